@@ -1,0 +1,61 @@
+# provstore: the commands of the project. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A stamp each, so that a second call does nothing that was done.
+RUNTIME := $(VENV)/.runtime
+TESTED := $(VENV)/.tested
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-lowest test-tools lint bench bench-quick wheel clean
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: $(RUNTIME) ## Import the demo records, answer two lineage questions, write a picture
+	@$(BIN)/provstore demo
+
+test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(MAKE) --no-print-directory test-lowest
+
+test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions that pyproject.toml admits
+	$(VENV)-lowest/bin/python -m pytest tests/unit tests/conformance
+
+lint: $(TESTED) ## Format, style, types, layers
+	$(BIN)/ruff format --check provstore tests benchmarks
+	$(BIN)/ruff check provstore tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(TESTED) ## Every claim, measured beside its peers (about half an hour)
+	$(BIN)/python -m benchmarks
+
+bench-quick: $(TESTED) ## The same with small inputs, to see that it runs
+	$(BIN)/python -m benchmarks --quick
+
+wheel: $(TESTED) ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean: ## Remove what the other commands made
+	rm -rf $(VENV) $(VENV)-lowest dist build .hypothesis .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "provstore needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "This Python has no venv module; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(TESTED): $(VENV)/bin/python pyproject.toml requirements/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/test.txt -e .
+	@touch $@ $(RUNTIME)
+
+$(VENV)-lowest/.tested: pyproject.toml requirements/lowest.txt
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check -r requirements/lowest.txt -e .
+	@touch $@

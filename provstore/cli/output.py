@@ -1,0 +1,42 @@
+"""How the command line speaks: answers on stdout, messages on stderr, one error shape."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from provstore.errors import ProvstoreError
+
+
+def answer(value: Any) -> None:
+    """Prints one JSON value on one line of stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """Prints a message for people on stderr, unless `quiet`."""
+    if not quiet:
+        click.echo(text, err=True)
+
+
+def fail(error: ProvstoreError, *, as_json: bool) -> None:
+    """Prints an error on stderr: one JSON object, or what, where and what next for people."""
+    if as_json:
+        click.echo(json.dumps({"error": error.as_json()}, ensure_ascii=False), err=True)
+        return
+    where = f"{error.where}: " if error.where else ""
+    click.echo(f"provstore: {where}{error.message}", err=True)
+    if error.next_step:
+        click.echo(f"  {error.next_step}", err=True)
+
+
+def write(text: str, path: str | None) -> None:
+    """Writes an answer to the file `path`, or to stdout when it is None or `-`."""
+    if path is None or path == "-":
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    else:
+        Path(path).write_text(text, encoding="utf-8")

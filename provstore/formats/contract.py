@@ -1,0 +1,52 @@
+"""What every format implements: read a stream into assertions, write assertions to a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+from provstore.model.document import Assertion, Namespaces
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document being read: its namespaces first, then its assertions, once, in order.
+
+    `namespaces` is complete before the first assertion is asked for. `warnings` grows while reading and is complete
+    when `assertions` is exhausted.
+    """
+
+    namespaces: Namespaces
+    assertions: Iterator[Assertion]
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that a format cannot hold: `what`, how often, and one example."""
+
+    what: str
+    count: int
+    example: str
+
+
+class Format(Protocol):
+    """One PROV format. `name` as in interface.md (`prov-json`), with its file endings and media types."""
+
+    name: str
+    endings: tuple[str, ...]
+    media_types: tuple[str, ...]
+
+    def read(self, stream: BinaryIO, *, source: str) -> Reading:
+        """Reads one document from a seekable binary `stream`; `source` names it in errors.
+
+        Raises: BadInput: it is no such document; `where` has the source and the place (line and column, or record).
+        """
+        ...
+
+    def write(
+        self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO
+    ) -> list[Loss]:
+        """Writes one document and returns what the format could not hold."""
+        ...

@@ -1,0 +1,230 @@
+"""What every graph engine implements (eight methods), and the states that the projector sends it.
+
+Source: rules 18 to 24; architecture.md section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
+
+from provstore.model.statement import Value
+from provstore.model.terms import ElementKind
+
+Direction = Literal["out", "in"]  # out: from effect to cause, as the edge points
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node as of one entry: everything that live statements say of one IRI (rule 19).
+
+    `kinds` in the order entity, activity, agent. `types` full IRIs. `label` the first. `start`, `end`: UTC text
+    as times.instant gives it.
+    `digests` `algorithm:hex`. `attributes` all others and these, by full attribute IRI. `conflicts` attribute IRIs.
+    """
+
+    iri: str
+    kinds: tuple[ElementKind, ...]
+    declared: bool
+    types: tuple[str, ...] = ()
+    label: str | None = None
+    start: str | None = None
+    end: str | None = None
+    digests: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    conflicts: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> ElementKind | Literal["unknown"]:
+        """The first of `kinds`, or `unknown`."""
+        return self.kinds[0] if self.kinds else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge as of one entry (rule 20): from effect `source` to cause `target`, unique by (sid, relation, target).
+
+    `relation` is the PROV-N name, or hadPlan, hadActivity, hadStarter, hadEnder, partOf, sameBytes, bytesOf.
+    `third`: the relation's further arguments by their local name (`plan`, `starter`, `ender`, `activity`, `generation`,
+    `usage`, `bundle`, `key`). `identifier` the relation's own. `inferred`: a
+    stitch, its sid is made from its ends.
+    """
+
+    relation: str
+    source: str
+    target: str
+    sid: str
+    identifier: str | None = None
+    roles: tuple[str, ...] = ()
+    time: str | None = None
+    types: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    third: Mapping[str, str] = field(default_factory=dict)
+    bundles: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """A batch of absolute states as of entry `sequence` (rule 23).
+
+    `gone_nodes`: IRIs without a live statement; `gone_edges`: (sid, relation, target). With `applied` set this is the
+    batch's last part: the engine records it as what the graph is current to, in the same transaction where it can.
+    """
+
+    sequence: int
+    nodes: Iterable[Node] = ()
+    edges: Iterable[Edge] = ()
+    gone_nodes: Collection[str] = ()
+    gone_edges: Collection[tuple[str, str, str]] = ()
+    applied: Applied | None = None
+
+
+class Applied(NamedTuple):
+    """What a graph is current to: the ledger, its sequence, and the tree's root there (hexadecimal)."""
+
+    ledger_id: str
+    sequence: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What engines differ in, as data."""
+
+    name: str
+    transactions: bool = True
+    closure_in_engine: bool = True
+    integer_ids: bool = True
+    templates: str = "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which nodes: all given conditions together. `condition` is a parsed expression (rule 28), opaque to callers.
+
+    `label` is exact; `digest_prefix` is `algorithm:hexprefix`; `iris` full IRIs.
+    """
+
+    iris: Collection[str] | None = None
+    label: str | None = None
+    digest_prefix: str | None = None
+    condition: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of the nodes: sorted by `sort` (`iri`, `label`, `start`, `end`, `kind` or an attribute IRI), then IRI.
+
+    `after` = (sort value or None, iri) of the last node of the page before. `limit` None: all.
+    """
+
+    sort: str = "iri"
+    descending: bool = False
+    limit: int | None = None
+    after: tuple[str | None, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodePage:
+    """The nodes, in order, and how many the filter matches in all (None: not counted)."""
+
+    nodes: Sequence[Node]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Edges that leave (or enter) a frontier, as columns of equal length, in a stable order."""
+
+    sources: Sequence[str]
+    targets: Sequence[str]
+    relations: Sequence[str]
+    sids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A closure to compute: rule 22's regular walk from `starts` in state `full`.
+
+    `direction` out = upstream, in = downstream (then end states count: rule 22). `depth` None: unlimited.
+    `options`: of `agents`, `parents`. `relations`: walk these only (None: all of the table). `max_nodes`: cut there.
+    """
+
+    starts: tuple[str, ...]
+    direction: Direction
+    depth: int | None = None
+    options: frozenset[str] = frozenset()
+    relations: frozenset[str] | None = None
+    max_nodes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A closure's answer: fewest edges to each node, the edges walked, and where it was cut.
+
+    `depths` in order of (depth, iri), starts at 0. `remaining`: nodes that were seen but not expanded when `max_nodes`
+    or `depth` cut the walk (None: nothing was cut). `hidden`: nodes that an invisible walked edge leaves (rule 25).
+    """
+
+    depths: Mapping[str, int]
+    edges: Sequence[Edge]
+    cut: Literal["depth", "nodes"] | None = None
+    remaining: int = 0
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer of a query template."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+class Reader(Protocol):
+    """The reading side that questions are written against: an engine, or a ledger as of some entry."""
+
+    def nodes(self, where: Filter, page: Page = Page()) -> NodePage:
+        """The nodes that match, one page of them; nodes that are only mentioned included (declared=False)."""
+        ...
+
+    def expand(
+        self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
+    ) -> Sequence[Edge]:
+        """Edges of those relations (None: all) that leave (`out`) or enter (`in`) the frontier's nodes."""
+        ...
+
+    def closure(self, walk: Walk) -> Reached:
+        """Rule 22's lineage walk."""
+        ...
+
+
+class Engine(Reader, Protocol):
+    """A graph engine: holds the present only (rule 18)."""
+
+    capabilities: Capabilities
+
+    def migrate(self) -> None:
+        """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
+        ...
+
+    def applied(self) -> Applied | None:
+        """What the graph is current to; None for an empty graph."""
+        ...
+
+    def apply(self, batches: Iterable[States]) -> None:
+        """Writes batches of states in one transaction where the engine has one; refuses states of entries at or below
+        what it holds (rule 23). Raises: Conflict: the graph belongs to another ledger."""
+        ...
+
+    def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
+        """Runs the query template `queries/<template>.<language>` with bound parameters, read-only."""
+        ...
+
+    def drop(self) -> None:
+        """Removes everything, `applied` included."""
+        ...

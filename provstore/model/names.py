@@ -1,0 +1,92 @@
+"""Names: the store's prefixes, keys of the view, and the segments of imported identifiers.
+
+Source: rules 30 and 31; PROV-N section 3.7.1 (PN_LOCAL).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from provstore.model.terms import WELL_KNOWN_PREFIXES
+
+# PROV-N's PN_LOCAL without escapes: PN_CHARS and PN_CHARS_OTHERS; letters and digits of any script.
+_LOCAL_OTHERS = "/@~&+*?#$!-_."
+_QNAME = re.compile(r"(?P<prefix>[^:/?#\s]*):(?P<local>[^\s]*)")
+
+
+class Prefixes:
+    """The prefix map of a store: one namespace per prefix, one preferred prefix per namespace.
+
+    A prefix that is taken gets the next number (rule 30).
+    """
+
+    def __init__(self, taken: Mapping[str, str] | None = None) -> None:
+        self._namespaces = dict(WELL_KNOWN_PREFIXES) | dict(taken or {})
+        self._prefixes: dict[str, str] = {}
+        for prefix, namespace in self._namespaces.items():
+            self._prefixes.setdefault(namespace, prefix)
+        self._order: list[tuple[str, str]] | None = None
+
+    def register(self, prefix: str, namespace: str) -> str:
+        """The store's prefix for `namespace`: `prefix`, or `prefix2`, ... when that one is taken."""
+        if namespace in self._prefixes:
+            return self._prefixes[namespace]
+        wanted, number = prefix or "ns", 2
+        free = wanted
+        while free in self._namespaces:
+            free, number = f"{wanted}{number}", number + 1
+        self._namespaces[free] = namespace
+        self._prefixes[namespace] = free
+        self._order = None
+        return free
+
+    def shorten(self, iri: str) -> str:
+        """`prefix:local` for `iri` by the longest namespace that it starts with, else `iri` itself."""
+        if self._order is None:
+            self._order = sorted(self._prefixes.items(), key=lambda pair: -len(pair[0]))
+        for namespace, prefix in self._order:
+            if namespace and iri.startswith(namespace):
+                return f"{prefix}:{iri[len(namespace):]}"
+        return iri
+
+    def expand(self, name: str) -> str | None:
+        """The full IRI of a prefixed name, or None when its prefix is unknown here."""
+        match = _QNAME.fullmatch(name)
+        if match is None or match["prefix"] not in self._namespaces:
+            return None
+        return self._namespaces[match["prefix"]] + match["local"]
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """(prefix, namespace) pairs in the order of registration."""
+        return self._namespaces.items()
+
+
+def local_name(text: str) -> str:
+    """`text` as the local part of a PROV name: what PROV-N forbids there is percent-encoded (rule 30)."""
+    return "".join(c if c.isalnum() or c in _LOCAL_OTHERS else quote(c, safe="") for c in text)
+
+
+def segment(text: str) -> str:
+    """`text` as one segment of an imported identifier: percent-encoded, `/` included (rule 31)."""
+    return quote(text, safe="")
+
+
+def view_key(prefixed: str) -> str:
+    """The property key of an attribute in a graph engine: injective, word characters only (rule 30).
+
+    `ps:metric.train/loss` becomes `ps_metric_train_x2F_loss`: `:` and `.` become `_`, any other non-word character,
+    `_` itself, and an `x` that would follow a bare `_` become `_xHH_`.
+    """
+    out: list[str] = []
+    for character in prefixed.replace(":", ".", 1):
+        if character == ".":
+            out.append("_")
+        elif character == "x" and out and out[-1] == "_":
+            out.append("_x78_")
+        elif character.isascii() and character.isalnum():
+            out.append(character)
+        else:
+            out.append(f"_x{ord(character):02X}_")
+    return "".join(out)

@@ -1,0 +1,103 @@
+"""A statement: one PROV record with everything that was asserted in it, its canonical form and its `sid`.
+
+Source: rules 1 and 2; RFC 8785 (JSON Canonicalization Scheme).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import NamedTuple
+
+from provstore.errors import BadInput
+from provstore.model.terms import QUALIFIED_NAME
+
+
+class Attribute(NamedTuple):
+    """One attribute of a statement: full IRIs, the lexical form as asserted, and a language or ""."""
+
+    name: str
+    datatype: str
+    lexical: str
+    language: str = ""
+
+
+class Value(NamedTuple):
+    """A typed literal without its attribute name."""
+
+    datatype: str
+    lexical: str
+    language: str = ""
+
+
+class Statement(NamedTuple):
+    """One PROV record in canonical form; build it with `statement`.
+
+    `kind` is the PROV-DM type IRI, `identifier` a full IRI or None, `attributes` the sorted, distinct quadruples;
+    formal arguments are attributes like any other (rule 1).
+    """
+
+    kind: str
+    identifier: str | None
+    attributes: tuple[Attribute, ...]
+
+    def argument(self, name: str) -> str | None:
+        """The lexical form of the first attribute `name` (a full IRI), or None when it is absent."""
+        for attribute in self.attributes:
+            if attribute[0] == name:
+                return attribute[2]
+        return None
+
+    def values(self, name: str) -> tuple[Value, ...]:
+        """All values of the attribute `name` (a full IRI), in canonical order."""
+        return tuple(Value(*a[1:]) for a in self.attributes if a[0] == name)
+
+
+# RFC 8785 escapes exactly what `json` escapes with ensure_ascii off: ", \\, and the C0 controls,
+# in short form where there is one, else \\u00xx in lower case.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def statement(
+    kind: str, identifier: str | None, attributes: Iterable[tuple[str, str, str, str]]
+) -> Statement:
+    """A statement in canonical form: quadruples sorted by UTF-8 bytes, exact repeats once (rule 2).
+
+    Args: kind: a PROV-DM type IRI. identifier: full IRI or None. attributes: (attribute IRI, datatype IRI, lexical
+    form, language or ""), in any order.
+    """
+    # Python compares text by code point, which is the order of the UTF-8 bytes.
+    ordered = sorted(set(attributes))
+    return Statement(kind, identifier, tuple(map(Attribute._make, ordered)))
+
+
+def reference(name: str, iri: str) -> Attribute:
+    """An attribute whose value is a qualified name: `iri` in full (rule 1)."""
+    return Attribute(name, QUALIFIED_NAME, iri, "")
+
+
+def record(stated: Statement) -> bytes:
+    """The canonical record of rule 2: RFC 8785 JSON of `[kind, id | null, [[name, datatype, lexical, language]...]]`.
+
+    Raises: BadInput: a lone surrogate, which is no Unicode text.
+    """
+    try:
+        return _encode(stated).encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            "the text holds a lone surrogate, which is no Unicode character",
+            where=stated.identifier or stated.kind,
+            next_step="Write the character itself, or leave it out.",
+        ) from error
+
+
+def parse_record(canonical: bytes | str) -> Statement:
+    """The statement of a canonical record; the inverse of `record`."""
+    kind, identifier, attributes = json.loads(canonical)
+    return Statement(kind, identifier, tuple(map(Attribute._make, attributes)))
+
+
+def sid(stated: Statement) -> str:
+    """The statement's identity: SHA-256 of its canonical record, 64 hexadecimal digits (rule 2)."""
+    return sha256(record(stated)).hexdigest()

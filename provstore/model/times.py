@@ -1,0 +1,66 @@
+"""Times: any xsd:dateTime becomes an instant in UTC that sorts as text.
+
+Source: XML Schema Part 2, section 3.2.7; rule 32.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
+
+_DATE_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?)?"
+)
+
+
+class Instant(NamedTuple):
+    """An instant: UTC text with microseconds (it sorts), and whether its zone was assumed."""
+
+    utc: str
+    zone_assumed: bool
+
+
+def instant(lexical: str) -> Instant | None:
+    """The instant that `lexical` names, or None when it can't be read as a time (rule 32: it stays text).
+
+    A time without a zone is taken as UTC and marked, a date alone as its midnight. Fractions finer than a
+    microsecond are cut.
+    """
+    match = _DATE_TIME.fullmatch(lexical.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(group or 0) for group in match.groups()[:6])
+    micro = int((match[7] or "0")[:6].ljust(6, "0"))
+    # 24:00:00 is the first instant of the next day.
+    extra = timedelta(days=1) if hour == 24 and minute == second == micro == 0 else timedelta()
+    try:
+        naive = datetime(year, month, day, 0 if extra else hour, minute, second, micro)
+        moment = (naive.replace(tzinfo=_zone(match[8])) + extra).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Instant(text(moment), match[8] is None)
+
+
+def text(moment: datetime) -> str:
+    """An aware `moment` as UTC text with microseconds, such as `2026-11-21T10:00:00.000000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def from_unix_ms(milliseconds: int) -> str:
+    """Milliseconds since 1970 as UTC text."""
+    return text(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds))
+
+
+def now() -> str:
+    """The clock's time as UTC text."""
+    return text(datetime.now(UTC))
+
+
+def _zone(written: str | None) -> timezone:
+    if written is None or written in "Zz":
+        return UTC
+    digits = written[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(offset if written[0] == "+" else -offset)

@@ -1,0 +1,236 @@
+"""The answer types. One result type, so that table, picture, CSV and API cannot disagree (architecture.md section 4).
+
+Source: interface.md, "Shapes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from provstore.graph.contract import Edge, Node
+from provstore.model.names import Prefixes
+from provstore.model.statement import Value
+from provstore.model.terms import BOOLEAN, DOUBLE, INT, INTEGER, LONG, STRING, XSD
+
+_INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
+_FLOATS = frozenset({DOUBLE, XSD + "float"})
+_EXACT = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated:
+    """What was cut: why (`depth`, `nodes`, `limit`, `time`), the limit, and how much is known to remain."""
+
+    reason: str
+    limit: int | float
+    remaining: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The `truncated` object of interface.md."""
+        return {"reason": self.reason, "limit": self.limit, "remaining": self.remaining}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNode:
+    """A node of an answer: its state, how far from the start (fewest edges), and whether something hidden leaves it."""
+
+    node: Node
+    depth: int
+    hidden: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """The answer of a lineage question. Nodes by (depth, IRI), edges from effect to cause.
+
+    `as_of`: a sequence, or None for now. `prefixes` names things for people.
+    """
+
+    question: str
+    parameters: Mapping[str, Any]
+    nodes: tuple[AnswerNode, ...]
+    edges: tuple[Edge, ...]
+    truncated: Truncated | None = None
+    incomplete: bool = False
+    as_of: int | None = None
+    notes: tuple[str, ...] = ()
+    prefixes: Prefixes
+
+    def as_json(self) -> dict[str, Any]:
+        """The graph object of interface.md, ready for `json.dumps`."""
+        name = self.prefixes.shorten
+        answer: dict[str, Any] = {
+            "question": self.question,
+            "parameters": dict(self.parameters),
+            "nodes": [_node_json(one, self.prefixes) for one in self.nodes],
+            "edges": [edge_json(edge, name) for edge in self.edges],
+            "counts": {"nodes": len(self.nodes), "edges": len(self.edges)},
+            "truncated": self.truncated.as_json() if self.truncated else None,
+            "incomplete": self.incomplete,
+            "as_of": self.as_of,
+        }
+        return answer | ({"notes": list(self.notes)} if self.notes else {})
+
+    def iris(self) -> set[str]:
+        """The full IRIs of all nodes."""
+        return {one.node.iri for one in self.nodes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The answer of a question that is rows: `columns` names, `rows` JSON-ready values."""
+
+    question: str
+    parameters: Mapping[str, Any]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    truncated: Truncated | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The rows object of interface.md."""
+        return {
+            "question": self.question,
+            "parameters": dict(self.parameters),
+            "columns": list(self.columns),
+            "rows": [list(row) for row in self.rows],
+            "truncated": self.truncated.as_json() if self.truncated else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer of `find`: one page of nodes, the cursor of the next page or None, and how many match in all."""
+
+    parameters: Mapping[str, Any]
+    nodes: tuple[Node, ...]
+    next: str | None
+    total: int | None
+    as_of: int | None
+    prefixes: Prefixes
+
+    def as_json(self) -> dict[str, Any]:
+        """The `find` object of interface.md."""
+        return {
+            "nodes": [node_json(node, self.prefixes) for node in self.nodes],
+            "next": self.next,
+            "total": self.total,
+            "as_of": self.as_of,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A statement about an element: its sid, PROV-N text, and the documents that assert it.
+
+    Each document is a mapping `document, sequence, time, actor, source, bundle`.
+    """
+
+    sid: str
+    text: str
+    documents: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """The answer of `show`: a node, and every statement about it with who said so."""
+
+    node: Node
+    statements: tuple[Said, ...]
+    as_of: int | None
+    prefixes: Prefixes
+
+    def as_json(self) -> dict[str, Any]:
+        """The element object of interface.md."""
+        said = [
+            {"sid": s.sid, "text": s.text, "documents": [dict(d) for d in s.documents]}
+            for s in self.statements
+        ]
+        return node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
+
+
+def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
+    """The node object of interface.md, without depth."""
+    attributes = {
+        prefixes.shorten(name): values_json(values) for name, values in node.attributes.items()
+    }
+    answer: dict[str, Any] = {
+        "iri": node.iri,
+        "qname": prefixes.shorten(node.iri),
+        "kind": node.kind,
+        "kinds": list(node.kinds),
+        "types": [prefixes.shorten(one) for one in node.types],
+        "label": node.label,
+        "declared": node.declared,
+        "attributes": attributes,
+    }
+    if node.conflicts:
+        answer["conflict"] = True
+        answer["conflicts"] = [prefixes.shorten(one) for one in node.conflicts]
+    return answer
+
+
+def _node_json(one: AnswerNode, prefixes: Prefixes) -> dict[str, Any]:
+    answer = node_json(one.node, prefixes) | {"depth": one.depth}
+    return answer | ({"hidden": True} if one.hidden else {}) | dict(one.extra)
+
+
+def edge_json(edge: Edge, name: Any) -> dict[str, Any]:
+    """The edge object of interface.md; `name` shortens an IRI."""
+    return {
+        "relation": edge.relation,
+        "source": edge.source,
+        "target": edge.target,
+        "sid": edge.sid,
+        "id": edge.identifier,
+        "role": _one_or_list(edge.roles),
+        "time": edge.time,
+        "types": [name(one) for one in edge.types],
+        "attributes": {name(key): values_json(v) for key, v in edge.attributes.items()},
+        "inferred": edge.inferred,
+    } | dict(edge.third)
+
+
+def values_json(values: tuple[Value, ...]) -> Any:
+    """One value as itself, several as a list (interface.md, attribute values)."""
+    return _one_or_list(tuple(map(value_json, values)))
+
+
+def value_json(value: Value) -> Any:
+    """A JSON number only for integers within 2^53 and finite doubles, text for xsd:string, booleans native."""
+    plain = _plain(value)
+    if plain is not None:
+        return plain
+    typed = {"value": value.lexical, "type": _datatype(value.datatype)}
+    return typed | ({"lang": value.language} if value.language else {})
+
+
+def _plain(value: Value) -> str | int | float | bool | None:
+    datatype, lexical, _ = value
+    if datatype == STRING:
+        return lexical
+    if datatype == BOOLEAN and lexical in ("true", "false", "1", "0"):
+        return lexical in ("true", "1")
+    try:
+        if datatype in _INTEGERS and abs(number := int(lexical)) <= _EXACT:
+            return number
+        if datatype in _FLOATS and abs(real := float(lexical)) < float("inf"):
+            return real
+    except ValueError:
+        return None
+    return None
+
+
+def _datatype(iri: str) -> str:
+    return Prefixes().shorten(iri)
+
+
+def _one_or_list(values: tuple[Any, ...]) -> Any:
+    if not values:
+        return None
+    return values[0] if len(values) == 1 else list(values)
+
+
+AnswerKind = Literal["graph", "table", "found", "element"]

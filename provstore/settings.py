@@ -1,0 +1,108 @@
+"""Settings: a flag beats an environment variable, that beats the file, that beats the default.
+
+The file is `provstore.toml` in the working directory, else `~/.config/provstore/config.toml`; environment names are
+`PROVSTORE_` and the setting's name in capitals.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from provstore.errors import BadInput
+
+CONFIG_FILES = (Path("provstore.toml"), Path("~/.config/provstore/config.toml"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting with its default.
+
+    `store`: location of the ledger. `graph`: location of the graph engine, "" = in the store itself. `space`: where
+    documents lie (rule 6). `actor`: who acts, "" = user@host. `busy_timeout_s`: how long a writer waits for others.
+    """
+
+    store: str = "provstore.db"
+    graph: str = ""
+    space: str = "default"
+    actor: str = ""
+    busy_timeout_s: float = 60.0
+
+    def who(self) -> str:
+        """The actor: the setting, else `user@host` (rule 11)."""
+        return self.actor or f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A setting's value and where it comes from: `flag`, `environment NAME`, `file PATH` or `default`."""
+
+    name: str
+    value: object
+    origin: str
+
+
+def resolve(flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> list[Origin]:
+    """Every setting with its value and origin.
+
+    Args: flags: settings given on the command line; None means not given.
+    Raises: BadInput: the file is no TOML, names an unknown setting, or a value has the wrong type.
+    """
+    path, from_file = _read_file()
+    found = []
+    for setting in fields(Settings):
+        name, default = setting.name, setting.default
+        variable = f"PROVSTORE_{name.upper()}"
+        if flags.get(name) is not None:
+            found.append(Origin(name, flags[name], "flag"))
+        elif variable in environment:
+            value = _convert(environment[variable], default, variable)
+            found.append(Origin(name, value, f"environment {variable}"))
+        elif name in from_file:
+            found.append(Origin(name, _convert(from_file[name], default, f"{path}: {name}"), f"file {path}"))
+        else:
+            found.append(Origin(name, default, "default"))
+    return found
+
+
+def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force. Raises: as `resolve`."""
+    return Settings(**{one.name: one.value for one in resolve(flags or {}, environment)})  # type: ignore[arg-type]
+
+
+def _read_file() -> tuple[Path | None, dict[str, object]]:
+    for candidate in CONFIG_FILES:
+        path = candidate.expanduser()
+        if path.is_file():
+            return path, _parse(path)
+    return None, {}
+
+
+def _parse(path: Path) -> dict[str, object]:
+    known = {setting.name for setting in fields(Settings)}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"this is no TOML: {error}", where=str(path)) from error
+    for name in content:
+        if name not in known:
+            raise BadInput(
+                f"unknown setting {name!r}", where=str(path), next_step="Known: " + ", ".join(sorted(known))
+            )
+    return content
+
+
+def _convert(given: object, default: object, where: str) -> object:
+    if isinstance(default, float):
+        try:
+            return float(str(given))
+        except ValueError:
+            raise BadInput(f"expected a number, found {given!r}", where=where) from None
+    if not isinstance(given, str):
+        raise BadInput(f"expected text, found {given!r}", where=where)
+    return given
