@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-lowest test-tools lint bench bench-quick wheel clean
+.PHONY: help run test test-lowest lint bench bench-quick lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -59,3 +59,10 @@ $(VENV)-lowest/.tested: pyproject.toml requirements/lowest.txt
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check -r requirements/lowest.txt -e .
 	@touch $@
+
+lock: ## Resolve requirements/test.in anew and write the locked versions
+	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet --upgrade -r requirements/test.in click jinja2 prov pyyaml rich
+	{ echo "# Locked versions that the tests run with; written by \`make lock\`, do not edit."; \
+	  $(VENV)-lock/bin/pip freeze; } > requirements/test.txt
+	rm -rf $(VENV)-lock

@@ -7,7 +7,8 @@
     |- BadInput            4  a file or record cannot be taken; the place in it is named
     |- BackendUnavailable  5  a store, an engine or a server cannot be reached
     |- Conflict            6  the request contradicts what is stored
-    '- Denied              7  the caller may not do that
+    |- Denied              7  the caller may not do that
+    '- Interrupted       130  the user stopped it; what was acknowledged is kept
 
 An error says what happened (`message`), where (`where`) and what to do (`next_step`).
 """
@@ -101,3 +102,10 @@ class Denied(ProvstoreError):
 
     code = "denied"
     exit_code = 7
+
+
+class Interrupted(ProvstoreError):
+    """The user stopped it (ctrl-C); what was acknowledged is kept and the message says how much."""
+
+    code = "interrupted"
+    exit_code = 130

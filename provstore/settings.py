@@ -91,9 +91,7 @@ def _parse(path: Path) -> dict[str, object]:
         raise BadInput(f"this is no TOML: {error}", where=str(path)) from error
     for name in content:
         if name not in known:
-            raise BadInput(
-                f"unknown setting {name!r}", where=str(path), next_step="Known: " + ", ".join(sorted(known))
-            )
+            raise BadInput(f"unknown setting {name!r}", where=str(path), next_step="Known: " + ", ".join(sorted(known)))
     return content
 
 

@@ -45,8 +45,6 @@ class Format(Protocol):
         """
         ...
 
-    def write(
-        self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO
-    ) -> list[Loss]:
+    def write(self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:
         """Writes one document and returns what the format could not hold."""
         ...

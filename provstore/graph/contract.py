@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, Self
 
 from provstore.model.statement import Value
 from provstore.model.terms import ElementKind
@@ -71,16 +71,19 @@ class Edge:
 class States:
     """A batch of absolute states as of entry `sequence` (rule 23).
 
-    `gone_nodes`: IRIs without a live statement; `gone_edges`: (sid, relation, target). With `applied` set this is the
-    batch's last part: the engine records it as what the graph is current to, in the same transaction where it can.
+    `gone_nodes`: IRIs without a live statement; `gone_edges`: (source, relation, target, sid). An edge's ends are among
+    the nodes that the engine holds or is sent no later. With `applied` set this is the batch's last part: the engine
+    records it as what the graph is current to, in the same transaction where it can. `mend`: the states are as of what
+    the engine holds, and are taken all the same (`repair`).
     """
 
     sequence: int
     nodes: Iterable[Node] = ()
     edges: Iterable[Edge] = ()
     gone_nodes: Collection[str] = ()
-    gone_edges: Collection[tuple[str, str, str]] = ()
+    gone_edges: Collection[tuple[str, str, str, str]] = ()
     applied: Applied | None = None
+    mend: bool = False
 
 
 class Applied(NamedTuple):
@@ -168,6 +171,8 @@ class Reached:
 
     `depths` in order of (depth, iri), starts at 0. `remaining`: nodes that were seen but not expanded when `max_nodes`
     or `depth` cut the walk (None: nothing was cut). `hidden`: nodes that an invisible walked edge leaves (rule 25).
+    `via`: nodes that edges lead through and that are no part of the answer, with their depths: agents on the way
+    downstream of an agent, which that one acted for.
     """
 
     depths: Mapping[str, int]
@@ -175,6 +180,7 @@ class Reached:
     cut: Literal["depth", "nodes"] | None = None
     remaining: int = 0
     hidden: frozenset[str] = frozenset()
+    via: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +210,13 @@ class Reader(Protocol):
 
 
 class Engine(Reader, Protocol):
-    """A graph engine: holds the present only (rule 18)."""
+    """A graph engine: holds the present only (rule 18). A context manager: leaving it closes the engine."""
 
     capabilities: Capabilities
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
@@ -218,7 +228,8 @@ class Engine(Reader, Protocol):
 
     def apply(self, batches: Iterable[States]) -> None:
         """Writes batches of states in one transaction where the engine has one; refuses states of entries at or below
-        what it holds (rule 23). Raises: Conflict: the graph belongs to another ledger."""
+        what it holds (rule 23). The iterable is read inside that transaction, under its write lock, so what makes the
+        states may read the engine. Raises: Conflict: the graph belongs to another ledger."""
         ...
 
     def run(self, template: str, parameters: Mapping[str, object]) -> Rows:

@@ -52,12 +52,14 @@ class Request:
 class Importer(Protocol):
     """One tracker. `kind` is its word on the command line and the prefix of its identifiers (rule 31).
 
-    `version` is the importer's own; `recovers` lists in words what it takes in.
+    `version` is the importer's own; `recovers` lists in words what it takes in. `immutable`: attribute IRIs of elements
+    that never change within one unit; a unit that says otherwise comes from another store and needs a scope (rule 31).
     """
 
     kind: str
     version: str
     recovers: tuple[str, ...]
+    immutable: tuple[str, ...]
 
     def recognizes(self, path: str) -> bool:
         """True when `path` looks like this tracker's records; cheap, never raises, reads a few bytes only."""

@@ -25,9 +25,7 @@ def load(kind: str) -> Importer:
     try:
         module, _, name = kinds()[kind].partition(":")
     except KeyError:
-        raise UsageError(
-            f"there is no importer {kind!r}", next_step="Known kinds: " + ", ".join(kinds())
-        ) from None
+        raise UsageError(f"there is no importer {kind!r}", next_step="Known kinds: " + ", ".join(kinds())) from None
     importer: Importer = getattr(import_module(module), name)()
     return importer
 

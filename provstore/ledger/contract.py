@@ -76,6 +76,8 @@ class Entry:
     a retraction may reopen an older one). `header` is None for retractions and erasures, and for what was erased.
     `salt` and `document_salt` are 16 bytes each, None once erased. `first_leaf` and `leaves` place its leaves in the
     tree: the entry's own leaf first, then one per assertion. `root`: the tree's root after this entry, 32 bytes.
+    `blobs`: SHA-256 of the bytes that belong to the document, sorted.
+    `erased_leaves`: once erased, the leaf hashes (32 bytes each), since nothing else tells them any more.
     """
 
     sequence: int
@@ -94,6 +96,8 @@ class Entry:
     root: bytes
     salt: bytes | None
     document_salt: bytes | None
+    blobs: tuple[str, ...] = ()
+    erased_leaves: bytes | None = None
 
     @property
     def tree_size(self) -> int:
@@ -168,9 +172,7 @@ class Ledger(Protocol):
         """One document by its IRI. Raises: NotFound."""
         ...
 
-    def live(
-        self, unit: str | None = None, space: str | None = None, as_of: int | None = None
-    ) -> list[Entry]:
+    def live(self, unit: str | None = None, space: str | None = None, as_of: int | None = None) -> list[Entry]:
         """The entries that stored the live documents of `unit` (None: all units) in `space` (None: all)."""
         ...
 
@@ -192,7 +194,11 @@ class Ledger(Protocol):
         ...
 
     def proof(
-        self, *, sid: str | None = None, sequence: int | None = None, size: int | None = None,
+        self,
+        *,
+        sid: str | None = None,
+        sequence: int | None = None,
+        size: int | None = None,
         since: int | None = None,
     ) -> list[Proof]:
         """Inclusion proofs of every assertion of `sid` (or of entry `sequence`) in the tree of `size` leaves (None:

@@ -19,7 +19,7 @@ Namespaces = Mapping[str | None, Mapping[str, str]]
 
 
 class Assertion(NamedTuple):
-    """"This document says this statement", inside `bundle` (full IRI) or directly (None)."""
+    """ "This document says this statement", inside `bundle` (full IRI) or directly (None)."""
 
     bundle: str | None
     statement: Statement

@@ -114,9 +114,7 @@ def comparable(value: Value) -> tuple[str, object, str]:
 def fold(claims: Iterable[Claim]) -> Folded:
     """Folds the live claims about one element, first within each unit, then across units (rule 10)."""
     attributes: dict[str, set[Kept]] = defaultdict(set)
-    functional: dict[tuple[str, str], dict[tuple[str, str], list[Kept]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    functional: dict[tuple[str, str], dict[tuple[str, str], list[Kept]]] = defaultdict(lambda: defaultdict(list))
     for claim in claims:
         for name, *rest in claim.statement.attributes:
             value = Value(*rest)
@@ -133,7 +131,18 @@ def fold(claims: Iterable[Claim]) -> Folded:
         attributes[key[0]].update(distinct)
         if len(distinct) > 1:
             conflicts.add(key[0])
-    return Folded({n: _distinct(kept) for n, kept in attributes.items()}, frozenset(conflicts))
+    return Folded({name: _kept(name, kept) for name, kept in attributes.items()}, frozenset(conflicts))
+
+
+def _kept(name: str, kept: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Functional values once each by value; all others are a union of what was asserted, to the letter (rule 10)."""
+    if name in _FUNCTIONAL or name.startswith(_FUNCTIONAL_FAMILIES):
+        return _distinct(kept)
+    ordered = sorted(kept, key=lambda k: (k.value, k.claim.origin.sequence, k.claim.position))
+    first: dict[Value, Kept] = {}
+    for one in ordered:
+        first.setdefault(one.value, one)
+    return tuple(first.values())
 
 
 def _newest(candidates: list[Kept]) -> list[Kept]:
@@ -154,7 +163,7 @@ def _rank(kept: Kept) -> tuple[str, bool, str]:
 
 def _distinct(kept: Iterable[Kept]) -> tuple[Kept, ...]:
     """One per value (compared by value), in canonical order; the earliest said stands for its equals."""
-    ordered = sorted(kept, key=lambda k: (k.value, k.claim.origin.sequence, k.claim[:3]))
+    ordered = sorted(kept, key=lambda k: (k.value, k.claim.origin.sequence, k.claim.position))
     seen: dict[tuple[str, object, str], Kept] = {}
     for one in ordered:
         seen.setdefault(comparable(one.value), one)

@@ -48,7 +48,7 @@ class Prefixes:
             self._order = sorted(self._prefixes.items(), key=lambda pair: -len(pair[0]))
         for namespace, prefix in self._order:
             if namespace and iri.startswith(namespace):
-                return f"{prefix}:{iri[len(namespace):]}"
+                return f"{prefix}:{iri[len(namespace) :]}"
         return iri
 
     def expand(self, name: str) -> str | None:

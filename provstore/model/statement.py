@@ -59,9 +59,7 @@ class Statement(NamedTuple):
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def statement(
-    kind: str, identifier: str | None, attributes: Iterable[tuple[str, str, str, str]]
-) -> Statement:
+def statement(kind: str, identifier: str | None, attributes: Iterable[tuple[str, str, str, str]]) -> Statement:
     """A statement in canonical form: quadruples sorted by UTF-8 bytes, exact repeats once (rule 2).
 
     Args: kind: a PROV-DM type IRI. identifier: full IRI or None. attributes: (attribute IRI, datatype IRI, lexical

@@ -13,10 +13,14 @@ from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import BOOLEAN, DOUBLE, INT, INTEGER, LONG, STRING, XSD
+from provstore.questions import frames
+from provstore.questions.frames import Frames
 
 _INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
 _FLOATS = frozenset({DOUBLE, XSD + "float"})
 _EXACT = 2**53
+NODE_COLUMNS = ("iri", "qname", "kind", "kinds", "types", "label", "declared", "start", "end", "digests")
+EDGE_COLUMNS = ("relation", "source", "target", "sid", "id", "role", "time", "types", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,28 @@ class Graph:
         """The full IRIs of all nodes."""
         return {one.node.iri for one in self.nodes}
 
+    def node_rows(self) -> list[dict[str, Any]]:
+        """One flat row per node: the node object of interface.md, each attribute as a column of its own."""
+        return [node_row(one.node, self.prefixes) | {"depth": one.depth, "hidden": one.hidden} for one in self.nodes]
+
+    def edge_rows(self) -> list[dict[str, Any]]:
+        """One flat row per edge: the edge object of interface.md, each attribute as a column of its own."""
+        return [_flat(edge_json(edge, self.prefixes.shorten)) for edge in self.edges]
+
+    def to_pandas(self) -> Frames:
+        """Two DataFrames, `nodes` and `edges`. Raises: UsageError: pandas is not installed."""
+        return Frames(
+            frames.to_pandas(self.node_rows(), (*NODE_COLUMNS, "depth", "hidden")),
+            frames.to_pandas(self.edge_rows(), EDGE_COLUMNS),
+        )
+
+    def to_arrow(self) -> Frames:
+        """Two Arrow tables, `nodes` and `edges`. Raises: UsageError: pyarrow is not installed."""
+        return Frames(
+            frames.to_arrow(self.node_rows(), (*NODE_COLUMNS, "depth", "hidden")),
+            frames.to_arrow(self.edge_rows(), EDGE_COLUMNS),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -99,6 +125,17 @@ class Table:
             "truncated": self.truncated.as_json() if self.truncated else None,
         }
 
+    def to_pandas(self) -> Any:
+        """A DataFrame. Raises: UsageError: pandas is not installed."""
+        return frames.to_pandas(self._named_rows(), self.columns)
+
+    def to_arrow(self) -> Any:
+        """An Arrow table. Raises: UsageError: pyarrow is not installed."""
+        return frames.to_arrow(self._named_rows(), self.columns)
+
+    def _named_rows(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -119,6 +156,18 @@ class Found:
             "total": self.total,
             "as_of": self.as_of,
         }
+
+    def node_rows(self) -> list[dict[str, Any]]:
+        """One flat row per node, each attribute as a column of its own."""
+        return [node_row(node, self.prefixes) for node in self.nodes]
+
+    def to_pandas(self) -> Any:
+        """A DataFrame of this page's nodes. Raises: UsageError: pandas is not installed."""
+        return frames.to_pandas(self.node_rows(), NODE_COLUMNS)
+
+    def to_arrow(self) -> Any:
+        """An Arrow table of this page's nodes. Raises: UsageError: pyarrow is not installed."""
+        return frames.to_arrow(self.node_rows(), NODE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,18 +193,13 @@ class Element:
 
     def as_json(self) -> dict[str, Any]:
         """The element object of interface.md."""
-        said = [
-            {"sid": s.sid, "text": s.text, "documents": [dict(d) for d in s.documents]}
-            for s in self.statements
-        ]
+        said = [{"sid": s.sid, "text": s.text, "documents": [dict(d) for d in s.documents]} for s in self.statements]
         return node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
 
 
 def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
     """The node object of interface.md, without depth."""
-    attributes = {
-        prefixes.shorten(name): values_json(values) for name, values in node.attributes.items()
-    }
+    attributes = {prefixes.shorten(name): values_json(values) for name, values in node.attributes.items()}
     answer: dict[str, Any] = {
         "iri": node.iri,
         "qname": prefixes.shorten(node.iri),
@@ -170,6 +214,17 @@ def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
         answer["conflict"] = True
         answer["conflicts"] = [prefixes.shorten(one) for one in node.conflicts]
     return answer
+
+
+def node_row(node: Node, prefixes: Prefixes) -> dict[str, Any]:
+    """The node object with start, end and digests, its attributes as columns of their own."""
+    moments = {"start": node.start, "end": node.end, "digests": list(node.digests)}
+    return _flat(node_json(node, prefixes) | moments)
+
+
+def _flat(described: dict[str, Any]) -> dict[str, Any]:
+    attributes: dict[str, Any] = described.pop("attributes")
+    return attributes | described
 
 
 def _node_json(one: AnswerNode, prefixes: Prefixes) -> dict[str, Any]:

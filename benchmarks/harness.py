@@ -1,0 +1,180 @@
+"""What the benchmarks share: processes with wall time and peak memory, paired rounds, tables, and result files.
+
+In: functions that return seconds, one per contestant. Out: medians, ratios of paired rounds, markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).resolve().parent
+RESULTS: Final = ROOT / "results"
+PROVSTORE: Final = (sys.executable, "-m", "provstore")
+
+
+class Finished(NamedTuple):
+    """A process that has ended well: wall seconds from start to end, peak resident memory, what it printed."""
+
+    seconds: float
+    peak_bytes: int
+    output: str
+
+
+def run(command: Sequence[str | Path], *, folder: Path | None = None) -> Finished:
+    """Runs one process to its end. Raises: RuntimeError: it failed; the message has what it said."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT.parent), "PYTHONHASHSEED": "0"}
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        started = perf_counter()
+        process = subprocess.Popen(
+            [str(word) for word in command], stdout=said, stderr=complained, cwd=folder, env=environment
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for stream in (said, complained):
+            stream.seek(0)
+        if process.returncode:
+            raise RuntimeError(f"{command} ended with {process.returncode}:\n{complained.read().decode()[-2000:]}")
+        # ru_maxrss is in KiB on Linux, in bytes on macOS.
+        unit = 1 if sys.platform == "darwin" else 1024
+        return Finished(seconds, usage.ru_maxrss * unit, said.read().decode())
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that one call takes."""
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+class Series(NamedTuple):
+    """What one contestant needed in each round, in seconds."""
+
+    seconds: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle of all rounds."""
+        return median(self.seconds)
+
+    def times(self, other: Series) -> float:
+        """How many times as long as `other`: the median of the ratios of paired rounds."""
+        return median(mine / theirs for mine, theirs in zip(self.seconds, other.seconds, strict=True))
+
+
+def paired(rounds: int, contestants: dict[str, Callable[[], float]]) -> dict[str, Series]:
+    """All contestants one after the other, round by round, so that a busy moment meets all of them.
+
+    Args: contestants: name to a function that does the work once and returns the seconds it took.
+    """
+    series = {name: Series([]) for name in contestants}
+    for _ in range(rounds):
+        for name, work in contestants.items():
+            series[name].seconds.append(work())
+    return series
+
+
+@dataclass
+class Claim:
+    """One claim being measured: rows for the table, and verdicts against the goals."""
+
+    name: str
+    what: str
+    quick: bool
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    verdicts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def row(self, *cells: object) -> None:
+        """Adds a row; floats are written with three digits."""
+        self.rows.append(tuple(_cell(cell) for cell in cells))
+
+    def goal(self, what: str, measured: float, *, at_least: float | None = None, at_most: float | None = None) -> None:
+        """Compares a figure with its goal; small inputs prove nothing about goals and say so."""
+        met = (at_least is None or measured >= at_least) and (at_most is None or measured <= at_most)
+        wanted = f"at least {at_least:g}" if at_least is not None else f"at most {at_most:g}"
+        verdict = "small input, no verdict" if self.quick else "reached" if met else "**missed**"
+        self.verdicts.append(f"{what}: {_cell(measured)} ({wanted}): {verdict}")
+
+    def text(self) -> str:
+        """The claim as markdown."""
+        lines = [f"# {self.name}", "", self.what, "", _line(self.columns), _line(["---"] * len(self.columns))]
+        lines += [_line(row) for row in self.rows]
+        lines += ["", *[f"* {verdict}" for verdict in self.verdicts], *[f"* {note}" for note in self.notes]]
+        return "\n".join([*lines, "", machine(), ""])
+
+    def report(self) -> None:
+        """Prints the claim, and writes it to `results/` unless it was a quick run."""
+        print(self.text(), flush=True)
+        if not self.quick:
+            RESULTS.mkdir(exist_ok=True)
+            (RESULTS / f"{self.name}.md").write_text(self.text(), encoding="utf-8")
+
+
+def machine() -> str:
+    """The machine, the date and the versions that the figures are from."""
+    names = ("provstore", "prov", "mlflow")
+    packages = ", ".join(f"{name} {found}" for name in names if (found := _version(name)))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {cores} cores, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; {packages}."
+    )
+
+
+def arguments(what: str | None) -> argparse.Namespace:
+    """The options that each benchmark has."""
+    parser = argparse.ArgumentParser(description=what)
+    parser.add_argument("--quick", action="store_true", help="small inputs, one round: only to see that it runs")
+    return parser.parse_args()
+
+
+def main(claims: Iterable[Callable[[bool], None]], what: str | None) -> None:
+    """The command line of a benchmark module."""
+    quick = arguments(what).quick
+    for claim in claims:
+        claim(quick)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(value: object) -> str:
+    return (
+        f"{value:,.3g}"
+        if isinstance(value, float) and abs(value) < 1000
+        else f"{value:,.0f}"
+        if isinstance(value, int | float)
+        else str(value)
+    )
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

@@ -1,0 +1,129 @@
+"""What the verbs share: the global options after the verb too, the open store, and the answer's rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from provstore.cli.output import answer, say, write
+
+if TYPE_CHECKING:
+    from provstore.settings import Settings
+    from provstore.store import Store
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+RENDERINGS = ("tree", "table", "json", "csv", "dot", "mermaid", "svg", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The global options of one call, wherever they stood."""
+
+    flags: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def as_json(self) -> bool:
+        """True when the answer is to be JSON."""
+        return bool(self.flags.get("as_json"))
+
+    @property
+    def quiet(self) -> bool:
+        """True when messages and progress are not wanted."""
+        return bool(self.flags.get("quiet"))
+
+    def settings(self) -> Settings:
+        """The settings in force, these flags first."""
+        from provstore.settings import load
+
+        return load({name: self.flags.get(name) for name in ("store", "graph", "space", "actor")})
+
+    def open(self, *, create: bool = False) -> Store:
+        """The store of this call. Raises: NotFound: there is none and `create` is False."""
+        from provstore.store import Store
+
+        return Store.open(settings=self.settings(), create=create)
+
+    def view(self) -> dict[str, Any]:
+        """How questions see the store: limited to `--space` when one was named."""
+        return {"spaces": [self.flags["space"]]} if self.flags.get("space") else {}
+
+    def say(self, text: str) -> None:
+        """A message for people on stderr, unless `--quiet`."""
+        say(text, quiet=self.quiet)
+
+
+class Verb(click.Command):
+    """A command that takes the global options after the verb as well (interface.md)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(_global_options())
+
+
+def _global_options() -> list[click.Option]:
+    named = [
+        click.Option([f"--{name}"], metavar="LOCATION" if name in ("store", "graph") else "NAME", hidden=True)
+        for name in ("store", "graph", "space", "actor")
+    ]
+    flags = [
+        click.Option(["--json", "as_json"], is_flag=True, help="One JSON value on stdout."),
+        click.Option(["--quiet"], is_flag=True, hidden=True),
+        click.Option(["--debug"], is_flag=True, hidden=True),
+    ]
+    return [*named, *flags]
+
+
+GLOBAL = ("store", "graph", "space", "actor", "as_json", "quiet", "debug")
+
+
+def verb(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    """Makes a function the command `name`; its first argument is the call's Context."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        @click.pass_context
+        def call(ctx: click.Context, /, **options: Any) -> Any:
+            given = {key: options.pop(key) for key in GLOBAL}
+            flags = dict(ctx.find_root().obj or {}) | {key: value for key, value in given.items() if value}
+            return function(Context(flags), **options)
+
+        call.__doc__ = function.__doc__
+        call.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+        return click.command(name, cls=Verb, **settings)(call)
+
+    return decorate
+
+
+def as_of_option(function: Function) -> Function:
+    """Adds `--as-of`."""
+    option = click.option("--as-of", metavar="SEQUENCE|TIME", help="As the store knew it then (rule 18).")
+    return option(function)
+
+
+def rendering_options(function: Function) -> Function:
+    """Adds `--format` and `-o`."""
+    function = click.option("-o", "--output", metavar="FILE", help="Write the answer to FILE.")(function)
+    return click.option(
+        "--format", "rendering", type=click.Choice(RENDERINGS), help="How to write it [default: tree or table]."
+    )(function)
+
+
+def show(context: Context, result: Any, default: str, rendering: str | None, output: str | None) -> None:
+    """Writes an answer: JSON with `--json`, else in the rendering asked for."""
+    chosen = rendering or ("json" if context.as_json else _by_ending(output) or default)
+    if chosen == "json" and output is None:
+        answer(result.as_json())
+        return
+    from provstore.reports.registry import render
+
+    write(render(result, chosen), output)
+    if output not in (None, "-"):
+        context.say(f"written to {output}")
+
+
+def _by_ending(output: str | None) -> str | None:
+    ending = (output or "").rpartition(".")[2].lower()
+    known = {"mmd": "mermaid", "gv": "dot", "htm": "html", "txt": "tree"} | {name: name for name in RENDERINGS}
+    return known.get(ending)

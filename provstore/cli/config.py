@@ -1,0 +1,28 @@
+"""The verb `config`."""
+
+from __future__ import annotations
+
+import click
+
+from provstore.cli.common import Context, verb
+from provstore.cli.output import answer
+
+
+@verb("config")
+@click.argument("action", type=click.Choice(["show"]), default="show")
+@click.option("--origin", is_flag=True, help="Also where each value comes from.")
+def command(context: Context, action: str, origin: bool) -> None:
+    """Shows the settings in force: a flag beats the environment, that beats the file, that beats the default.
+
+    \b
+    Example:
+      provstore config show --origin
+    """
+    from provstore.settings import resolve
+
+    found = resolve({name: context.flags.get(name) for name in ("store", "graph", "space", "actor")})
+    if context.as_json:
+        answer({one.name: {"value": one.value, "origin": one.origin} if origin else one.value for one in found})
+        return
+    for one in found:
+        click.echo(f"{one.name} = {one.value}" + (f"    ({one.origin})" if origin else ""))

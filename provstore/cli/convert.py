@@ -1,0 +1,27 @@
+"""The verb `convert`."""
+
+from __future__ import annotations
+
+import click
+
+from provstore.cli.common import Context, verb
+
+
+@verb("convert")
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--from", "source_format", metavar="FORMAT", help="The format of IN [default: found out].")
+@click.option("--to", "target_format", metavar="FORMAT", help="The format of OUT [default: by its ending].")
+def command(context: Context, source: str, target: str, source_format: str | None, target_format: str | None) -> None:
+    """Converts one PROV format into another, without a store; what OUT cannot hold is named on stderr.
+
+    `-` is standard input or output and needs --from or --to.
+
+    \b
+    Example:
+      provstore convert run.provn run.json
+    """
+    from provstore.store.converting import convert_file
+
+    for loss in convert_file(source, target, source_format=source_format, target_format=target_format):
+        context.say(f"lost: {loss.what} ({loss.count}), such as {loss.example}")

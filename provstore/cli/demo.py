@@ -1,0 +1,70 @@
+"""The verb `demo`: a first lineage in a minute, from records that come with the package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from provstore.cli.common import Context, verb
+from provstore.cli.intake import take_in
+from provstore.cli.output import write
+
+if TYPE_CHECKING:
+    from provstore.store import Store
+
+RECORDS = Path(__file__).resolve().parents[1] / "demo"
+INPUTS = (("mlflow", "mlflow.db"), ("openlineage", "openlineage.ndjson"))
+MODEL = "mlflow:model/churn/3"
+DATA_SET = "openlineage:dataset/postgres%3A%2F%2Fcrm.example%3A5432/crm.public.customers"
+
+
+@verb("demo")
+@click.option("-o", "--output", metavar="FILE", default="demo.html", show_default=True, help="Where the picture goes.")
+def command(context: Context, output: str) -> int:
+    """Takes in a real MLflow store and the OpenLineage events of the job that made its raw data file.
+
+    The two trackers do not know each other; they meet because they recorded the same bytes. The records go into
+    `demo.db` (or --store), the picture into `demo.html`.
+    """
+    flags = {"store": "demo.db"} | context.flags
+    here = Context(flags)
+    with here.open(create=True) as store:
+        code = _import(here, store)
+        if code == 0 and not here.as_json:
+            _answer(here, store, output)
+    return code
+
+
+def _import(context: Context, store: Store) -> int:
+    paths: Sequence[str] = [str(RECORDS / name) for _, name in INPUTS]
+    kinds = {path: kind for path, (kind, _) in zip(paths, INPUTS, strict=True)}
+    return take_in(
+        context, paths, lambda path, progress: store.import_records(path, kind=kinds[path], progress=progress)
+    )
+
+
+def _answer(context: Context, store: Store, output: str) -> None:
+    from provstore.reports.registry import render
+
+    upstream = store.upstream(MODEL, agents=True)
+    click.echo(f"\nWhat was {MODEL} made from?\n")
+    click.echo(render(upstream, "tree"))
+    click.echo(f"\nWhat depends on {DATA_SET}?\n")
+    click.echo(render(store.downstream(DATA_SET), "tree"))
+    write(render(upstream, "html"), output)
+    name = context.settings().store
+    click.echo(
+        f"""
+The picture is in {output}: open it in a browser.
+
+Try next:
+  provstore --store {name} show {MODEL}
+  provstore --store {name} find 'type = ps:Run and status = failed'
+  provstore --store {name} diff mlflow:model/churn/2 {MODEL}
+  provstore --store {name} history {MODEL}
+  provstore --store {name} check
+  provstore import YOUR-mlflow.db"""
+    )

@@ -1,0 +1,50 @@
+"""The verb `export`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from provstore.cli.common import Context, as_of_option, verb
+
+FORMATS = ("prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv")
+
+
+@verb("export")
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("id", required=False)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE [default: stdout].")
+@click.option("--upstream", is_flag=True, help="ID and everything that it was made from.")
+@click.option("--downstream", is_flag=True, help="ID and everything that was made from it.")
+@click.option("--with-blobs", is_flag=True, help="Write the blobs beside FILE, by SHA-256.")
+@click.option("--derived", is_flag=True, help="Also what provstore itself stated (rule 16).")
+@as_of_option
+def command(
+    context: Context,
+    format_name: str,
+    id: str | None,
+    output: str | None,
+    upstream: bool,
+    downstream: bool,
+    with_blobs: bool,
+    derived: bool,
+    as_of: str | None,
+) -> None:
+    """Writes everything, one document exactly as it came in, an element, or a lineage.
+
+    FORMAT is one of prov-json, prov-n, prov-xml, turtle, trig, json-ld, csv.
+
+    \b
+    Examples:
+      provstore export prov-json -o everything.json
+      provstore export prov-n urn:provstore:document:3f2a...
+      provstore export turtle mlflow:model/churn/3 --upstream
+    """
+    with context.open() as store:
+        losses = store.export(
+            format_name, sys.stdout.buffer if output in (None, "-") else output, id,
+            upstream=upstream, downstream=downstream, with_blobs=with_blobs, derived=derived, as_of=as_of,
+        )  # fmt: skip
+    for loss in losses:
+        context.say(f"lost: {loss.what} ({loss.count}), such as {loss.example}")

@@ -1,0 +1,26 @@
+"""The verb `history`."""
+
+from __future__ import annotations
+
+import click
+
+from provstore.cli.common import Context, as_of_option, rendering_options, show, verb
+
+
+@verb("history")
+@click.argument("id")
+@click.option("--all", "everything", is_flag=True, help="Also entries that only a newer importer caused (rule 11).")
+@as_of_option
+@rendering_options
+def command(
+    context: Context, id: str, everything: bool, as_of: str | None, rendering: str | None, output: str | None
+) -> None:
+    """The ledger entries that changed what is said of ID, and its revisions.
+
+    \b
+    Example:
+      provstore history mlflow:run/8e2f
+    """
+    with context.open() as store:
+        result = store.history(id, everything=everything, as_of=as_of, **context.view())
+        show(context, result, "table", rendering, output)

@@ -1,0 +1,60 @@
+"""Taking in several inputs: a receipt per input in order, bad ones told, the rest goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from provstore.cli.common import Context
+from provstore.cli.output import answer, fail
+from provstore.errors import BackendUnavailable, ProvstoreError
+
+if TYPE_CHECKING:
+    from provstore.store import IntakeReceipt
+
+Progress = Callable[[int, int | None], None]
+
+
+def take_in(context: Context, paths: Sequence[str], one: Callable[[str, Progress], IntakeReceipt]) -> int:
+    """Takes in every path and returns the exit code of mixed inputs: the first that applies of 5, 6, 4, 0."""
+    codes: list[int] = []
+    for path in paths:
+        try:
+            receipt = one(path, _progress(context, path))
+        except ProvstoreError as error:
+            fail(error, as_json=context.as_json)
+            codes.append(error.exit_code)
+            if isinstance(error, BackendUnavailable):
+                break
+            continue
+        _tell(context, receipt)
+        codes.append(4 if receipt.refused else 0)
+    if len(paths) > 1:
+        bad = sum(code != 0 for code in codes)
+        context.say(f"{len(codes) - bad} of {len(paths)} inputs taken in" + (f", {bad} not" if bad else ""))
+    return next((code for code in (5, 6, 4) if code in codes), max(codes, default=0))
+
+
+def _tell(context: Context, receipt: IntakeReceipt) -> None:
+    if context.as_json:
+        answer(receipt.as_json())
+    else:
+        click.echo(receipt.text())
+    for warning in receipt.warnings:
+        context.say(f"  warning: {warning}")
+
+
+def _progress(context: Context, path: str) -> Progress:
+    if context.quiet or context.as_json or not sys.stderr.isatty():
+        return lambda done, total: None
+
+    def show(done: int, total: int | None) -> None:
+        of = f" of {total}" if total else ""
+        click.echo(f"\r\x1b[K{path}: {done}{of} documents", nl=False, err=True)
+        if total and done >= total:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    return show

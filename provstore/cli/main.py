@@ -1,0 +1,107 @@
+"""The entry point `provstore`: finds the verb, runs it, and turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from provstore import __version__
+from provstore.cli.output import fail
+from provstore.cli.verbs import MODULES, VERBS
+from provstore.errors import ProvstoreError
+
+INTERRUPTED = 130
+
+
+class _Verbs(click.Group):
+    """Loads a verb's module when it is called; lists all verbs by theme without loading any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        command: click.Command = import_module(f"provstore.cli.{MODULES[cmd_name]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for theme, verbs in VERBS.items():
+            with formatter.section(theme):
+                formatter.write_dl([(verb, short) for verb, (_, short) in verbs.items()])
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="provstore")
+@click.option("--store", metavar="LOCATION", help="The store: one file [default: ./provstore.db].")
+@click.option("--graph", metavar="LOCATION", help="The graph engine [default: the store itself].")
+@click.option("--space", metavar="NAME", help="The space that documents lie in; for questions: see only that space.")
+@click.option("--actor", metavar="NAME", help="Who acts [default: user@host].")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout, errors as JSON on stderr.")
+@click.option("--quiet", is_flag=True, help="No progress and no messages.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
+@click.pass_context
+def cli(ctx: click.Context, /, **options: Any) -> None:
+    """What was this model made from, and what depends on that data set?
+
+    provstore keeps what was made, from what, by which run and by whom, as W3C PROV in an append-only ledger, and
+    answers questions about it. The options here may also stand after the verb.
+
+    \b
+    Examples:
+      provstore demo
+      provstore import mlflow.db
+      provstore upstream mlflow:model/churn/3
+    """
+    ctx.ensure_object(dict).update({key: value for key, value in options.items() if value})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits with the code of interface.md."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(words))
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs one command line and returns its exit code; nothing escapes but SystemExit of the interpreter."""
+    as_json, debug = "--json" in words, "--debug" in words
+    try:
+        outcome = cli.main(args=list(words), prog_name="provstore", standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
+    except ProvstoreError as error:
+        fail(error, as_json=as_json)
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        _usage(error, as_json=as_json)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("provstore: interrupted; what was acknowledged is kept", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe left (`| head`): what it wanted was written.
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        return _bug(error, as_json=as_json, debug=debug)
+
+
+def _usage(error: click.ClickException, *, as_json: bool) -> None:
+    if as_json:
+        from provstore.errors import UsageError
+
+        fail(UsageError(error.format_message()), as_json=True)
+    else:
+        error.show()
+
+
+def _bug(error: Exception, *, as_json: bool, debug: bool) -> int:
+    from provstore.cli.bugs import report
+
+    fail(report(error, debug=debug), as_json=as_json)
+    return 70

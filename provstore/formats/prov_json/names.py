@@ -1,0 +1,87 @@
+"""Prefixed names of PROV-JSON: texts come in, full IRIs go out, by the prefixes of one scope.
+
+Source: PROV-JSON section 2.1; PROV-N section 3.7; rules 1 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from provstore.model.terms import BLANK, PROV, XSD
+
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+PREDECLARED: Final = {"prov": PROV, "xsd": XSD, "xsi": XSI}
+# The JSON key of the default namespace.
+DEFAULT: Final = "default"
+# Bounds the memory of a scope; one entry takes some 200 bytes.
+_MAX_CACHED: Final = 30_000
+
+
+class UndeclaredName(Exception):
+    """A name that no prefix in scope explains; its text says why."""
+
+
+class BlankNames:
+    """What the `_:` names of one file stand for (rule 3).
+
+    Args: referenced: the names that something in the file refers to. digest: gives the digest of the file's content
+    with these names as written, asked for once at most; without it they stay as written.
+    """
+
+    __slots__ = ("_digest", "_stem", "met", "referenced")
+
+    def __init__(self, referenced: frozenset[str] = frozenset(), digest: Callable[[], str] | None = None) -> None:
+        self.referenced = referenced
+        self.met: set[str] = set()
+        self._digest = digest
+        self._stem: str | None = None if digest else "_:"
+
+    def iri(self, name: str) -> str:
+        """The IRI of a name that begins with `_:`."""
+        if self._stem is None:
+            assert self._digest is not None
+            self._stem = f"{BLANK}{self._digest()}:"
+        return self._stem + name[2:]
+
+    def refer(self, name: str) -> str:
+        """The IRI of such a name where something refers to it; it is noted in `met`."""
+        self.met.add(name)
+        return self.iri(name)
+
+
+class Scope(dict[str, str]):
+    """The IRI of each name, by the prefixes of one document or bundle; names are kept as they are met.
+
+    Args: prefixes: all that are in scope, the default namespace under "". blanks: for names that begin with `_:`.
+    Raises: UndeclaredName: on looking up a name of an undeclared prefix.
+    """
+
+    __slots__ = ("_blanks", "prefixes")
+
+    def __init__(self, prefixes: Mapping[str, str], blanks: BlankNames) -> None:
+        super().__init__()
+        self.prefixes = dict(prefixes)
+        self._blanks = blanks
+
+    def __missing__(self, name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        if colon and prefix == "_":
+            return self._blanks.refer(name)
+        if not colon:
+            prefix, local = "", name
+        namespace = self.prefixes.get(prefix)
+        if namespace is None or not name:
+            raise UndeclaredName(_reason(name, prefix, colon))
+        if len(self) >= _MAX_CACHED:
+            self.clear()
+        iri = self[name] = namespace + local
+        return iri
+
+
+def _reason(name: str, prefix: str, colon: str) -> str:
+    if not name:
+        return "a name was expected, the text is empty"
+    if colon:
+        return f'the prefix "{prefix}" of "{name}" is not declared'
+    return f'"{name}" has no prefix and no default namespace is declared'

@@ -1,0 +1,78 @@
+"""Names for writing: full IRIs come in, prefixed names go out that read back to the same IRI.
+
+Source: PROV-JSON section 2.1; rule 4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from provstore.formats.prov_json.names import DEFAULT, PREDECLARED
+from provstore.formats.prov_json.parts import RESERVED
+from provstore.model.terms import PROV, XSD
+
+_MAX_CACHED: Final = 10_000
+_scheme = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
+
+
+class Naming:
+    """The prefixes of a document or bundle while it is written; a namespace that has none gets one.
+
+    Args: prefixes: as the document has them, the default namespace under "". outer: those of the document around.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str], outer: Mapping[str, str] | None = None) -> None:
+        # Neither can be written: PROV-JSON has the default namespace under that key, and "_" is of blank names.
+        usable = {p: n for p, n in prefixes.items() if ":" not in p and p not in (DEFAULT, "_") and n}
+        self._own = {p: n for p, n in usable.items() if n in RESERVED.get(p, (n,))}
+        self._scope = PREDECLARED | dict(outer or {}) | self._own | {"prov": PROV, "xsd": XSD}
+        self._short: dict[str, str] = {}
+        self._order()
+
+    def _order(self) -> None:
+        # The longest namespace first; of one namespace a prefix before the default, which can't write every name.
+        pairs = ((namespace, prefix) for prefix, namespace in self._scope.items())
+        self._namespaces = sorted(pairs, key=lambda pair: (-len(pair[0]), not pair[1]))
+
+    @property
+    def scope(self) -> Mapping[str, str]:
+        """All prefixes in scope."""
+        return self._scope
+
+    def declared(self) -> dict[str, str]:
+        """The prefixes to declare, with PROV-JSON's key of the default namespace."""
+        return {prefix or DEFAULT: namespace for prefix, namespace in self._own.items()}
+
+    def name(self, iri: str) -> str:
+        """The prefixed name of `iri`, a text that is not empty."""
+        short = self._short.get(iri)
+        if short is None:
+            if len(self._short) >= _MAX_CACHED:
+                self._short.clear()
+            short = self._short[iri] = self._shorten(iri)
+        return short
+
+    def _shorten(self, iri: str) -> str:
+        for namespace, prefix in self._namespaces:
+            if iri.startswith(namespace):
+                local = iri[len(namespace) :]
+                if prefix:
+                    return f"{prefix}:{local}"
+                if local and ":" not in local:
+                    return local
+        return self._declare(iri)
+
+    def _declare(self, iri: str) -> str:
+        """Declares a prefix for an IRI that none fits: its scheme, so that the name reads as the IRI itself."""
+        scheme, colon, _ = iri.partition(":")
+        wanted = scheme if colon and _scheme(scheme) and scheme != DEFAULT else "ns"
+        namespace = f"{scheme}:" if colon else iri[:1]
+        prefix, number = wanted, 2
+        while prefix in self._scope:
+            prefix, number = f"{wanted}{number}", number + 1
+        self._own[prefix] = self._scope[prefix] = namespace
+        self._short.clear()
+        self._order()
+        return f"{prefix}:{iri[len(namespace) :]}"

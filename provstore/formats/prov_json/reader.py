@@ -1,0 +1,120 @@
+"""Reads PROV-JSON, streaming: a seekable stream comes in, namespaces and then assertions go out.
+
+Source: PROV-JSON (W3C member submission, 2013); rules 1 to 4; reliability.md section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from provstore.errors import BadInput
+from provstore.formats.contract import Reading
+from provstore.formats.prov_json.names import PREDECLARED, BlankNames, Scope, UndeclaredName
+from provstore.formats.prov_json.notes import Notes
+from provstore.formats.prov_json.parts import Part, open_group, parts
+from provstore.formats.prov_json.records import Records
+from provstore.formats.prov_json.repeats import Repeats
+from provstore.formats.prov_json.scanner import Scanner
+from provstore.formats.prov_json.survey import Survey, survey
+from provstore.formats.prov_json.values import WrongShape
+from provstore.model.document import Assertion, Namespaces, content_digest
+from provstore.model.terms import PROV, XSD
+
+
+def read(stream: BinaryIO, *, source: str) -> Reading:
+    """The document that begins where `stream` stands; memory does not grow with it.
+
+    Args: stream: seekable; the assertions are read from it while they are asked for. source: names it in errors.
+    Raises: BadInput: it is no PROV-JSON; at once, or when the assertions come to the mistake.
+    """
+    file = _File(stream, source)
+    warnings: list[str] = []
+    blanks = file.blank_names()
+    return Reading(file.namespaces(blanks), file.assertions(blanks, warnings), warnings)
+
+
+class _File:
+    """One file, read as often as needed: for its prefixes, for what its `_:` names stand for, for its assertions."""
+
+    def __init__(self, stream: BinaryIO, source: str) -> None:
+        self._stream = stream
+        self._source = source
+        self._start = stream.tell()
+        self._survey: Survey = survey(stream, source, self._start)
+
+    def namespaces(self, blanks: BlankNames) -> Namespaces:
+        """The prefixes as written, of the document and of each bundle by its IRI."""
+        found: dict[str | None, dict[str, str]] = {None: self._survey.prefixes}
+        for number, (_, prefixes) in enumerate(self._survey.bundles):
+            iri = self._bundle(number, blanks)
+            # Two names of one bundle: the first meaning of a prefix is kept.
+            found[iri] = prefixes | found.get(iri, {})
+        return found
+
+    def blank_names(self) -> BlankNames:
+        """What the `_:` names stand for; where there are any, the file is read twice more (rule 3)."""
+        collecting = BlankNames()
+        if self._survey.blank_values:
+            for _ in self.assertions(collecting, []):
+                pass
+        referenced = frozenset(collecting.met)
+        as_written = BlankNames(referenced)
+        return BlankNames(referenced, lambda: content_digest(self.assertions(as_written, [])))
+
+    def assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
+        """The assertions in the order of the file; `warnings` is filled at the end."""
+        scanner = Scanner(self._stream, self._source, start=self._start)
+        notes = Notes(scanner)
+        records = own = self._records(None, blanks, notes)
+        for part in parts(scanner):
+            if part.kind is not None:
+                yield from self._group(scanner, part, own if part.bundle is None else records)
+            elif part.bundle is not None and part.member == "bundle":
+                records = self._records(part.bundle, blanks, notes)
+            else:
+                scanner.value()
+        warnings.extend(notes.warnings())
+
+    def _group(self, scanner: Scanner, part: Part, records: Records) -> Iterator[Assertion]:
+        assert part.kind is not None
+        open_group(scanner, part)
+        repeats = Repeats()
+        try:
+            yield from records.assertions(part.kind, scanner.entries(repeats))
+        except WrongShape as error:
+            scanner.fail(str(error))
+        if suspects := repeats.found():
+            self._refuse_repeated(suspects)
+
+    def _refuse_repeated(self, suspects: frozenset[int]) -> None:
+        """Reads the file again for the place of the second of two equal names; equal hashes alone are no mistake."""
+        scanner = Scanner(self._stream, self._source, start=self._start, watched=suspects)
+        for part in parts(scanner):
+            if part.kind is not None:
+                open_group(scanner, part)
+                for _ in scanner.entries(Repeats()):
+                    pass
+            elif part.member == "prefix":
+                scanner.value()
+
+    def _records(self, bundle: int | None, blanks: BlankNames, notes: Notes) -> Records:
+        if bundle is None:
+            return Records(None, self._scope({}, blanks), blanks, notes)
+        scope = self._scope(self._survey.bundles[bundle][1], blanks)
+        return Records(self._bundle(bundle, blanks), scope, blanks, notes)
+
+    def _bundle(self, number: int, blanks: BlankNames) -> str:
+        """The IRI of the n-th bundle, whose name is in the scope of its own prefixes."""
+        name, prefixes = self._survey.bundles[number]
+        if name.startswith("_:"):
+            return blanks.iri(name)
+        try:
+            return self._scope(prefixes, blanks)[name]
+        except UndeclaredName as error:
+            raise BadInput(f'the bundle "{name}": {error}', where=self._source) from None
+
+    def _scope(self, own: dict[str, str], blanks: BlankNames) -> Scope:
+        # Last, as some writers declare xsd without its "#".
+        reserved = {"prov": PROV, "xsd": XSD}
+        return Scope(PREDECLARED | self._survey.prefixes | own | reserved, blanks)

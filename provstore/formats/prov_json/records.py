@@ -1,0 +1,160 @@
+"""Builds statements: the decoded records of one document or bundle come in, statements in canonical form go out.
+
+Source: PROV-JSON section 3; rules 1 to 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, Final
+
+from provstore.formats.prov_json import values
+from provstore.formats.prov_json.names import BlankNames, Scope, UndeclaredName
+from provstore.formats.prov_json.notes import Notes
+from provstore.formats.prov_json.values import WrongShape
+from provstore.model.document import Assertion
+from provstore.model.statement import Attribute, Statement
+from provstore.model.terms import BY_NAME, DATE_TIME, PROV, QUALIFIED_NAME, RECORD_TYPES, STRING, RecordType
+
+_MEMBERSHIP: Final = BY_NAME["hadMember"]
+_ENTITY: Final = PROV + "entity"
+KEY_ENTITY_SET: Final = PROV + "key-entity-set"
+_MAX_CACHED: Final = 10_000
+
+Pairs = tuple[tuple[str, Any], ...]
+
+# The datatype of a plain text under a formal argument, whatever record it stands in; None: it can't be a text.
+FORMAL: Final[dict[str, str | None]] = {
+    argument.iri: DATE_TIME if argument.holds == "time" else QUALIFIED_NAME
+    for record in RECORD_TYPES
+    for argument in record.arguments
+}
+FORMAL.update({KEY_ENTITY_SET: None, PROV + "key-set": STRING})
+
+# A tuple's own constructor takes a third of the time of a named tuple's.
+_attribute: Callable[[tuple[str, str, str, str]], Attribute] = partial(tuple.__new__, Attribute)
+_statement: Callable[[tuple[str, str | None, tuple[Attribute, ...]]], Statement] = partial(tuple.__new__, Statement)
+_assertion: Callable[[tuple[str | None, Statement]], Assertion] = partial(tuple.__new__, Assertion)
+
+
+class _Meanings(dict[str, tuple[str, str | None]]):
+    """Of each attribute key: its IRI, and the datatype of a plain text under it."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def __missing__(self, key: str) -> tuple[str, str | None]:
+        if len(self) >= _MAX_CACHED:
+            self.clear()
+        iri = self._scope[key]
+        meaning = self[key] = iri, FORMAL.get(iri, STRING)
+        return meaning
+
+
+class Records:
+    """Turns the records of one document or bundle into assertions.
+
+    Args: bundle: its IRI, or None. scope: its names. blanks: what `_:` names stand for (rule 3).
+    """
+
+    def __init__(self, bundle: str | None, scope: Scope, blanks: BlankNames, notes: Notes) -> None:
+        self._bundle = bundle
+        self._scope = scope
+        self._blanks = blanks
+        self._notes = notes
+        self._meanings = _Meanings(scope)
+
+    def assertions(self, kind: RecordType, entries: Iterable[tuple[str, Any]]) -> Iterator[Assertion]:
+        """The assertions of a group: (name, content) pairs, the content one record or an array of records.
+
+        Raises: WrongShape: with the record's name and what is wrong; the caller knows the place.
+        """
+        bundle, statement, identify, plain = self._bundle, self._statement, self._identifier, kind is not _MEMBERSHIP
+        name = ""
+        try:
+            for name, content in entries:
+                identifier = identify(kind, name)
+                if plain and type(content) is tuple:
+                    yield _assertion((bundle, statement(kind.iri, identifier, content)))
+                else:
+                    for record in self._separate(kind, content):
+                        yield _assertion((bundle, statement(kind.iri, identifier, record)))
+        except (WrongShape, UndeclaredName) as error:
+            raise WrongShape(f'{kind.name} "{name}": {error}') from None
+
+    def _identifier(self, kind: RecordType, name: str) -> str | None:
+        if name[:2] != "_:":
+            return self._scope[name]
+        if kind.is_element or name in self._blanks.referenced:
+            return self._blanks.iri(name)
+        return None  # rule 3
+
+    def _separate(self, kind: RecordType, content: Any) -> Iterator[Pairs]:
+        """The records under one name; a membership of several entities is one for each."""
+        for record in content if type(content) is list else (content,):
+            if type(record) is not tuple:
+                raise WrongShape("a record must be a JSON object, or an array of them")
+            if kind is _MEMBERSHIP:
+                yield from _members(record, self._meanings)
+            else:
+                yield record
+
+    def _statement(self, kind: str, identifier: str | None, record: Pairs) -> Statement:
+        """The canonical form; this is where a large file spends its time."""
+        attributes: list[Attribute] = []
+        meanings, scope = self._meanings, self._scope
+        for key, value in record:
+            iri, datatype = meanings[key]
+            if type(value) is str and datatype is not None:
+                lexical = scope[value] if datatype is QUALIFIED_NAME else value
+                attributes.append(_attribute((iri, datatype, lexical, "")))
+            else:
+                attributes.extend(self._values(key, iri, datatype, value))
+        if len(record) > 1:
+            if len(dict(record)) < len(record):
+                raise WrongShape("a key is repeated in one record")
+            attributes = sorted(set(attributes))
+        elif len(attributes) > 1:
+            attributes = sorted(set(attributes))
+        return _statement((kind, identifier, tuple(attributes)))
+
+    def _values(self, key: str, iri: str, datatype: str | None, value: Any) -> Iterator[Attribute]:
+        """The attributes of anything but a plain text."""
+        try:
+            if datatype is None:
+                found = values.key_entity_pairs(value, self._scope, self._notes)
+            elif type(value) is not list:
+                if datatype is not STRING and type(value) is not tuple:
+                    raise WrongShape(f"a {'time' if datatype is DATE_TIME else 'name'} was expected")
+                found = iter((values.literal(value, self._scope, self._notes),))
+            elif datatype is STRING:
+                found = values.literals(value, self._scope, self._notes)
+            else:
+                found = iter((self._only(key, datatype, value),))
+            for literal in found:
+                yield _attribute((iri, *literal))
+        except WrongShape as error:
+            raise WrongShape(f'attribute "{key}": {error}') from None
+
+    def _only(self, key: str, datatype: str, value: list[Any]) -> values.Literal:
+        """The one value of a formal argument that is written as an array."""
+        if len(value) != 1:
+            raise WrongShape(f"one value was expected, not an array of {len(value)}")
+        self._notes.add("an argument was written as an array", key)
+        if type(value[0]) is not str:
+            return values.literal(value[0], self._scope, self._notes)
+        return datatype, self._scope[value[0]] if datatype is QUALIFIED_NAME else value[0], ""
+
+
+def _members(record: Pairs, meanings: _Meanings) -> Iterator[Pairs]:
+    """A membership of several entities as one record for each (PROV-DM has one entity in a membership)."""
+    for place, (key, value) in enumerate(record):
+        if type(value) is list and meanings[key][0] == _ENTITY:
+            if not value:
+                raise WrongShape(f'attribute "{key}": one entity or more was expected, not an empty array')
+            for one in value:
+                yield *record[:place], (key, one), *record[place + 1 :]
+            return
+    yield record

@@ -1,0 +1,78 @@
+"""The PROV formats by name, one line each: a name or a file comes in, the format that reads and writes it goes out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import BinaryIO, Final
+
+from provstore.errors import BadInput, UsageError
+from provstore.formats import bridge
+from provstore.formats.contract import Format, Loss
+from provstore.formats.prov_json import PROV_JSON
+
+FORMATS: Final[tuple[Format, ...]] = (
+    PROV_JSON,
+    bridge.PROV_N,
+    bridge.PROV_XML,
+    bridge.TURTLE,
+    bridge.TRIG,
+    bridge.JSON_LD,
+)
+
+# What a file of each format begins with, where its ending does not say; looked for in this order.
+_BEGINNINGS: Final = (
+    ("json-ld", re.compile(rb'\s*[\[{].*"@(?:context|graph|id)"', re.DOTALL)),
+    ("prov-json", re.compile(rb"\s*\{")),
+    ("prov-xml", re.compile(rb"\s*<[?!\w]")),
+    ("prov-n", re.compile(rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*document\b", re.DOTALL)),
+    ("trig", re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE|#).*\{", re.DOTALL | re.IGNORECASE)),
+    ("turtle", re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE|#)", re.IGNORECASE)),
+)
+# Raised when a reader starts to map the same file differently (rule 11).
+_READER_VERSIONS: Final = {"prov-json": "1"}
+
+
+def by_name(name: str) -> Format:
+    """The format of that name.
+
+    Raises: UsageError: there is none; the names are listed.
+    """
+    for one in FORMATS:
+        if one.name == name:
+            return one
+    raise UsageError(f'"{name}" is no PROV format', next_step="Expected one of: " + ", ".join(f.name for f in FORMATS))
+
+
+def find_out(path: str, first_bytes: bytes) -> Format:
+    """The format of a file, by the ending of its name, else by what it begins with.
+
+    Args: first_bytes: the first some thousand bytes; empty for a file to be written.
+    Raises: BadInput: neither tells.
+    """
+    ending = PurePath(path).suffix.lower()
+    # JSON-LD is often kept as .json.
+    if ending != ".json" or not _BEGINNINGS[0][1].match(first_bytes):
+        for one in FORMATS:
+            if ending in one.endings:
+                return one
+    for name, beginning in _BEGINNINGS:
+        if beginning.match(first_bytes.removeprefix(b"\xef\xbb\xbf")):
+            return by_name(name)
+    names = ", ".join(one.name for one in FORMATS)
+    raise BadInput("this is no PROV format that is known", where=path, next_step=f"Name the format, if it is: {names}")
+
+
+def reader_version(name: str) -> str:
+    """The version of a format's reader, kept with what it read: our own number, or the version of `prov`."""
+    return _READER_VERSIONS.get(name) or bridge.version()
+
+
+def convert(in_stream: BinaryIO, in_format: str, out_stream: BinaryIO, out_format: str) -> list[Loss]:
+    """Reads a document in one format and writes it in another; returns what the other cannot hold.
+
+    Args: in_stream: seekable. in_format, out_format: names. Raises: BadInput: the input is not of its format.
+    """
+    reader, writer = by_name(in_format), by_name(out_format)
+    reading = reader.read(in_stream, source=getattr(in_stream, "name", "input"))
+    return writer.write(reading.assertions, reading.namespaces, out_stream)

@@ -1,0 +1,68 @@
+"""Brings an engine up to a history: entries come in, absolute states go out, `applied` last.
+
+In: a history and an engine. Out: an engine that is current. Source: rules 18 to 23.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from provstore.graph.changes import Group, groups, origin_of
+from provstore.graph.checking import check
+from provstore.graph.contract import Applied, Engine, States
+from provstore.graph.current import require_same, status
+from provstore.graph.history import History
+from provstore.graph.large import large_states
+from provstore.graph.small import small_states
+from provstore.graph.sweeping import sweep
+
+__all__ = ["catch_up", "check", "rebuild", "repair", "status"]
+
+# Above this many statements changes are streamed instead of held.
+LARGE_STATEMENTS: Final = 5_000
+
+
+def catch_up(history: History, engine: Engine) -> int:
+    """Projects every entry that the engine lacks; returns the sequence that it is current to.
+
+    Safe to run in several processes at once: whoever comes second finds the work done (rule 23).
+    Raises: Conflict: the graph is of another ledger, or of another history of this one.
+    """
+    applied = require_same(history, engine)
+    for group in groups(history.entries(applied), LARGE_STATEMENTS):
+        engine.apply(_states(history, engine, group, applied))
+        applied = group.last.sequence
+    return applied
+
+
+def rebuild(history: History, engine: Engine) -> int:
+    """Replaces what the engine holds by what the history says; returns the sequence that it is current to."""
+    engine.drop()
+    return catch_up(history, engine)
+
+
+def repair(history: History, engine: Engine) -> int:
+    """Mends whatever the engine has lost or holds in error; returns how many nodes and edges were wrong."""
+    sequence = catch_up(history, engine)
+    found = sweep(history, engine, sequence, mend=True)
+    if found.wrong:
+        engine.apply([found.states])
+    return found.wrong
+
+
+def _states(history: History, engine: Engine, group: Group, applied: int) -> Iterator[States]:
+    """The states of a group; read by the engine under its write lock, so that nobody comes between."""
+    held = engine.applied()
+    if (held.sequence if held else 0) != applied:
+        return
+    sequence = group.last.sequence
+    if any(origin_of(history.document(one).entry) is None for one in group.closed):
+        # What an erased document said is gone: only a comparison tells what goes with it (rule 13).
+        yield sweep(history, engine, sequence).states
+    else:
+        count = sum(history.document(one).entry.statements for one in chain(group.opened, group.closed))
+        make = large_states if count > LARGE_STATEMENTS else small_states
+        yield from make(history, engine, group)
+    yield States(sequence, applied=Applied(history.head().ledger_id, sequence, group.last.root.hex()))

@@ -1,0 +1,123 @@
+"""Which stitches change when statements do: only content nodes that are touched are worked out again.
+
+In: entities whose digests may have changed, sources of lineage edges that came or went. Out: states. Source: rule 21.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from provstore.graph.contract import Edge, Engine, Filter, Node, States
+from provstore.graph.reading import Reading
+from provstore.graph.stitching import (
+    BOILERPLATE,
+    LIMIT,
+    Content,
+    alternates,
+    content_node,
+    lineage_stitches,
+    parse_content,
+)
+
+_BATCH: Final = 500
+_LINEAGE: Final = ("sameBytes", "bytesOf")
+EdgeKey = tuple[str, str, str, str]
+
+
+def restitch(engine: Engine, reading: Reading, sequence: int, restated: Iterable[str], moved: Iterable[str]) -> States:
+    """The inferred edges and content nodes that change.
+
+    Args: engine: before its stitches change. restated: entities whose digests may have changed, or that are gone.
+    moved: nodes that a lineage edge leaves, or left.
+    """
+    work = _Restitching(engine, reading)
+    for batch in _batches(restated):
+        work.restate(batch)
+    for batch in _batches(moved):
+        work.move(batch)
+    return work.states(sequence)
+
+
+class _Restitching:
+    def __init__(self, engine: Engine, reading: Reading):
+        self._engine, self._reading = engine, reading
+        self._edges: list[Edge] = []
+        self._gone: set[EdgeKey] = set()
+        self._joined: set[Content] = set()
+        self._left: set[Content] = set()
+        self._moved: set[Content] = set()
+
+    def restate(self, entities: Collection[str]) -> None:
+        """Compares the content nodes of entities before and after."""
+        before = self._held(entities)
+        after = self._reading.contents(entities)
+        for iri in entities:
+            held, now = before.get(iri, set()), set(after.get(iri, ()))
+            for content in sorted(now - held):
+                self._edges += alternates(content, [iri])
+                self._joined.add(content)
+            for content in held - now:
+                self._left.add(content)
+                self._gone.update(map(_key, alternates(content, [iri])))
+
+    def move(self, sources: Collection[str]) -> None:
+        """Content nodes of what a changed lineage edge leaves, and of what such an activity generated."""
+        made = {edge.source for edge in self._engine.expand(sources, ("wasGeneratedBy",), "in")}
+        for contents in self._held({*sources, *made}).values():
+            self._moved |= contents
+
+    def states(self, sequence: int) -> States:
+        """Everything that changes."""
+        nodes: list[Node] = []
+        gone_nodes: list[str] = []
+        touched = self._joined | self._left | self._moved
+        held = self._nodes(touched)
+        for content in sorted(touched):
+            before = held.get(content.iri)
+            if before and BOILERPLATE in before.types and content not in self._left:
+                continue
+            members = self._reading.members(content, LIMIT + 1)
+            if members:
+                nodes.append(content_node(content, members))
+            elif before:
+                gone_nodes.append(content.iri)
+            self._lineage(content, members, known=before is not None)
+        return States(sequence, nodes, self._edges, gone_nodes, self._gone)
+
+    def _lineage(self, content: Content, members: list[str], known: bool) -> None:
+        wanted = lineage_stitches(content, members, self._reading.within(content.space))
+        held = [
+            edge
+            for direction in (("in", "out") if known else ())
+            for edge in self._engine.expand([content.iri], _LINEAGE, direction)
+        ]
+        keys = set(map(_key, wanted))
+        self._gone.update(key for key in map(_key, held) if key not in keys)
+        self._edges += wanted
+
+    def _held(self, entities: Collection[str]) -> dict[str, set[Content]]:
+        found: dict[str, set[Content]] = {}
+        for edge in self._engine.expand(entities, ("alternateOf",), "out"):
+            content = parse_content(edge.target) if edge.inferred else None
+            if content:
+                found.setdefault(edge.source, set()).add(content)
+        return found
+
+    def _nodes(self, contents: Collection[Content]) -> dict[str, Node]:
+        return {
+            node.iri: node
+            for batch in _batches([content.iri for content in contents])
+            for node in self._engine.nodes(Filter(iris=batch)).nodes
+        }
+
+
+def _key(edge: Edge) -> EdgeKey:
+    return edge.source, edge.relation, edge.target, edge.sid
+
+
+def _batches(items: Iterable[str]) -> Iterator[list[str]]:
+    iterator = iter(sorted(set(items)))
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch

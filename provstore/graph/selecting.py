@@ -1,0 +1,36 @@
+"""Which of some nodes meet a condition, for a reader that decides in Python. Source: rule 28."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+from provstore.graph.contract import Edge, Filter, Node, Reader
+from provstore.graph.expressions import AGENT_RELATIONS, Condition, matches, words
+
+_BATCH: Final = 1_000
+
+
+def select(reader: Reader, condition: Condition, nodes: Iterable[Node]) -> list[Node]:
+    """The nodes that meet the condition, in order; edges and agents are fetched only when it asks for them."""
+    asked = words(condition) & {"relation", "agent"}
+    if not asked:
+        return [node for node in nodes if matches(condition, node)]
+    iterator = iter(nodes)
+    found: list[Node] = []
+    while batch := list(islice(iterator, _BATCH)):
+        found += _of_batch(reader, condition, batch, None if "relation" in asked else AGENT_RELATIONS)
+    return found
+
+
+def _of_batch(
+    reader: Reader, condition: Condition, batch: Sequence[Node], relations: frozenset[str] | None
+) -> Iterable[Node]:
+    leaving: dict[str, list[Edge]] = defaultdict(list)
+    for edge in reader.expand([node.iri for node in batch], relations, "out"):
+        leaving[edge.source].append(edge)
+    agents = {edge.target for edges in leaving.values() for edge in edges if edge.relation in AGENT_RELATIONS}
+    labels = {node.iri: node.label for node in reader.nodes(Filter(iris=agents)).nodes} if agents else {}
+    return [node for node in batch if matches(condition, node, leaving[node.iri], labels)]

@@ -1,0 +1,217 @@
+"""The states that a few documents change, at a cost that depends on them and not on what they are linked to.
+
+A run that uses a data set which a hundred thousand others use must not read these: rule 23's absolute states are worked
+out from the engine's state before wherever that is enough, and read from the history where it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from provstore.graph.changes import Changes, Group, Touched, changes
+from provstore.graph.contract import Edge, Engine, Filter, Node, States
+from provstore.graph.history import History
+from provstore.graph.merging import is_about_metrics, lasting, merge
+from provstore.graph.projection import METRIC_SERIES, Facts, edges_of, make_node, project_edges, project_node
+from provstore.graph.reading import Reading
+from provstore.graph.restitching import restitch
+from provstore.graph.stitching import Content, stitching_digest
+from provstore.graph.walk import LINEAGE
+from provstore.model.fold import DIGEST, Claim, Mention, Origin
+from provstore.model.statement import sid
+from provstore.model.terms import PROV, QUALIFIED_NAME, TYPE
+
+EdgeKey = tuple[str, str, str, str]
+
+
+def small_states(history: History, engine: Engine, group: Group) -> Iterator[States]:
+    """The states of a group that fits into memory."""
+    sequence = group.last.sequence
+    work = _Work(history, engine, changes(history, group), sequence)
+    nodes, gone = work.nodes()
+    edges, gone_edges = work.edges()
+    yield States(sequence, nodes, edges, (), gone_edges)
+    moved = {key[0] for key in gone_edges if key[1] in LINEAGE}
+    moved |= {edge.source for edge in edges if edge.relation in LINEAGE}
+    moved |= work.influenced(engine, nodes)
+    yield restitch(engine, Reading(history, sequence), sequence, work.restated, moved)
+    yield States(sequence, gone_nodes=gone)
+
+
+class _Work:
+    """A group's changes beside the state before. `restated`: entities whose digests may have changed."""
+
+    def __init__(self, history: History, engine: Engine, found: Changes, sequence: int):
+        self.history, self.sequence = history, sequence
+        self.reading = Reading(history, sequence)
+        self.changes = found
+        self.before = {node.iri: node for node in engine.nodes(Filter(iris=list(found.touched))).nodes}
+        self.restated: set[str] = set()
+        self._contents = self._contents_before(engine)
+        self._sole: dict[Origin, bool] = {}
+
+    def nodes(self) -> tuple[list[Node], list[str]]:
+        """The nodes after, and the IRIs that are nodes no longer."""
+        to_read = self._with_series()
+        found: list[Node] = []
+        for iri, touched in self.changes.touched.items():
+            if iri not in to_read:
+                node = self._node(iri, touched)
+                if node is None:
+                    to_read.add(iri)
+                elif node is not self.before.get(iri):
+                    found.append(node)
+        self.restated |= to_read
+        read = {node.iri: node for node in self._read(to_read)}
+        return found + list(read.values()), sorted(to_read - read.keys())
+
+    def influenced(self, engine: Engine, nodes: Iterable[Node]) -> set[str]:
+        """What is influenced by nodes that became, or ceased to be, an agent and nothing else (rule 22).
+
+        Also notes entities whose kinds decide whether their digests stitch (rule 21).
+        """
+        turned = set()
+        for node in nodes:
+            before = self.before.get(node.iri)
+            was = before.kinds if before else ()
+            if before and was != node.kinds and ("agent",) in (was, node.kinds):
+                turned.add(node.iri)
+            if node.digests and (was != node.kinds or node.kinds != ("entity",)):
+                self.restated.add(node.iri)
+        return {edge.source for edge in engine.expand(turned, ("wasInfluencedBy",), "in")} if turned else set()
+
+    def edges(self) -> tuple[list[Edge], list[EdgeKey]]:
+        """The edges after, and those that are gone."""
+        found: list[Edge] = []
+        gone: list[EdgeKey] = []
+        known = {}
+        for stated, (opened, closed) in self.changes.relations.items():
+            keys = edges_of(stated, sid(stated), (), ())
+            if not keys:
+                continue
+            # An edge that was there before has ends that were.
+            if not closed and any(e.source not in self.before or e.target not in self.before for e in keys):
+                found += project_edges(opened, keys[0].sid)
+            else:
+                known[stated] = keys
+        alive = self._live_edges({keys[0].source for keys in known.values()}, {k[0].sid for k in known.values()})
+        for keys in known.values():
+            mine = alive.get(keys[0].sid, [])
+            found += mine
+            if not mine:
+                gone += [(edge.source, edge.relation, edge.target, edge.sid) for edge in keys]
+        return found, gone
+
+    def _live_edges(self, sources: set[str], wanted: set[str]) -> dict[str, list[Edge]]:
+        alive: dict[str, list[Edge]] = {}
+        for edge in self.reading.edges(sources, None, "out") if sources else ():
+            if edge.sid in wanted:
+                alive.setdefault(edge.sid, []).append(edge)
+        return alive
+
+    def _node(self, iri: str, touched: Touched) -> Node | None:
+        """The node after, or None when it must be read."""
+        before = self.before.get(iri)
+        if before is None:
+            if _states_digest(_elements(touched.opened)):
+                self.restated.add(iri)
+            return None if touched.closed else project_node(iri, touched.opened)
+        opened, closed = _elements(touched.opened), _elements(touched.closed)
+        rest = lasting(opened, closed)
+        if rest is None or is_about_metrics(rest) or self._loses(before, touched):
+            return None
+        facts = merge(before, rest, self._is_sole) if rest else None
+        if rest and (facts is None or not self._stitched_alike(iri, rest)):
+            return None
+        kinds = {*before.kinds, *touched.kinds(touched.opened)}
+        spaces = {*before.spaces, *touched.spaces(touched.opened)}
+        if facts is None:
+            if kinds - {None} == set(before.kinds) and spaces == set(before.spaces):
+                return before
+            return make_node(iri, kinds, before.declared, Facts(before.attributes, frozenset(before.conflicts)), spaces)
+        return make_node(iri, kinds, True, facts, spaces)
+
+    def _loses(self, before: Node, touched: Touched) -> bool:
+        """True when what ceased may have been the last to give the node a kind, or a space to speak of it."""
+        kinds = touched.kinds(touched.closed) - touched.kinds(touched.opened) - {None}
+        return bool(kinds or touched.spaces(touched.closed) - touched.spaces(touched.opened))
+
+    def _read(self, iris: set[str]) -> Iterator[Node]:
+        """Nodes from every claim about them; of relations that name them only one of each kind is read."""
+        if not iris <= self.changes.touched.keys() or len({s for iri in iris for s in self._spaces(iri)}) > 1:
+            yield from self.reading.nodes(iris)
+            return
+        mentions: dict[str, set[Mention]] = {iri: set() for iri in iris}
+        for mention in self.reading.about(iris, ("element",)):
+            mentions[mention.iri].add(mention)
+        for mention in self.reading.about(iris, one_each=True):
+            mentions[mention.iri].add(mention)
+        derived = self.reading.metrics([iri for iri in iris if self._may_have_series(iri, mentions[iri])])
+        for iri, found in mentions.items():
+            node = project_node(iri, found, derived.get(iri))
+            if node is not None:
+                yield node
+
+    def _spaces(self, iri: str) -> set[str]:
+        before, touched = self.before.get(iri), self.changes.touched[iri]
+        return touched.spaces([*touched.opened, *touched.closed]) | set(before.spaces if before else ())
+
+    def _may_have_series(self, iri: str, mentions: Iterable[Mention]) -> bool:
+        return any(mention.claim.statement.kind == PROV + "Generation" for mention in mentions)
+
+    def _with_series(self) -> set[str]:
+        """Runs whose series changed: their metrics are derived again (rule 17)."""
+        series = {
+            iri
+            for iri, touched in self.changes.touched.items()
+            if any(map(_is_series, _elements([*touched.opened, *touched.closed])))
+            or (iri in self.before and METRIC_SERIES in self.before[iri].types)
+        }
+        if not series:
+            return set()
+        runs = {edge.target for edge in self.reading.edges(series, ("wasGeneratedBy",), "out")}
+        for stated in self.changes.relations:
+            if stated.kind == PROV + "Generation" and stated.argument(PROV + "entity") in series:
+                runs.update(value.lexical for value in stated.values(PROV + "activity"))
+        return runs
+
+    def _is_sole(self, origin: Origin) -> bool:
+        if origin not in self._sole:
+            live = self.history.live(origin.unit, origin.space, self.sequence)
+            self._sole[origin] = [entry.document for entry in live] == [origin.document]
+        return self._sole[origin]
+
+    def _contents_before(self, engine: Engine) -> dict[str, set[str]]:
+        asked = [
+            iri
+            for iri, touched in self.changes.touched.items()
+            if iri in self.before and _states_digest(_elements(touched.opened))
+        ]
+        found: dict[str, set[str]] = {}
+        for edge in engine.expand(asked, ("alternateOf",), "out") if asked else ():
+            if edge.inferred:
+                found.setdefault(edge.source, set()).add(edge.target)
+        return found
+
+    def _stitched_alike(self, iri: str, said: Iterable[Claim]) -> bool:
+        """True when the digests that claims give stitch to content nodes that the element already belongs to."""
+        held = self._contents.get(iri, set())
+        for claim in said:
+            for value in claim.statement.values(DIGEST):
+                digest = stitching_digest(value.lexical)
+                if digest is not None and Content(claim.origin.space, digest).iri not in held:
+                    return False
+        return True
+
+
+def _elements(mentions: Iterable[Mention]) -> list[Claim]:
+    return [mention.claim for mention in mentions if mention.place == "element"]
+
+
+def _states_digest(said: Iterable[Claim]) -> bool:
+    return any(attribute[0] == DIGEST for claim in said for attribute in claim.statement.attributes)
+
+
+def _is_series(claim: Claim) -> bool:
+    wanted = (TYPE, QUALIFIED_NAME, METRIC_SERIES)
+    return any(attribute[:3] == wanted for attribute in claim.statement.attributes)

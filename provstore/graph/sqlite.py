@@ -1,0 +1,306 @@
+"""The embedded engine: the graph in SQLite tables, in the ledger's file or in one of its own.
+
+In: states from the projector; filters and walks from questions. Out: nodes, edges, closures. Source: rules 18 to 24.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from provstore import resources
+from provstore.errors import UsageError
+from provstore.graph.closure import Hop, Search, by_depth, cut_of, depths_of, edge_order, start_states, with_implied
+from provstore.graph.conditions import compile_condition, register
+from provstore.graph.contract import (
+    Applied,
+    Capabilities,
+    Direction,
+    Edge,
+    Filter,
+    Node,
+    NodePage,
+    Page,
+    Reached,
+    Rows,
+    States,
+    Walk,
+)
+from provstore.graph.paging import Sortable, page_of, sort_value
+from provstore.graph.selecting import select
+from provstore.graph.sqlite_file import connect, migrate, run_script, sql, transaction, translated
+from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edge_of, encode, node_of, texts
+from provstore.graph.sqlite_writing import Writer
+from provstore.graph.walk import STATES
+
+_TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
+_ALL_RELATIONS: Final = -1
+
+
+class SqliteEngine:
+    """A graph engine in one SQLite file; use it as a context manager, or `close` it.
+
+    Args: path: the file, made when it is missing. busy_timeout_s: how long a writer waits for others.
+    Raises: BadInput: the file is not ours. BackendUnavailable: it cannot be opened.
+    """
+
+    capabilities = Capabilities("embedded")
+
+    def __init__(self, path: Path | str, *, busy_timeout_s: float = 60.0):
+        self.path = Path(path)
+        self._lock = threading.RLock()
+        self._connection = connect(self.path, busy_timeout_s)
+        register(self._connection)
+
+    def __enter__(self) -> SqliteEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def migrate(self) -> None:
+        """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
+        with self._lock:
+            migrate(self._connection, self.path)
+
+    def applied(self) -> Applied | None:
+        """What the graph is current to; None for an empty graph."""
+        rows = self._rows(sql("applied"))
+        return Applied(*rows[0]) if rows else None
+
+    def apply(self, batches: Iterable[States]) -> None:
+        """Writes the batches in one transaction, under whose lock they are read.
+
+        Raises: Conflict: the graph is another ledger's. BackendUnavailable: it cannot be written.
+        """
+        with self._lock, translated(self.path), transaction(self._connection):
+            writer = Writer(self._connection, self.applied())
+            for states in batches:
+                writer.write(states)
+
+    def drop(self) -> None:
+        """Removes everything, `applied` included."""
+        with self._lock, translated(self.path), transaction(self._connection):
+            run_script(self._connection, sql("drop"))
+
+    def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
+        """Runs `queries/<template>.sql`, read-only, values bound. Raises: UsageError: no such template or parameter."""
+        if not _TEMPLATE.fullmatch(template):
+            raise UsageError(f"{template!r} is no name of a query")
+        with self._lock, translated(self.path), self._read_only():
+            try:
+                cursor = self._connection.execute(resources.text(f"queries/{template}.sql"), dict(parameters))
+                return Rows(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
+            except sqlite3.ProgrammingError as error:
+                hint = "Give every parameter that its header names."
+                raise UsageError(f"{template}: {error}", next_step=hint) from error
+
+    def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
+        """The nodes that match, one page of them."""
+        with self._reading():
+            if where.iris is None and where.label is None and where.digest_prefix is None:
+                return self._found(where, page)
+            nodes = [node for node in self._candidates(where) if _matches(node, where)]
+            if where.condition is not None:
+                nodes = select(self, where.condition, nodes)
+            return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
+
+    def expand(
+        self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
+    ) -> Sequence[Edge]:
+        """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
+        with self._reading():
+            numbers = [number for _, number in self._rows(sql("node_ids"), (encode(sorted(set(frontier))),))]
+            return self._edges(list(self._hop_rows(numbers, relations, direction)))
+
+    def closure(self, walk: Walk) -> Reached:
+        """Rule 22's walk: one recursive query when nothing limits it, else by frontiers."""
+        with self._reading():
+            found = self._rows(_query("nodes_by_iri"), {"iris": encode(sorted(set(walk.starts)))})
+            starts = [row[0] for row in found]
+            walk = with_implied(walk, any(row[2] & 4 for row in found))
+            if walk.depth is None and walk.max_nodes is None:
+                return self._unlimited(walk, starts)
+            search = Search(_Numbers(self), walk, starts).run()
+            depths, via = depths_of(search.reached, walk.direction)
+            return self._reached(depths, via, [hop.edge for hop in search.walked.values()], *cut_of(search))
+
+    def _unlimited(self, walk: Walk, starts: list[int]) -> Reached:
+        states = start_states(walk)
+        rows = self._rows(
+            _query(f"closure_{walk.direction}"),
+            {
+                "starts": encode(starts),
+                "states": encode([STATES.index(state) for state in states]),
+                "options": _option_bits(walk.options),
+                "relations": _bits(walk.relations),
+            },
+        )
+        reached = _levels(rows, walk.direction, [(start, STATES.index(state)) for start in starts for state in states])
+        depths, via = depths_of({(n, STATES[s]): depth for (n, s), depth in reached.items()}, walk.direction)
+        edges = {row[1:4] + row[5:6]: (*row[1:4], *row[5:]) for row in rows}
+        return self._reached(depths, via, list(edges.values()))
+
+    def _reached(
+        self,
+        depths: dict[int, int],
+        via: dict[int, int],
+        rows: list[tuple[Any, ...]],
+        cut: Literal["depth", "nodes"] | None = None,
+        remaining: int = 0,
+    ) -> Reached:
+        names = self._names({*depths, *(row[0] for row in rows), *(row[2] for row in rows)})
+        named, passed = ({names[number]: depth for number, depth in found.items()} for found in (depths, via))
+        edges = sorted(self._edges(rows, names), key=edge_order)
+        return Reached(by_depth(named), edges, cut, remaining, via=by_depth(passed))
+
+    def _hop_rows(
+        self, numbers: Collection[int], relations: Collection[str] | None, direction: Direction
+    ) -> list[tuple[Any, ...]]:
+        codes = sorted(CODES[name] for name in (CODES if relations is None else relations) if name in CODES)
+        parameters = {"frontier": encode(list(numbers)), "relations": encode(codes)}
+        return self._rows(_query(f"expand_{direction}"), parameters)
+
+    def _edges(self, rows: list[tuple[Any, ...]], names: Mapping[int, str] | None = None) -> list[Edge]:
+        if names is None:
+            names = self._names({*(row[0] for row in rows), *(row[2] for row in rows)})
+        scopes = {
+            number: (texts(spaces), texts(bundles), inferred == 1)
+            for number, spaces, bundles, inferred in self._rows(sql("scopes"))
+        }
+        return [
+            edge_of(NAMES[relation], names[source], names[target], sid, scopes[scope], detail)
+            for source, relation, target, sid, scope, detail in rows
+        ]
+
+    def _names(self, numbers: Collection[int]) -> dict[int, str]:
+        return dict(self._rows(_query("iris"), {"ids": encode(sorted(numbers))}))
+
+    def _candidates(self, where: Filter) -> Iterator[Node]:
+        if where.iris is not None:
+            rows = self._rows(_query("nodes_by_iri"), {"iris": encode(sorted(set(where.iris)))})
+        elif where.label is not None:
+            rows = self._rows(_query("nodes_by_label"), {"label": where.label})
+        else:
+            first = str(where.digest_prefix)
+            rows = self._rows(_query("nodes_by_digest"), {"first": first, "end": first + "\uffff"})
+        return map(node_of, rows)
+
+    def _found(self, where: Filter, page: Page) -> NodePage:
+        if where.condition is None and page.sort == "iri":
+            return self._all(page)
+        if where.condition is None:
+            rows = self._rows(_query("nodes"), {"after": "", "limit": -1})
+        else:
+            asked = compile_condition(where.condition)
+            rows = self._rows(f"{_query('nodes_where')} {asked.text}", asked.parameters)
+        nodes = list(map(node_of, rows))
+        return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
+
+    def _all(self, page: Page) -> NodePage:
+        limit = -1 if page.limit is None else page.limit
+        last = page.after[1] if page.after else None
+        if page.descending:
+            rows = self._rows(_query("nodes_down"), {"before": last, "limit": limit})
+        else:
+            rows = self._rows(_query("nodes"), {"after": last or "", "limit": limit})
+        return NodePage(list(map(node_of, rows)), self._rows(_query("count"))[0][0])
+
+    def _rows(self, text: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        with self._lock, translated(self.path):
+            return self._connection.execute(text, parameters).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One view of the graph for several statements."""
+        with self._lock, translated(self.path):
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute(sql("begin_reading"))
+            try:
+                yield
+            finally:
+                self._connection.execute(sql("commit"))
+
+    @contextmanager
+    def _read_only(self) -> Iterator[None]:
+        self._connection.execute(sql("query_only_on"))
+        try:
+            yield
+        finally:
+            self._connection.execute(sql("query_only_off"))
+
+
+class _Numbers:
+    """The engine as a search's source of edges, by node number."""
+
+    def __init__(self, engine: SqliteEngine):
+        self._engine = engine
+
+    def hops(self, frontier: Collection[int], relations: frozenset[str], direction: Direction) -> Iterable[Hop]:
+        for row in self._engine._hop_rows(frontier, relations, direction):
+            yield Hop(row[0], NAMES[row[1]], row[2], row[3], row)
+
+    def only_agents(self, nodes: Collection[int]) -> Collection[int]:
+        rows = self._engine._rows(_query("only_agents"), {"ids": encode(list(nodes))})
+        return {number for (number,) in rows}
+
+    def order(self, nodes: Iterable[int]) -> list[int]:
+        names = self._engine._names(list(nodes))
+        return sorted(names, key=names.__getitem__)
+
+
+def _query(name: str) -> str:
+    return resources.text(f"queries/lineage/{name}.sql")
+
+
+def _option_bits(options: Iterable[str]) -> int:
+    return sum(bit for option, bit in OPTION_BITS.items() if option in options)
+
+
+def _bits(relations: Collection[str] | None) -> int:
+    if relations is None:
+        return _ALL_RELATIONS
+    return sum(1 << CODES[name] for name in relations if name in CODES)
+
+
+def _matches(node: Node, where: Filter) -> bool:
+    if where.iris is not None and where.label is not None and node.label != where.label:
+        return False
+    prefix = where.digest_prefix
+    return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
+
+
+def _levels(
+    rows: list[tuple[Any, ...]], direction: Direction, level: list[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Fewest edges to each (node, state), from the walked edges that a closure query returned."""
+    near: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for state, source, _, target, then, *_ in rows:
+        if direction == "out":
+            near[source, state].append((target, then))
+        else:
+            near[target, then].append((source, state))
+    depths = dict.fromkeys(level, 0)
+    depth = 0
+    while level:
+        depth += 1
+        fresh = []
+        for pair in level:
+            for far in near.get(pair, ()):
+                if far not in depths:
+                    depths[far] = depth
+                    fresh.append(far)
+        level = fresh
+    return depths

@@ -1,0 +1,166 @@
+"""The SQLite file of the embedded engine: the ledger's own file, or one of its own; opened, recognised, migrated.
+
+In: a path. Out: connections in autocommit mode with explicit transactions.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from provstore import resources
+from provstore.errors import BackendUnavailable, BadInput, Conflict, ProvstoreError
+from provstore.graph.sqlite_rows import CODES, STEP_ROWS
+
+FOLDER: Final = "schema/graph/sqlite"
+LEDGER_ID: Final = 1886547830  # "prov": a ledger's file, where the graph may lie beside it
+GRAPH_ID: Final = 1886547815  # "prog": a file with a graph alone; also in application_id.sql
+MEMORY: Final = ":memory:"
+_MAGIC: Final = b"SQLite format 3\x00"
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of one of the engine's own statements."""
+    return resources.text(f"{FOLDER}/statements/{name}.sql").strip()
+
+
+def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
+    """A connection to the file at `path`, which is made when it is missing; `:memory:` is a graph in memory.
+
+    Raises: BadInput: the file is not ours. BackendUnavailable: it cannot be opened.
+    """
+    with translated(path):
+        _require_ours(path)
+        writable = os.access(path if path.exists() else path.parent, os.W_OK)
+        uri = path.resolve().as_uri() + ("?mode=rwc" if writable else "?mode=ro")
+        name = MEMORY if str(path) == MEMORY else uri
+        connection = sqlite3.connect(
+            name, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
+        )
+        run_script(connection, sql("configure"))
+        return connection
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Brings the schema to this version, rule 22's table included.
+
+    Raises: Conflict: it is of a newer version. BackendUnavailable: it cannot be written.
+    """
+    known = _migrations()
+    with translated(path):
+        version = _version(connection)
+        if version > known[-1][0]:
+            raise Conflict(
+                f"the graph is of schema {version}, this provstore knows schemas up to {known[-1][0]}",
+                where=str(path),
+                next_step="Install a newer provstore, or replace the graph: provstore graph rebuild",
+            )
+        if version == known[-1][0] and _steps_current(connection):
+            return
+        if version == 0 and not connection.execute(sql("count_tables")).fetchone()[0]:
+            connection.execute(sql("application_id"))
+        connection.execute(sql("journal_mode"))
+        with transaction(connection):
+            for number, text in known:
+                if number > _version(connection):
+                    run_script(connection, text)
+                    _set_version(connection, number)
+            _write_steps(connection)
+
+
+def run_script(connection: sqlite3.Connection, script: str) -> None:
+    """Each statement of a script, inside the open transaction (`executescript` would commit it)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Takes the write lock; commits at the end, or leaves nothing behind."""
+    connection.execute(sql("begin"))
+    try:
+        yield
+        connection.execute(sql("commit"))
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute(sql("rollback"))
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns SQLite's and the system's errors into ours."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise _translate(error, path) from error
+
+
+def _require_ours(path: Path) -> None:
+    if path.is_dir():
+        raise BadInput("this is a folder, a graph is a file", where=str(path), next_step="Name a file with --graph.")
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        header = file.read(100)
+    application = int.from_bytes(header[68:72], "big")
+    if header and not (header.startswith(_MAGIC) and application in (LEDGER_ID, GRAPH_ID)):
+        raise BadInput(
+            "this file is no provstore graph; it was left as it is",
+            where=str(path),
+            next_step="Name another file with --graph.",
+        )
+
+
+def _migrations() -> list[tuple[int, str]]:
+    files = sorted(resources.directory(FOLDER).glob("[0-9]*_*.sql"))
+    return [(int(file.name.split("_")[0]), resources.text(f"{FOLDER}/{file.name}")) for file in files]
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    if not connection.execute(sql("table_exists")).fetchone()[0]:
+        return 0
+    row = connection.execute(sql("version")).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _set_version(connection: sqlite3.Connection, number: int) -> None:
+    if connection.execute(sql("set_version"), (number,)).rowcount == 0:
+        connection.execute(sql("add_version"), (number,))
+
+
+def _steps_current(connection: sqlite3.Connection) -> bool:
+    return tuple(connection.execute(sql("steps"))) == STEP_ROWS
+
+
+def _write_steps(connection: sqlite3.Connection) -> None:
+    connection.executemany(sql("add_relation"), [(code, name) for name, code in CODES.items()])
+    connection.execute(sql("clear_steps"))
+    connection.executemany(sql("add_step"), STEP_ROWS)
+
+
+def _translate(error: sqlite3.DatabaseError | OSError, path: Path) -> ProvstoreError:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return BackendUnavailable("the graph is in use by another process", where=str(path), next_step="Try again.")
+    if isinstance(error, sqlite3.OperationalError | OSError):
+        return BackendUnavailable(
+            f"the graph cannot be read or written: {text}",
+            where=str(path),
+            next_step="The ledger is not touched. See to the disk, then: provstore graph catch-up",
+        )
+    return BackendUnavailable(
+        f"the graph is damaged: {text}", where=str(path), next_step="Make it anew: provstore graph rebuild"
+    )

@@ -1,0 +1,339 @@
+"""MLflow's SQL store as a SQLite file: schemas of MLflow 1.x to 3.x, read only and in one pass.
+
+In: a connection that can only read (`foreign_sqlite`). Out: records, run by run. Every table is read once in the order
+of its owner; so 2,000,000 metric points need no index and little memory. Source: trackers.md section 3, item 1.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from provstore.errors import BadInput
+from provstore.importers import foreign_sqlite
+from provstore.importers.contract import Findings
+from provstore.importers.mlflow.artifacts import Artifacts
+from provstore.importers.mlflow.facts import digests
+from provstore.importers.mlflow.fields import Fields
+from provstore.importers.mlflow.records import (
+    MODEL_STATUSES,
+    DatasetInput,
+    Experiment,
+    LoggedModel,
+    ModelMetric,
+    ModelOutput,
+    ModelVersion,
+    RegisteredModel,
+    Run,
+    Series,
+)
+from provstore.importers.mlflow.tables import REQUIRED, Grouped, Row, Tables, pairs, pairs_by_owner, query
+
+_POINTS_AT_ONCE: Final = 10_000
+_DEFAULT_WORKSPACE: Final = "default"
+
+
+def is_store(path: str | Path) -> bool:
+    """True when the file is a SQLite database with MLflow's tables; never raises, copies nothing."""
+    if not foreign_sqlite.is_sqlite(path):
+        return False
+    try:
+        # Immutable: neither locks nor a WAL are looked at; its tables are older than what a WAL adds.
+        uri = f"file:{quote(str(Path(path).resolve()))}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            if Tables(connection).names >= REQUIRED:
+                return True
+        if not Path(f"{path}-wal").exists():
+            return False
+        with foreign_sqlite.reading(path) as connection:
+            return Tables(connection).names >= REQUIRED
+    except (sqlite3.Error, BadInput, OSError):
+        return False
+
+
+class Database:
+    """The records of one database; a `Source`.
+
+    Args: connection: read only. where: the file, for messages. artifacts: the files beside it.
+    Raises: BadInput: from the constructor, when MLflow's tables are not there.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, where: str, artifacts: Artifacts, findings: Findings) -> None:
+        self._connection, self._where = connection, where
+        self._artifacts, self._findings = artifacts, findings
+        self.tables = Tables(connection)
+        if missing := REQUIRED - self.tables.names:
+            raise BadInput(
+                f"this database is no MLflow store: it has no table {min(missing)}",
+                where=where,
+                next_step="Name the file that MLflow's --backend-store-uri names, often mlflow.db.",
+            )
+        self.tables.note_revision(findings)
+        self.tables.note_unmapped(findings)
+
+    def count(self) -> int | None:
+        """The number of runs."""
+        return int(self._connection.execute(query("count_runs")).fetchone()[0])
+
+    def experiments(self) -> Iterator[Experiment | BadInput]:
+        """All experiments, deleted ones included."""
+        tags = pairs_by_owner(self.tables.rows("experiment_tags", "experiment_tags"))
+        for fields in self._records("experiment", "experiments"):
+            try:
+                yield self._experiment(fields, tags)
+            except BadInput as error:
+                yield error
+
+    def runs(self) -> Iterator[Run | BadInput]:
+        """All runs, deleted ones included, by id."""
+        parts = _RunParts(self)
+        for fields in self._records("run", "runs"):
+            try:
+                yield self._run(fields, parts)
+            except BadInput as error:
+                yield error
+
+    def logged_models(self) -> Iterator[LoggedModel | BadInput]:
+        """All logged models, deleted ones included, by id."""
+        if "logged_models" not in self.tables.names:
+            return
+        params = Grouped(self.tables.rows("logged_model_params", "logged_model_params"))
+        tags = Grouped(self.tables.rows("logged_model_tags", "logged_model_tags"))
+        metrics = Grouped(self.tables.rows("logged_model_metrics", "logged_model_metrics"))
+        for fields in self._records("logged model", "logged_models"):
+            try:
+                yield self._logged_model(fields, params, tags, metrics)
+            except BadInput as error:
+                yield error
+
+    def registered_models(self) -> Iterator[RegisteredModel | BadInput]:
+        """All registered models with their versions, by name."""
+        if "registered_models" not in self.tables.names:
+            return
+        aliases: dict[Row, dict[str, str]] = defaultdict(dict)
+        for row in self.tables.mappings("registered_model_aliases"):
+            aliases[_key(row)][row["alias"]] = str(row["version"])
+        tags = pairs_by_owner(
+            (_key(row), row["key"], row["value"]) for row in self.tables.mappings("registered_model_tags")
+        )
+        versions = self._versions()
+        for values in self.tables.mappings("registered_models"):
+            key = _key(values)
+            fields = Fields("registered model", values, where=self._where)
+            try:
+                yield self._registered(fields, tags[key], aliases[key], tuple(versions[key]))
+            except BadInput as error:
+                yield error
+
+    def _experiment(self, fields: Fields, tags: Mapping[object, dict[str, str]]) -> Experiment:
+        identifier = fields.required("experiment_id")
+        fields.drop("workspace")
+        made = Experiment(
+            id=identifier,
+            name=fields.text("name") or identifier,
+            lifecycle_stage=fields.text("lifecycle_stage") or "active",
+            artifact_location=fields.text("artifact_location"),
+            created_ms=fields.integer("creation_time"),
+            updated_ms=fields.integer("last_update_time"),
+            tags=tags.get(int(identifier), {}) if identifier.isdecimal() else {},
+        )
+        fields.count_rest(self._findings)
+        return made
+
+    def _run(self, fields: Fields, parts: _RunParts) -> Run:
+        identifier = fields.required("run_uuid")
+        ended_ms, artifact_uri = fields.integer("end_time"), fields.text("artifact_uri")
+        fields.drop("source_type")  # Since 1.0 a tag; the column says UNKNOWN.
+        inputs, outputs = parts.model_links(identifier)
+        made = Run(
+            id=identifier,
+            experiment_id=fields.required("experiment_id"),
+            name=fields.text("name"),
+            status=fields.text("status") or "UNKNOWN",
+            lifecycle_stage=fields.text("lifecycle_stage") or "active",
+            started_ms=fields.integer("start_time"),
+            ended_ms=ended_ms,
+            deleted_ms=fields.integer("deleted_time"),
+            artifact_uri=artifact_uri,
+            user=fields.text("user_id"),
+            source_name=fields.text("source_name"),
+            entry_point=fields.text("entry_point_name"),
+            commit=fields.text("source_version"),
+            params=pairs(parts.params.of(identifier)),
+            tags=pairs(parts.tags.of(identifier)),
+            series=self._series(parts.metrics.of(identifier)),
+            datasets=parts.datasets(identifier, ended_ms),
+            model_inputs=inputs,
+            model_outputs=outputs,
+            artifacts=self._artifacts.below(artifact_uri),
+        )
+        fields.count_rest(self._findings)
+        return made
+
+    def _series(self, rows: Iterable[Row]) -> tuple[Series, ...]:
+        try:
+            return tuple(_columns(str(name), points) for name, points in groupby(rows, itemgetter(1)))
+        except (TypeError, OverflowError) as error:
+            raise BadInput(f"a metric point holds no number: {error}", where=self._where) from error
+
+    def _logged_model(self, fields: Fields, params: Grouped, tags: Grouped, metrics: Grouped) -> LoggedModel:
+        identifier = fields.required("model_id")
+        status, location = fields.integer("status"), fields.text("artifact_location")
+        made = LoggedModel(
+            id=identifier,
+            experiment_id=fields.required("experiment_id"),
+            name=fields.text("name") or identifier,
+            status=MODEL_STATUSES.get(status or 0, str(status)),
+            lifecycle_stage=fields.text("lifecycle_stage") or "active",
+            model_type=fields.text("model_type"),
+            source_run_id=fields.text("source_run_id"),
+            created_ms=fields.integer("creation_timestamp_ms"),
+            updated_ms=fields.integer("last_updated_timestamp_ms"),
+            artifact_location=location,
+            status_message=fields.text("status_message"),
+            params=pairs(params.of(identifier)),
+            tags=pairs(tags.of(identifier)),
+            metrics=tuple(_model_metric(row) for row in metrics.of(identifier)),
+            artifacts=self._artifacts.below(location, expected=status == 2),
+        )
+        fields.count_rest(self._findings)
+        return made
+
+    def _registered(
+        self, fields: Fields, tags: Mapping[str, str], aliases: Mapping[str, str], versions: tuple[ModelVersion, ...]
+    ) -> RegisteredModel:
+        workspace = fields.text("workspace") or _DEFAULT_WORKSPACE
+        made = RegisteredModel(
+            name=fields.required("name"),
+            workspace="" if workspace == _DEFAULT_WORKSPACE else workspace,
+            description=fields.text("description"),
+            created_ms=fields.integer("creation_time"),
+            updated_ms=fields.integer("last_updated_time"),
+            tags=tags,
+            aliases=aliases,
+            versions=versions,
+        )
+        fields.count_rest(self._findings)
+        return made
+
+    def _versions(self) -> Mapping[Row, list[ModelVersion]]:
+        tags = pairs_by_owner(
+            ((*_key(row), row["version"]), row["key"], row["value"])
+            for row in self.tables.mappings("model_version_tags")
+        )
+        found: dict[Row, list[ModelVersion]] = defaultdict(list)
+        for values in self.tables.mappings("model_versions"):
+            try:
+                found[_key(values)].append(self._version(values, tags))
+            except BadInput as error:
+                self._findings.refused.append(str(error))
+        return found
+
+    def _version(self, values: Mapping[str, Any], tags: Mapping[object, Mapping[str, str]]) -> ModelVersion:
+        fields = Fields("model version", values, where=self._where)
+        fields.drop("name", "workspace", "storage_location", "run_link", "status_message")
+        made = ModelVersion(
+            version=fields.required("version"),
+            stage=fields.text("current_stage"),
+            status=fields.text("status"),
+            source=fields.text("source"),
+            run_id=fields.text("run_id"),
+            model_id=fields.text("model_id"),
+            description=fields.text("description"),
+            user=fields.text("user_id"),
+            created_ms=fields.integer("creation_time"),
+            updated_ms=fields.integer("last_updated_time"),
+            tags=tags.get((*_key(values), values["version"]), {}),
+        )
+        fields.count_rest(self._findings)
+        return made
+
+    def digest_of(self, source: str | None, before_ms: int | None) -> str | None:
+        """The SHA-256 of a data set's source file (Artifacts.source_digest)."""
+        return self._artifacts.source_digest(source, before_ms)
+
+    def count_rest(self, fields: Fields) -> None:
+        """Counts the fields that nobody asked for."""
+        fields.count_rest(self._findings)
+
+    def _records(self, what: str, table: str) -> Iterator[Fields]:
+        return (Fields(what, values, where=self._where) for values in self.tables.mappings(table))
+
+
+class _RunParts:
+    """What belongs to runs, handed out run by run in the order of their ids."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        tables = database.tables
+        self.params = Grouped(tables.rows("params", "params"))
+        self.tags = Grouped(tables.rows("tags", "tags"))
+        self.metrics = Grouped(tables.rows("metrics", "metrics"))
+        self._input_tags = Grouped(tables.rows("input_tags", "inputs"))
+        self._links_columns, links = tables.described("model_links", "inputs")
+        self._links = Grouped(links)
+        self._dataset_columns, inputs = tables.described("dataset_inputs", "inputs")
+        self._inputs = Grouped(inputs)
+
+    def datasets(self, run: str, ended_ms: int | None) -> tuple[DatasetInput, ...]:
+        """The data sets that the run took in."""
+        tags = pairs_by_owner(row[1:] for row in self._input_tags.of(run))
+        return tuple(self._dataset(row, tags[row[1]], ended_ms) for row in self._inputs.of(run))
+
+    def model_links(self, run: str) -> tuple[tuple[str, ...], tuple[ModelOutput, ...]]:
+        """The logged models that the run took in, and those that it put out."""
+        rows = list(self._links.of(run))
+        step = self._links_columns.index("step") if "step" in self._links_columns else None
+        inputs = tuple(str(row[2]) for row in rows if row[1] == "RUN_INPUT")
+        outputs = (row for row in rows if row[1] == "RUN_OUTPUT")
+        return inputs, tuple(ModelOutput(str(row[2]), int(row[step] or 0) if step else 0) for row in outputs)
+
+    def _dataset(self, row: Row, tags: Mapping[str, str], ended_ms: int | None) -> DatasetInput:
+        values = dict(zip(self._dataset_columns[2:], row[2:], strict=True))
+        fields = Fields("data set", values, where="table datasets")
+        fields.drop("dataset_uuid", "experiment_id")
+        source = fields.text("dataset_source")
+        made = DatasetInput(
+            name=fields.required("name"),
+            digest=fields.required("digest"),
+            source_type=fields.text("dataset_source_type"),
+            source=source,
+            schema=fields.text("dataset_schema"),
+            profile=fields.text("dataset_profile"),
+            tags=tags,
+            sha256=None if digests(tags) else self._database.digest_of(source, ended_ms),
+        )
+        self._database.count_rest(fields)
+        return made
+
+
+def _columns(name: str, rows: Iterator[Row]) -> Series:
+    steps, times, values = array("q"), array("q"), array("d")
+    while batch := list(islice(rows, _POINTS_AT_ONCE)):
+        _, _, step, time, value, is_nan = zip(*batch, strict=True)
+        steps.extend(step)
+        times.extend(time)
+        # MLflow writes 0 and a flag where the value is not a number.
+        values.extend(
+            [math.nan if flag else v for flag, v in zip(is_nan, value, strict=True)] if any(is_nan) else value
+        )
+    return Series(name=name, steps=steps, times_ms=times, values=values)
+
+
+def _model_metric(row: Row) -> ModelMetric:
+    _, name, step, time, value, run, dataset = row
+    # SQLite keeps NaN as NULL.
+    return ModelMetric(str(name), int(step or 0), int(time or 0), math.nan if value is None else value, run, dataset)
+
+
+def _key(row: Mapping[str, Any]) -> Row:
+    return row["name"], row.get("workspace") or _DEFAULT_WORKSPACE

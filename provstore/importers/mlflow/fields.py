@@ -1,0 +1,78 @@
+"""One record of MLflow read field by field: a row, a YAML mapping, a JSON object.
+
+In: names and values as the source has them. Out: texts and integers; what nobody asked for is counted as unmapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from provstore.errors import BadInput
+from provstore.importers.contract import Findings
+from provstore.importers.redaction import redact
+
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
+
+
+class Fields:
+    """The fields of one record.
+
+    Args: what: the record's kind, for the count of unmapped fields. where: its place, for messages.
+    """
+
+    def __init__(self, what: str, values: object, *, where: str) -> None:
+        if not isinstance(values, Mapping):
+            raise BadInput(f"this is no MLflow record of {what}: names with values are expected", where=where)
+        self._what, self._where = what, where
+        self._left: dict[str, Any] = dict(values)
+
+    def text(self, *names: str) -> str | None:
+        """The first of the fields `names` that has a value, as text; "" counts as none."""
+        values = [self._left.pop(name, None) for name in names]
+        return next((str(value) for value in values if value not in _EMPTY), None)
+
+    def required(self, *names: str) -> str:
+        """Like `text`. Raises: BadInput: none of them has a value."""
+        value = self.text(*names)
+        if value is None:
+            raise BadInput(f"the record of {self._what} has no {names[0]}", where=self._where)
+        return value
+
+    def integer(self, name: str) -> int | None:
+        """The field as an integer, or None. Raises: BadInput: it is something else."""
+        value = self._left.pop(name, None)
+        if value in _EMPTY:
+            return None
+        try:
+            return int(value)
+        except (TypeError, ValueError) as error:
+            raise BadInput(f"{name} of the {self._what} is no integer: {value!r}", where=self._where) from error
+
+    def inner(self, name: str) -> object:
+        """The field as it is, or None."""
+        return self._left.pop(name, None)
+
+    def drop(self, *names: str) -> None:
+        """Fields that say nothing beyond others."""
+        for name in names:
+            self._left.pop(name, None)
+
+    def count_rest(self, findings: Findings) -> None:
+        """Counts what was not asked for, with the value redacted."""
+        for name, value in self._left.items():
+            if value not in _EMPTY:
+                findings.skip(f"{self._what}.{name}", redact(str(name), str(value))[0])
+
+
+def pairs(listed: object, *, where: str) -> dict[str, str]:
+    """A list of objects with `key` and `value` as a mapping; the form of tags and parameters over REST."""
+    if listed is None:
+        return {}
+    if not isinstance(listed, list):
+        raise BadInput("a list of keys and values is expected", where=where)
+    found = {}
+    for item in listed:
+        fields = Fields("pair", item, where=where)
+        found[fields.required("key")] = fields.text("value") or ""
+    return found

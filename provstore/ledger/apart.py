@@ -1,0 +1,160 @@
+"""A large document that is read, prepared and hashed in a child process, on another core (rule 12).
+
+In: `Apart` assertions. Out: an `ApartSpool`, whose rows lie sorted in temporary tables of the ledger's connection while
+the child still reads, so that under the write lock SQLite copies whole tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from provstore.ledger.child import fork_is_safe, run_in_child
+from provstore.ledger.database import sql
+from provstore.ledger.leaves import assertion_hashes, document_iri
+from provstore.ledger.preparing import Batch, batch, batches, sid_keys
+from provstore.ledger.spool import add_to_digest, count_distinct
+from provstore.model.document import Assertion, ContentDigest, Header
+from provstore.model.statement import parse_record
+
+APART_BYTES = 2 * 2**20
+_BATCH_STATEMENTS = 8_192
+# The child hashes the leaves of what it can keep in memory; of larger documents the parent does it.
+HASHED_APART_STATEMENTS = 200_000
+_NOTHING = (b"", b"", b"", b"")
+
+
+class Apart:
+    """Assertions that may be read in a child process: reading them changes nothing but `warnings`.
+
+    Args: assertions: read once, in order. warnings: a list that grows while they are read; what the child added is
+    added here. size_bytes: of the input; a child is started for large inputs only.
+    """
+
+    def __init__(self, assertions: Iterable[Assertion], *, warnings: list[str], size_bytes: int) -> None:
+        self.assertions = assertions
+        self.warnings = warnings
+        self._size_bytes = size_bytes
+
+    def __iter__(self) -> Iterator[Assertion]:
+        return iter(self.assertions)
+
+    def is_worthwhile(self) -> bool:
+        """True when a child can be started, and will save more time than its start takes."""
+        return self._size_bytes >= APART_BYTES and fork_is_safe()
+
+
+class Scratch:
+    """The temporary tables of a connection; one document at a time. They lock nobody out of the store."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def create(self) -> None:
+        """Makes the tables, empty, in a transaction of their own."""
+        for line in sql("create_scratch").split(";"):
+            if line.strip():
+                self.connection.execute(line)
+        self.connection.execute(sql("begin_reading"))
+
+    def add(self, first: int, made: Batch) -> None:
+        """Adds a batch whose first assertion has position `first`; sorted, since tables grow faster that way."""
+        count = len(made.records)
+        positions = range(first, first + count)
+        rows = zip(positions, made.records, made.bundles or [None] * count, strict=True)
+        mentioned = (first + owner for owner in array("H", made.owners))
+        mentions = sorted(zip(array("q", made.mention_keys), made.slots, mentioned, strict=True))
+        self.connection.executemany(sql("add_scratch_statement"), rows)
+        self.connection.executemany(sql("add_scratch_sid"), sorted(zip(sid_keys(made.sids), positions, strict=True)))
+        self.connection.executemany(sql("add_scratch_mention"), mentions)
+
+    def finish(self) -> None:
+        """All batches are there."""
+        self.connection.execute(sql("commit"))
+
+    def drop(self) -> None:
+        """Removes the tables."""
+        if self.connection.in_transaction:
+            self.connection.execute(sql("rollback"))
+        for line in sql("drop_scratch").split(";"):
+            if line.strip():
+                self.connection.execute(line)
+
+
+class ApartSpool:
+    """What `Spool` is, for `Apart` assertions.
+
+    Args: assertions: read in the child. header, salt: of the document, which the leaves depend on. scratch: where the
+    rows go; taken until this is closed.
+    """
+
+    def __init__(self, assertions: Apart, header: Header, salt: bytes, scratch: Scratch) -> None:
+        self.statements = 0
+        self.scratch = scratch
+        self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt))
+        elements = array("q")
+        try:
+            scratch.create()
+            while (item := next(self._items))[0] == "batch":
+                made = Batch._make(item[1])
+                scratch.add(self.statements, made)
+                self.statements += len(made.records)
+                elements.frombytes(made.elements)
+            scratch.finish()
+        except BaseException:
+            self.close()
+            raise
+        _, self.content_digest, warnings = item
+        assertions.warnings.extend(warnings)
+        self.elements = count_distinct(elements)
+
+    def __iter__(self) -> Iterator[Batch]:
+        """All batches, prepared again: for documents of which some statements are stored already."""
+        for records, _, bundles in self._records():
+            stated = map(parse_record, records)
+            yield batch(list(map(Assertion, bundles, stated)))
+
+    @property
+    def is_hashed_early(self) -> bool:
+        """True when the child did not hash the leaves; otherwise it does so while the rows are copied."""
+        return self.statements > HASHED_APART_STATEMENTS
+
+    def leaf_hashes(self, document: str, salt: bytes) -> bytes | bytearray:
+        """The leaf hashes of all assertions, from the child if it made them."""
+        _, hashes = next(self._items)
+        if hashes is None:
+            return assertion_hashes((Batch(*columns, *_NOTHING) for columns in self._records()), document, salt)
+        made: bytes = hashes
+        return made
+
+    def _records(self) -> Iterator[tuple[list[str], bytes, list[str | None]]]:
+        rows = self.scratch.connection.execute(sql("scratch_statements"))
+        while found := rows.fetchmany(_BATCH_STATEMENTS):
+            yield [record for _, record in found], b"", [bundle for bundle, _ in found]
+
+    def close(self) -> None:
+        """Ends the child and removes the tables."""
+        self._items.close()  # type: ignore[attr-defined]
+        self.scratch.drop()
+
+
+def _read_apart(assertions: Apart, header: Header, salt: bytes) -> Iterator[tuple[Any, ...]]:
+    """In the child: batches, then content digest and new warnings, then the leaf hashes (None: too many)."""
+    known = len(assertions.warnings)
+    kept: list[Batch] = []
+    count, digest = 0, ContentDigest()
+    for made in batches(assertions.assertions, _BATCH_STATEMENTS):
+        yield "batch", tuple(made)
+        add_to_digest(digest, made)
+        count += len(made.records)
+        if count <= HASHED_APART_STATEMENTS:
+            kept.append(made)
+        else:
+            kept.clear()
+    content_digest = digest.hexdigest()
+    yield "read", content_digest, assertions.warnings[known:]
+    document = document_iri(header.space, header.unit, content_digest, salt)
+    whole = count <= HASHED_APART_STATEMENTS
+    yield "hashes", bytes(assertion_hashes(kept, document, salt)) if whole else None

@@ -1,0 +1,104 @@
+"""Runs a producer in a child process and hands its items over through a pipe, in order.
+
+Only where a fork is safe: a single-threaded process on a system that has it. The child leaves by `os._exit`, so that it
+touches nothing that it inherited.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, NoReturn
+
+from provstore import errors
+from provstore.errors import ProvstoreError
+
+_PIPE_BYTES = 1 << 20
+Produce = Callable[[], Iterable[Any]]
+
+
+def fork_is_safe() -> bool:
+    """True in a single-threaded process on Linux; elsewhere a child could inherit locks that nobody releases."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def run_in_child(produce: Produce) -> Iterator[Any]:
+    """The items that `produce` yields, made in a child process, which begins at once.
+
+    Args: produce: yields what `marshal` can write; what else it changes is lost with the child.
+    Raises: what `produce` raises, if it is one of ours; else ProvstoreError with its text.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _serve(produce, writing)
+    os.close(writing)
+    items = _receive(child, reading)
+    next(items)  # from here on, closing the iterator ends the child
+    return items
+
+
+def _receive(child: int, reading: int) -> Iterator[Any]:
+    with os.fdopen(reading, "rb", buffering=_PIPE_BYTES) as pipe:
+        try:
+            yield None
+            yield from _items(pipe)
+        finally:
+            _end(child)
+
+
+def _items(pipe: IO[bytes]) -> Iterator[Any]:
+    while True:
+        try:
+            what, content = marshal.load(pipe)  # noqa: S302 - written by our own child
+        except EOFError:
+            raise ProvstoreError("the process that was reading the input ended before its time") from None
+        if what == "end":
+            return
+        if what == "error":
+            raise _error(*content)
+        yield content
+
+
+def _error(name: str, message: str, where: str | None, next_step: str | None) -> ProvstoreError:
+    kind = getattr(errors, name, ProvstoreError)
+    error = kind.__new__(kind)
+    ProvstoreError.__init__(error, message, where=where, next_step=next_step)
+    assert isinstance(error, ProvstoreError)
+    return error
+
+
+def _end(child: int) -> None:
+    """Ends the child, whether it is done or no longer wanted."""
+    os.kill(child, signal.SIGTERM)  # until it is waited for, its number is not given to another
+    os.waitpid(child, 0)
+
+
+def _serve(produce: Produce, writing: int) -> NoReturn:
+    """The child's life: items, then the end or the error."""
+    code = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches the parent, which ends this process
+        with os.fdopen(writing, "wb", buffering=_PIPE_BYTES) as pipe:
+            _send(produce, pipe)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _send(produce: Produce, pipe: IO[bytes]) -> None:
+    try:
+        for item in produce():
+            marshal.dump(("item", item), pipe)
+        marshal.dump(("end", None), pipe)
+    except ProvstoreError as error:
+        name = type(error).__name__
+        marshal.dump(("error", (name, error.message, error.where, error.next_step)), pipe)
+    except Exception as error:
+        marshal.dump(("error", ("ProvstoreError", f"{type(error).__name__}: {error}", None, None)), pipe)

@@ -1,0 +1,204 @@
+"""The SQLite file of a ledger: made, recognised, migrated; its statements by name, its errors in our words.
+
+In: a path. Out: connections, each in autocommit mode with explicit transactions. Source: rules 11 and 12.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from provstore import resources
+from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound, ProvstoreError
+
+FOLDER = "schema/ledger/sqlite"
+APPLICATION_ID = 1886547830  # "prov" in ASCII; also in application_id.sql
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of one of the ledger's own statements."""
+    return resources.text(f"{FOLDER}/statements/{name}.sql").strip()
+
+
+def open_database(path: Path, *, create: bool, busy_timeout_s: float) -> sqlite3.Connection:
+    """A connection to the ledger at `path`, migrated to this version.
+
+    Raises: NotFound: nothing is there and `create` is false. BadInput: it is no provstore store. Conflict: it is of a
+    newer version. BackendUnavailable: it cannot be opened or is damaged.
+    """
+    with translated(path):
+        if not path.exists():
+            _make_file(path, create)
+        _require_ours(path)
+        connection = connect(path, busy_timeout_s)
+        try:
+            _migrate(connection, path, busy_timeout_s)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
+    """A further connection to a ledger that is open already. Raises: BackendUnavailable."""
+    with translated(path):
+        connection = _connect(path, busy_timeout_s)
+        for line in sql("configure").split(";"):
+            if line.strip():
+                connection.execute(line)
+        return connection
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns SQLite's and the system's errors into ours."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise _translate(error, path) from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Takes the write lock; commits at the end (after fsync), or leaves nothing behind."""
+    connection.execute(sql("begin"))
+    try:
+        yield
+        connection.execute(sql("commit"))
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute(sql("rollback"))
+        raise
+
+
+def migrations() -> list[tuple[int, str]]:
+    """(version, text) of every migration, oldest first."""
+    files = sorted(resources.directory(FOLDER).glob("[0-9]*_*.sql"))
+    return [(int(file.name.split("_")[0]), resources.text(f"{FOLDER}/{file.name}")) for file in files]
+
+
+def _make_file(path: Path, create: bool) -> None:
+    if not create:
+        raise NotFound(
+            "there is no store", where=str(path), next_step="Name another with --store, or ingest something."
+        )
+    try:
+        # Only its owner may read a store; SQLite gives the files beside it the same mode.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except FileNotFoundError:
+        raise BackendUnavailable(
+            "the folder of the store does not exist", where=str(path), next_step="Make the folder, or name another."
+        ) from None
+
+
+def _require_ours(path: Path) -> None:
+    """Refuses what is no ledger, before SQLite touches it."""
+    if path.is_dir():
+        raise BadInput("this is a folder, a store is a file", where=str(path), next_step="Name a file with --store.")
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    application = int.from_bytes(header[68:72], "big")
+    if header and (not header.startswith(_MAGIC) or application != APPLICATION_ID):
+        raise BadInput(
+            "this file is no provstore store; it was left as it is",
+            where=str(path),
+            next_step="Name another file with --store.",
+        )
+
+
+def _connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
+    uri = path.resolve().as_uri() + ("?mode=rw" if _writable(path) else _reading_mode(path))
+    return sqlite3.connect(
+        uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _reading_mode(path: Path) -> str:
+    """Without a log beside it nobody can be writing, and SQLite needs to be told that it need not lock."""
+    log = path.with_name(path.name + "-wal")
+    return "?mode=ro" if log.exists() and log.stat().st_size else "?mode=ro&immutable=1"
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, busy_timeout_s: float) -> None:
+    known = migrations()
+    version = _version(connection)
+    if version > known[-1][0]:
+        raise Conflict(
+            f"the store is of schema {version}, this provstore knows schemas up to {known[-1][0]}",
+            where=str(path),
+            next_step="Install a newer provstore.",
+        )
+    if version == known[-1][0]:
+        return
+    if version == 0:
+        connection.execute(sql("application_id"))
+        _use_write_ahead_log(connection, busy_timeout_s)
+    with transaction(connection):
+        for number, text in known:
+            if number > _version(connection):
+                _run(connection, text)
+                _set_version(connection, number)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    if not connection.execute(sql("version_table")).fetchone()[0]:
+        return 0
+    return int(connection.execute(sql("version")).fetchone()[0])
+
+
+def _set_version(connection: sqlite3.Connection, number: int) -> None:
+    if connection.execute(sql("set_version"), {"version": number}).rowcount == 0:
+        connection.execute(sql("set_identity"), {"version": number, "id": str(uuid4())})
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Each statement of a script, inside the open transaction (`executescript` would commit it)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
+    """SQLite does not wait for others at this one statement, so we do."""
+    deadline = time.monotonic() + busy_timeout_s
+    while True:
+        try:
+            connection.execute(sql("journal_mode"))
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _translate(error: sqlite3.DatabaseError | OSError, path: Path) -> ProvstoreError:
+    text = str(error)
+    if isinstance(error, (sqlite3.OperationalError, OSError)):
+        if "locked" in text or "busy" in text:
+            return BackendUnavailable("the store is in use by another process", where=str(path), next_step="Try again.")
+        return BackendUnavailable(
+            f"the store cannot be read or written: {text}",
+            where=str(path),
+            next_step="What was acknowledged is kept. See to the disk (space, permissions), then try again.",
+        )
+    return BackendUnavailable(
+        f"the store is damaged: {text}",
+        where=str(path),
+        next_step="Restore a backup, or copy what can be read into a new store with `provstore copy`.",
+    )

@@ -1,0 +1,106 @@
+"""What the leaves of the tree cover, as text: assertions, and everything that an entry says (rule 13).
+
+An assertion's text is `[record, document, position, bundle]`, an entry's is a JSON object; both are RFC 8785 JSON.
+Pure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+from hashlib import sha256
+from typing import Any
+
+from provstore.ledger.contract import Entry
+from provstore.ledger.merkle import leaf_hash
+from provstore.ledger.preparing import Batch
+from provstore.model.document import Header
+from provstore.model.terms import DOCUMENT
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def document_iri(space: str, unit: str, content_digest: str, salt: bytes) -> str:
+    """The document's IRI (rule 11): the digest of what it is, and of its salt."""
+    named = _encode([space, unit, content_digest, salt.hex()])
+    return DOCUMENT + sha256(named.encode()).hexdigest()
+
+
+def leaf_data(salt: bytes, text: str) -> bytes:
+    """The data of a salted leaf (rule 13): 0x01 || SHA-256(salt || text)."""
+    return b"\x01" + sha256(salt + text.encode()).digest()
+
+
+def assertion_text(record: str, document: str, position: int, bundle: str | None) -> str:
+    """What the leaf of an assertion covers."""
+    scope = "null" if bundle is None else _encode(bundle)
+    return f'[{record},"{document}",{position},{scope}]'
+
+
+def assertion_hashes(batches: Iterable[Batch], document: str, salt: bytes) -> bytearray:
+    """The leaf hashes of a document's assertions, in one piece."""
+    hashes = bytearray()
+    opening, middle = salt + b"[", f',"{document}",'.encode()
+    position = 0
+    for batch in batches:
+        bundles = batch.bundles or [None] * len(batch.records)
+        scopes = {bundle: b"null" if bundle is None else _encode(bundle).encode() for bundle in set(bundles)}
+        # Written out, because this runs once per assertion: leaf_hash(leaf_data(salt, assertion_text(...))).
+        hashes += b"".join(
+            [
+                sha256(
+                    b"\x00\x01"
+                    + sha256(b"%b%b%b%d,%b]" % (opening, record.encode(), middle, at, scopes[bundle])).digest()
+                ).digest()
+                for at, (record, bundle) in enumerate(zip(batch.records, bundles, strict=True), position)
+            ]
+        )
+        position += len(batch.records)
+    return hashes
+
+
+def entry_text(entry: Entry) -> str:
+    """What the leaf of an entry covers: all that it says but its root, which depends on the leaf."""
+    return _encode(
+        {
+            "sequence": entry.sequence,
+            "kind": entry.kind,
+            "time": entry.time,
+            "actor": entry.actor,
+            "reason": entry.reason,
+            "document": entry.document,
+            "header": None if entry.header is None else _header_fields(entry.header),
+            "content_digest": entry.content_digest,
+            "statements": entry.statements,
+            "opened": list(entry.opened),
+            "closed": list(entry.closed),
+            "first_leaf": entry.first_leaf,
+            "leaves": entry.leaves,
+            "blobs": list(entry.blobs),
+        }
+    )
+
+
+def entry_hash(entry: Entry, salt: bytes) -> bytes:
+    """The hash of an entry's own leaf."""
+    return leaf_hash(leaf_data(salt, entry_text(entry)))
+
+
+def header_text(header: Header) -> str:
+    """A header as JSON, for storing."""
+    return _encode(_header_fields(header))
+
+
+def parse_header(text: str) -> Header:
+    """The inverse of `header_text`."""
+    given = json.loads(text)
+    given["namespaces"] = {bundle: dict(prefixes) for bundle, prefixes in given["namespaces"]}
+    return Header(**given)
+
+
+def _header_fields(header: Header) -> dict[str, Any]:
+    found = {field.name: getattr(header, field.name) for field in fields(header)}
+    # Lists keep the order of prefixes as written, and a bundle may be None.
+    found["namespaces"] = [[bundle, list(prefixes.items())] for bundle, prefixes in header.namespaces.items()]
+    return found

@@ -1,0 +1,44 @@
+"""Liveness of a unit's documents: which of them speak now. Pure. Source: rules 8 and 9."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from provstore.model.document import Mode
+
+
+class Stored(NamedTuple):
+    """A stored, unretracted document of one unit: its number and what rule 8 looks at."""
+
+    sequence: int
+    mode: Mode
+    event_time: str
+    content_digest: str
+
+
+def newest_snapshot(stored: Iterable[Stored]) -> Stored | None:
+    """R of rule 8: the newest snapshot by (event time, content digest), or None."""
+    snapshots = [one for one in stored if one.mode == "snapshot"]
+    return max(snapshots, key=lambda one: (one.event_time, one.content_digest), default=None)
+
+
+def live(stored: Collection[Stored]) -> frozenset[int]:
+    """Which of a unit's documents are live: R and every event later than R; without R, every event (rule 8)."""
+    newest = newest_snapshot(stored)
+    return frozenset(one.sequence for one in stored if one is newest or (one.mode == "event" and is_later(one, newest)))
+
+
+def is_later(event: Stored, newest: Stored | None) -> bool:
+    """True when an event is later than R, so that it is live beside it."""
+    return newest is None or event.event_time > newest.event_time
+
+
+def duplicate(given: Stored, stored: Collection[Stored]) -> int | None:
+    """The document that `given` repeats (rule 9), or None; `given.sequence` does not matter."""
+    same = [one.sequence for one in stored if one[1:] == given[1:]]
+    if same:
+        return min(same)
+    newest = newest_snapshot(stored)
+    repeats = given.mode == "snapshot" and newest is not None and newest.content_digest == given.content_digest
+    return newest.sequence if repeats and newest and live(stored) == {newest.sequence} else None

@@ -1,0 +1,140 @@
+"""What the stored documents of a unit say about the next one: duplicate, live or closed, and what it closes.
+
+The incremental form of `liveness`, as queries on one unit, so that a unit of many events stays cheap; tests and
+`check` hold it against the pure functions. Source: rules 8, 9 and 11.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from provstore.errors import Conflict, NotFound
+from provstore.ledger.database import sql
+from provstore.ledger.leaves import parse_header
+from provstore.ledger.liveness import Stored, is_later
+from provstore.model.document import Header
+from provstore.model.terms import DOCUMENT
+
+_IRI = re.compile(re.escape(DOCUMENT) + "[0-9a-f]{64}")
+
+
+def document_number(connection: sqlite3.Connection, document: str) -> int:
+    """The number of the document with that IRI. Raises: NotFound."""
+    if _IRI.fullmatch(document):
+        digest = bytes.fromhex(document.removeprefix(DOCUMENT))
+        row = connection.execute(sql("document_by_digest"), (digest,)).fetchone()
+        if row:
+            return int(row[0])
+    raise NotFound("no such document", where=document, next_step="List them with `provstore documents`.")
+
+
+class Units:
+    """Answers about units, inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def repeated(self, header: Header, content_digest: str, actor: str) -> int | None:
+        """The number of the document that this one repeats (rule 9), or None.
+
+        Raises: Conflict: the idempotency key was used with other content.
+        """
+        delivered = self._delivered(header, content_digest, actor)
+        same = self._same(header, content_digest)
+        return delivered if same is None else same
+
+    def effect_of(self, header: Header, content_digest: str) -> tuple[bool, list[int]]:
+        """Whether the document is live when it is stored, and which documents it closes (rule 8)."""
+        given = _stored(header, content_digest)
+        newest = self._newest(header.space, header.unit)
+        if header.mode == "event":
+            return is_later(given, newest), []
+        if newest and (newest.event_time, newest.content_digest) > (header.event_time, content_digest):
+            return False, []
+        live = self._rows("live_of_unit", header.space, header.unit)
+        later = set(self._rows("later_events", header.space, header.unit, after=header.event_time))
+        return True, [number for number in live if number not in later]
+
+    def effect_of_withdrawing(self, number: int, document: str, *, retracting: bool) -> tuple[list[int], list[int]]:
+        """What opens and what closes when the document is taken back.
+
+        Raises: Conflict: it is closed (rule 11), or erased already.
+        """
+        row = self._connection.execute(sql("document_row"), (number,)).fetchone()
+        space, unit, mode, salt = row[2], row[3], row[4], row[8]
+        is_live = self._connection.execute(sql("is_live"), (number,)).fetchone() is not None
+        if salt is None or (retracting and not is_live):
+            raise Conflict(
+                "the document is erased" if salt is None else "the document is closed: nothing to take back",
+                where=document, next_step="List the live ones with `provstore documents`.",
+            )  # fmt: skip
+        if not is_live or mode == "event":
+            return [], [number] if is_live else []
+        next_newest = self._newest(space, unit, but=number)
+        after = next_newest.event_time if next_newest else ""
+        open_now = set(self._rows("live_of_unit", space, unit))
+        again = [event for event in self._rows("later_events", space, unit, after=after) if event not in open_now]
+        return sorted([next_newest.sequence, *again] if next_newest else again), [number]
+
+    def importer_change(self, header: Header, *, is_live: bool) -> str | None:
+        """The reason of a snapshot that a newer version of the same importer made: `mlflow 1.2 -> 1.3` (rule 11)."""
+        newest = self._newest(header.space, header.unit) if header.mode == "snapshot" and is_live else None
+        if newest is None or header.importer is None or header.importer_version is None:
+            return None
+        before = self._header(newest.sequence)
+        if before.importer != header.importer or before.importer_version is None:
+            return None
+        if _version(header.importer_version) <= _version(before.importer_version):
+            return None
+        return f"{header.importer} {before.importer_version} -> {header.importer_version}"
+
+    def _same(self, header: Header, content_digest: str) -> int | None:
+        """The two cases of rule 9."""
+        values = {**_of(header), "content_digest": bytes.fromhex(content_digest)}
+        row = self._connection.execute(sql("same_document"), values).fetchone()
+        if row[0] is not None or header.mode == "event":
+            return None if row[0] is None else int(row[0])
+        newest = self._newest(header.space, header.unit)
+        if newest is None or newest.content_digest != content_digest:
+            return None
+        return newest.sequence if self._rows("live_of_unit", header.space, header.unit) == [newest.sequence] else None
+
+    def _delivered(self, header: Header, content_digest: str, actor: str) -> int | None:
+        """The unretracted document that came with the same idempotency key: the same delivery again."""
+        if header.idempotency_key is None:
+            return None
+        key = (header.space, actor, header.idempotency_key)
+        for number, unit, mode, content, withdrawn in self._connection.execute(sql("idempotency"), key).fetchall():
+            if content.hex() != content_digest:
+                raise Conflict(
+                    "the idempotency key was used with other content; what was first is kept",
+                    where=header.idempotency_key, next_step="Use a new key for new content.",
+                )  # fmt: skip
+            if withdrawn is None and (unit, mode) == (header.unit, header.mode):
+                return int(number)
+        return None
+
+    def _newest(self, space: str, unit: str, *, but: int | None = None) -> Stored | None:
+        values = {"space": space, "unit": unit, "but": but}
+        row = self._connection.execute(sql("newest_snapshot"), values).fetchone()
+        return None if row is None else Stored(row[0], "snapshot", row[1], row[2].hex())
+
+    def _rows(self, name: str, space: str, unit: str, **more: str) -> list[int]:
+        return [row[0] for row in self._connection.execute(sql(name), {"space": space, "unit": unit, **more})]
+
+    def _header(self, sequence: int) -> Header:
+        return parse_header(self._connection.execute(sql("header"), (sequence,)).fetchone()[0])
+
+
+def _stored(header: Header, content_digest: str) -> Stored:
+    return Stored(0, header.mode, header.event_time, content_digest)
+
+
+def _of(header: Header) -> dict[str, str]:
+    return {"space": header.space, "unit": header.unit, "mode": header.mode, "event_time": header.event_time}
+
+
+def _version(text: str) -> tuple[tuple[int, str], ...]:
+    """A version as something that sorts: 1.10 after 1.9."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"[.+-]", text))

@@ -1,0 +1,235 @@
+"""One write transaction: entries are made, documents opened and closed, leaves appended (rules 8 to 16).
+
+In: what is `Ready`. Out: receipts, valid once the caller has committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from provstore.errors import Conflict
+from provstore.ledger.contract import Entry, EntryKind, Erasure, Receipt, Replica, Retraction
+from provstore.ledger.database import sql
+from provstore.ledger.erasing import erase_content
+from provstore.ledger.leaves import entry_hash, header_text
+from provstore.ledger.statements import Place, StatementWriter
+from provstore.ledger.submitting import Ready
+from provstore.ledger.tiles import Tree
+from provstore.ledger.units import Units, document_number
+from provstore.model.document import Document, Header
+from provstore.model.names import Prefixes
+from provstore.model.terms import DOCUMENT
+
+
+@dataclass(slots=True)
+class End:
+    """Where the ledger ends: last sequence and time, and the tree's growing end."""
+
+    sequence: int
+    time: str
+    tree: Tree
+
+
+class Writing:
+    """Stores submissions one after the other, inside the transaction of its caller.
+
+    Args: connection: holding the write lock. end: where the ledger ends; moved on. now: the clock, UTC text.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, end: End, now: str) -> None:
+        self._connection = connection
+        self._end = end
+        self._start = end.sequence
+        self._now = now
+        self._units = Units(connection)
+        self._statements = StatementWriter(connection)
+        self._prefixes: Prefixes | None = None
+        self._repeated: list[int] = []
+
+    def store(self, ready: Ready) -> Receipt:
+        """Stores one submission. Raises: Conflict, NotFound: as `Ledger.append`."""
+        submission = ready.submission
+        match submission:
+            case Document():
+                return self._append(ready)
+            case Retraction():
+                return self._withdraw(ready, submission, "retract")
+            case Erasure():
+                return self._withdraw(ready, submission, "erase")
+            case Replica():
+                return self._repeat(ready, submission.entry)
+            case _:
+                assert_never(submission)
+
+    def finish(self) -> None:
+        """Writes what all entries together changed: the tree's tiles."""
+        if self._end.sequence > self._start:
+            self._connection.executemany(sql("put_tile"), self._end.tree.changed())
+
+    def _append(self, ready: Ready) -> Receipt:
+        header, content = ready.header, ready.content
+        first = self._units.repeated(header, content.content_digest, ready.actor)
+        if first is not None:
+            self._repeated.append(first)
+            return Receipt(
+                outcome="duplicate", document=self._iri(first), sequence=first,
+                statements=content.statements, elements=content.elements,
+            )  # fmt: skip
+        sequence = self._end.sequence + 1
+        is_live, closed = self._units.effect_of(header, content.content_digest)
+        reason = header.reason or self._units.importer_change(header, is_live=is_live)
+        opened = [ready.document] if is_live else []
+        entry = self._entry(ready, "append", ready.document, reason, opened, self._iris(closed))
+        new = self._write_content(ready, entry)
+        self._change_liveness(sequence, [sequence] if is_live else [], closed)
+        self._add(entry, ready.hashes(), sequence)
+        return Receipt(
+            outcome="new", document=ready.document, sequence=sequence, statements=content.statements, new=new,
+            elements=content.elements, superseded=entry.closed, stored_closed=not is_live,
+        )  # fmt: skip
+
+    def _withdraw(self, ready: Ready, given: Retraction | Erasure, kind: EntryKind) -> Receipt:
+        number = document_number(self._connection, given.document)
+        opened, closed = self._units.effect_of_withdrawing(number, given.document, retracting=kind == "retract")
+        entry = self._entry(ready, kind, given.document, given.reason, self._iris(opened), self._iris(closed))
+        self._apply_withdrawal(entry.sequence, number, kind, opened, closed)
+        self._add(entry, b"", number)
+        outcome: Any = "retracted" if kind == "retract" else "erased"
+        return Receipt(outcome=outcome, document=given.document, sequence=entry.sequence, superseded=entry.closed)
+
+    def _apply_withdrawal(
+        self, sequence: int, number: int, kind: EntryKind, opened: Sequence[int], closed: Sequence[int]
+    ) -> None:
+        self._change_liveness(sequence, opened, closed)
+        self._connection.execute(sql("withdraw"), {"sequence": sequence, "document": number})
+        if kind == "erase":
+            erase_content(self._connection, number)
+
+    def _repeat(self, ready: Ready, entry: Entry) -> Receipt:
+        """Stores an entry of another ledger as it is, and compares the root (rule 13)."""
+        if (entry.sequence, entry.first_leaf) != (self._end.sequence + 1, self._end.tree.size):
+            raise Conflict(
+                f"entry {entry.sequence} does not follow entry {self._end.sequence} here",
+                next_step="Copy into an empty store, or go on with the copy that was begun.",
+            )
+        new = 0
+        if entry.kind == "append":
+            number, erased = entry.sequence, entry.salt is None
+            new = self._write_content(ready, entry)
+            hashes = entry.erased_leaves or b"" if erased else ready.hashes()
+            self._change_liveness(number, *self._numbers(entry))
+        else:
+            number, hashes = document_number(self._connection, entry.document), entry.erased_leaves or b""
+            self._apply_withdrawal(entry.sequence, number, entry.kind, *self._numbers(entry))
+        root = self._add(entry, hashes, number)
+        if root != entry.root:
+            raise Conflict(
+                "the entry is not what its root says", where=f"entry {entry.sequence}",
+                next_step="Run `provstore check` on the store that it comes from.",
+            )  # fmt: skip
+        outcome: Any = {"append": "new", "retract": "retracted", "erase": "erased"}[entry.kind]
+        return Receipt(
+            outcome=outcome, document=entry.document, sequence=entry.sequence, statements=entry.statements, new=new,
+            elements=ready.content.elements, superseded=entry.closed,
+            stored_closed=entry.kind == "append" and not entry.opened,
+        )  # fmt: skip
+
+    def _entry(
+        self, ready: Ready, kind: EntryKind, document: str, reason: str | None,
+        opened: Sequence[str], closed: Sequence[str],
+    ) -> Entry:  # fmt: skip
+        """The next entry, its root still open; its time never goes back (rule 11)."""
+        content = ready.spool if kind == "append" else None
+        return Entry(
+            sequence=self._end.sequence + 1, kind=kind, time=max(self._now, self._end.time), actor=ready.actor,
+            reason=reason, document=document, header=ready.header if content else None,
+            content_digest=content.content_digest if content else None,
+            statements=content.statements if content else 0, opened=tuple(opened), closed=tuple(closed),
+            first_leaf=self._end.tree.size, leaves=1 + (content.statements if content else 0), root=b"",
+            salt=ready.salt, document_salt=ready.document_salt if content else None,
+            blobs=tuple(sorted({digest.hex() for digest, _ in ready.blobs})),
+        )  # fmt: skip
+
+    def _add(self, entry: Entry, hashes: bytes | bytearray, document: int) -> bytes:
+        """Appends the leaves and writes the entry; returns the root after it."""
+        tree = self._end.tree
+        if entry.salt is not None:
+            tree.extend(entry_hash(entry, entry.salt))
+        tree.extend(hashes)
+        self._end.sequence, self._end.time = entry.sequence, entry.time
+        root = tree.root()
+        opened, closed = self._numbers(entry)
+        row = {
+            "sequence": entry.sequence, "kind": entry.kind, "time": entry.time, "actor": entry.actor,
+            "reason": entry.reason, "document": document, "opened": json.dumps(opened), "closed": json.dumps(closed),
+            "header": None if entry.header is None else header_text(entry.header),
+            "first_leaf": entry.first_leaf, "leaves": entry.leaves, "root": root, "salt": entry.salt,
+        }  # fmt: skip
+        self._connection.execute(sql("add_entry"), row)
+        return root
+
+    def _write_content(self, ready: Ready, entry: Entry) -> int:
+        """The document's row, statements, blobs and names; returns how many statements are new."""
+        header, sequence = entry.header, entry.sequence
+        given = {name: getattr(header, name, None) for name in ("space", "unit", "mode", "event_time", "derived")}
+        digest = entry.content_digest and bytes.fromhex(entry.content_digest)
+        row = {
+            **given, "sequence": sequence, "digest": bytes.fromhex(entry.document.removeprefix(DOCUMENT)),
+            "content_digest": digest, "salt": entry.document_salt, "statements": entry.statements,
+            "first_leaf": entry.first_leaf + 1,
+        }  # fmt: skip
+        self._connection.execute(sql("add_document"), row)
+        if header is None:
+            return 0
+        place = Place(sequence, entry.first_leaf + 1, header.space, self._start, self._repeated)
+        new = self._statements.write(ready.content, place)
+        self._write_blobs(ready, sequence)
+        self._register_prefixes(header, sequence)
+        if header.idempotency_key is not None:
+            key = (header.space, entry.actor, header.idempotency_key, sequence)
+            self._connection.execute(sql("add_idempotency"), key)
+        return new
+
+    def _write_blobs(self, ready: Ready, sequence: int) -> None:
+        for digest, content in ready.blobs:
+            self._connection.execute(sql("add_blob"), (digest, content))
+            self._connection.execute(sql("add_attachment"), (sequence, digest))
+
+    def _register_prefixes(self, header: Header, sequence: int) -> None:
+        """Every prefix that the document declares gets one in the store (rule 30)."""
+        for prefix, namespace in (pair for scope in header.namespaces.values() for pair in scope.items()):
+            if self._prefixes is None:
+                rows = self._connection.execute(sql("prefixes"), {"sequence": sequence})
+                self._prefixes = Prefixes(dict(rows.fetchall()))
+            known = dict(self._prefixes.items())
+            chosen = self._prefixes.register(prefix, namespace)
+            if chosen not in known:
+                self._connection.execute(sql("add_prefix"), (chosen, namespace, sequence))
+
+    def _change_liveness(self, sequence: int, opened: Sequence[int], closed: Sequence[int]) -> None:
+        self._connection.executemany(sql("end_live"), [(sequence, number) for number in closed])
+        self._connection.executemany(sql("add_live"), [(number, sequence) for number in opened])
+
+    def _numbers(self, entry: Entry) -> tuple[list[int], list[int]]:
+        """The numbers of what the entry opened and closed; the document that it stores has its own sequence."""
+        numbers = [
+            [
+                entry.sequence
+                if iri == entry.document and entry.kind == "append"
+                else document_number(self._connection, iri)
+                for iri in changed
+            ]
+            for changed in (entry.opened, entry.closed)
+        ]
+        return numbers[0], numbers[1]
+
+    def _iri(self, number: int) -> str:
+        digest: bytes = self._connection.execute(sql("document_row"), (number,)).fetchone()[1]
+        return DOCUMENT + digest.hex()
+
+    def _iris(self, numbers: Sequence[int]) -> list[str]:
+        return [self._iri(number) for number in numbers]

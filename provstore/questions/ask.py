@@ -1,0 +1,150 @@
+"""The question `ask`: the query templates of `queries/`, and running one on the graph engine. Source: rule 24.
+
+A template is a file with a header of comments: `question: NAME`, `returns: COLUMN, ...`, `access: read`, then
+`parameter NAME: TYPE` (in one line or several, two spaces or more between them), then what it answers. Types are
+`string`, `iri` (a full IRI or a prefixed name), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` behind it
+makes a parameter optional.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from provstore import resources
+from provstore.errors import NotFound, ProvstoreError, UsageError
+from provstore.graph.contract import Engine
+from provstore.model.names import Prefixes
+from provstore.questions.result import Table
+
+_ENDINGS: Final = {"sql": "--", "cypher": "//", "gremlin": "//"}
+_PARAMETER: Final = re.compile(
+    r"parameter (?P<name>\w+): (?P<type>string|iri|number|integer)"
+    r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?: = (?P<default>.*))?"
+)
+_PART: Final = re.compile(r"(question|returns|access|parameter) ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A template's parameter: its type, an integer's range (None: any), its default (None: it must be given)."""
+
+    name: str
+    type: str
+    low: int | None = None
+    high: int | None = None
+    default: str | None = None
+
+    def __str__(self) -> str:
+        bounds = f" {self.low}..{self.high}" if self.low is not None else ""
+        return f"{self.name}: {self.type}{bounds}" + (f" = {self.default}" if self.default is not None else "")
+
+    def read(self, text: str, prefixes: Prefixes) -> str | int | float:
+        """The value of what was typed. Raises: UsageError: it is of another type, or out of range."""
+        if self.type == "string":
+            return text
+        if self.type == "iri":
+            return prefixes.expand(text) or text
+        try:
+            value = int(text) if self.type == "integer" else float(text)
+        except ValueError:
+            raise UsageError(f"expected {self}, found {text!r}") from None
+        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
+            raise UsageError(f"expected {self}, found {text!r}")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A query template: its question, where it lies (`audit/copies`), its parameters, columns, and what it answers."""
+
+    question: str
+    place: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    answers: str
+
+
+def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, str] | None = None) -> Table:
+    """The rows of a query template, run read-only on the engine; parameters are bound.
+
+    Args: given: parameters by name, as typed.
+    Raises: NotFound: there is no such question. UsageError: a parameter is missing, unknown or of another type.
+    """
+    known = {template.question: template for template in all_templates(engine.capabilities.templates)}
+    if question not in known:
+        near = get_close_matches(question, known)
+        hint = f"Nearest: {', '.join(near)}." if near else "List the questions with `provstore ask`."
+        raise NotFound("there is no such question", where=question, next_step=hint)
+    template = known[question]
+    bound = _bound(template, given or {}, prefixes)
+    rows = engine.run(template.place, bound)
+    return Table(question=question, parameters=bound, columns=rows.columns, rows=tuple(map(tuple, rows.rows)))
+
+
+def templates(engine: Engine) -> Table:
+    """The questions that `ask` answers on this engine, with their parameters and columns."""
+    rows = tuple(
+        (one.question, ", ".join(map(str, one.parameters)), ", ".join(one.columns), one.answers)
+        for one in all_templates(engine.capabilities.templates)
+    )
+    return Table(question="ask", parameters={}, columns=("question", "parameters", "columns", "answers"), rows=rows)
+
+
+def all_templates(language: str) -> list[Template]:
+    """The templates of a query language (`sql`, `cypher`, `gremlin`), by question."""
+    root = resources.directory("queries")
+    found = [_read(path, path.relative_to(root), language) for path in sorted(root.rglob(f"*.{language}"))]
+    return sorted((one for one in found if one is not None), key=lambda one: one.question)
+
+
+def _read(path: Path, place: Path, language: str) -> Template | None:
+    """The template of a file, or None for a file that is only a part of another question."""
+    comment = _ENDINGS[language]
+    header: list[str] = []
+    answers: list[str] = []
+    parts: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith(comment):
+            break
+        text = line.removeprefix(comment).strip()
+        (header if _PART.match(text) else answers).append(text)
+    parameters = []
+    for part in (part for line in header for part in re.split(r"\s{2,}", line)):
+        match = _PARAMETER.fullmatch(part)
+        if match:
+            low, high = (int(bound) if bound else None for bound in (match["low"], match["high"]))
+            parameters.append(Parameter(match["name"], match["type"], low, high, match["default"]))
+        else:
+            key, _, value = part.partition(":")
+            parts[key] = value.strip()
+    if "question" not in parts:
+        return None
+    if parts.get("access") != "read" or "returns" not in parts:
+        raise ProvstoreError("a template's header must say returns and access: read", where=str(place))
+    columns = tuple(column.strip() for column in parts["returns"].split(","))
+    return Template(
+        parts["question"], str(place.with_suffix("").as_posix()), tuple(parameters), columns, " ".join(answers)
+    )
+
+
+def _bound(template: Template, given: Mapping[str, str], prefixes: Prefixes) -> dict[str, Any]:
+    names = [parameter.name for parameter in template.parameters]
+    unknown = sorted(set(given) - set(names))
+    if unknown:
+        raise UsageError(f"{template.question} has no parameter {unknown[0]}", next_step=_usage(template))
+    bound = {}
+    for parameter in template.parameters:
+        text = given.get(parameter.name, parameter.default)
+        if text is None:
+            raise UsageError(f"{template.question} needs {parameter.name}", next_step=_usage(template))
+        bound[parameter.name] = parameter.read(text, prefixes)
+    return bound
+
+
+def _usage(template: Template) -> str:
+    return f"Its parameters: {', '.join(map(str, template.parameters)) or 'none'}."

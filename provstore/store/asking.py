@@ -1,0 +1,185 @@
+"""The reading side of a store: every question is a method.
+
+The present is read from the graph; the past, and what some spaces show, from the ledger itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from provstore.errors import BackendUnavailable, UsageError
+from provstore.graph import projector
+from provstore.graph.contract import Engine, Reader
+from provstore.graph.replay import Replay
+from provstore.ledger.sqlite import SqliteLedger
+from provstore.model.names import Prefixes
+from provstore.model.times import instant
+from provstore.questions import ask, blame, diff, downstream, find, history, leakage, path, show, upstream
+from provstore.questions.result import Element, Found, Graph, Table
+
+AsOf = int | str | None
+Spaces = Collection[str] | None
+
+
+class Asking:
+    """The questions. `as_of` is a sequence or a time (rule 18), `spaces` limits what is seen (rule 25).
+
+    Identifiers are full IRIs, prefixed names, `sha256:` digests or unique labels. Every question raises NotFound or
+    Ambiguous when a name means nothing or several things.
+    """
+
+    def __init__(self, ledger: SqliteLedger, engine: Engine) -> None:
+        self.ledger = ledger
+        self.engine = engine
+        self._prefixes = (-1, Prefixes())
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefixes that the store knows (rule 30)."""
+        head = self.ledger.head()
+        if self._prefixes[0] != head.sequence:
+            self._prefixes = (head.sequence, Prefixes(dict(head.prefixes)))
+        return self._prefixes[1]
+
+    def reader(self, as_of: AsOf = None, spaces: Spaces = None) -> Reader:
+        """What a question reads: the graph, brought up to date, or the ledger as of then or for those spaces."""
+        sequence = self.sequence(as_of)
+        if sequence is not None or spaces is not None:
+            return Replay(self.ledger, sequence, spaces)
+        try:
+            projector.catch_up(self.ledger, self.engine)
+        except BackendUnavailable:
+            # The graph cannot follow now; the ledger itself gives the same answer, slower.
+            return Replay(self.ledger)
+        return self.engine
+
+    def sequence(self, as_of: AsOf) -> int | None:
+        """The sequence that `as_of` means: itself, or the last entry at or before that time; None for now.
+
+        Raises: UsageError: it is neither a number nor a time.
+        """
+        if as_of is None or isinstance(as_of, int):
+            return as_of
+        if as_of.isdigit():
+            return int(as_of)
+        if instant(as_of) is None:
+            raise UsageError(
+                f"{as_of!r} is neither a sequence nor a time",
+                next_step="Write --as-of 17 or --as-of 2026-11-21T10:00:00Z.",
+            )
+        return self.ledger.head(as_of).sequence
+
+    def upstream(
+        self,
+        name: str,
+        *,
+        depth: int | None = None,
+        only: str | None = None,
+        agents: bool = False,
+        parents: bool = False,
+        max_nodes: int | None = None,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Graph:
+        """Everything that it was made from, nearest first. Arguments as in `questions.upstream`."""
+        return upstream.upstream(
+            self.reader(as_of, spaces), self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
+            max_nodes=max_nodes, as_of=self.sequence(as_of),
+        )  # fmt: skip
+
+    def downstream(
+        self,
+        name: str,
+        *,
+        depth: int | None = None,
+        only: str | None = None,
+        agents: bool = False,
+        parents: bool = False,
+        max_nodes: int | None = None,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Graph:
+        """Everything that was made from it or depends on it. Arguments as in `questions.downstream`."""
+        return downstream.downstream(
+            self.reader(as_of, spaces), self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
+            max_nodes=max_nodes, as_of=self.sequence(as_of),
+        )  # fmt: skip
+
+    def path(
+        self,
+        a: str,
+        b: str,
+        *,
+        agents: bool = False,
+        parents: bool = False,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Graph | None:
+        """A shortest derivation path from `a` back to `b`, or None."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return path.path(reader, self.prefixes, a, b, agents=agents, parents=parents, as_of=sequence)
+
+    def show(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Element:
+        """One element: its node, the statements about it, who said so and when."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+
+    def series(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
+        """The points of a metric series, exactly and in order (rule 17)."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return show.series(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+
+    def find(
+        self,
+        expression: str | None = None,
+        *,
+        sort: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Found:
+        """Elements that match an expression (rule 28), sorted and paged."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return find.find(reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence)
+
+    def history(self, name: str, *, everything: bool = False, as_of: AsOf = None, spaces: Spaces = None) -> Table:
+        """The entries that changed what is said of an element, and its revisions."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return history.history(
+            reader, self.ledger, self.prefixes, name, everything=everything, as_of=sequence, spaces=spaces
+        )
+
+    def blame(
+        self,
+        name: str,
+        attribute: str,
+        *,
+        everything: bool = False,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Table:
+        """Who said each live value of an attribute, when, and what it replaced."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return blame.blame(
+            reader, self.ledger, self.prefixes, name, attribute, everything=everything, as_of=sequence, spaces=spaces
+        )
+
+    def diff(self, a: str, b: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
+        """What differs between two artifacts or runs and what they were made from, earliest cause first."""
+        return diff.diff(self.reader(as_of, spaces), self.prefixes, a, b, as_of=self.sequence(as_of))
+
+    def leakage(self, train: str, test: str, *, as_of: AsOf = None, spaces: Spaces = None) -> leakage.Leakage:
+        """Whether the test data, or anything made from it, went into the training."""
+        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        return leakage.leakage(reader, self.prefixes, train, test, as_of=sequence)
+
+    def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:
+        """Runs a query template of `queries/` on the graph engine, values bound."""
+        self.reader()
+        return ask.ask(self.engine, self.prefixes, question, parameters or {})
+
+    def templates(self) -> Table:
+        """The query templates that `ask` knows for this engine."""
+        return ask.templates(self.engine)

@@ -1,0 +1,78 @@
+"""What the store gives out: the list of documents, and exports into a file or a stream."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from provstore.formats.contract import Loss
+from provstore.ledger.contract import Entry, Ledger
+from provstore.model.terms import DOCUMENT
+from provstore.questions.result import Table
+from provstore.reports import export as exports
+from provstore.store.replacing import replacing
+
+COLUMNS = (
+    "sequence", "time", "document", "live", "unit", "mode", "event_time", "space", "statements", "actor", "format",
+    "importer", "source", "reason",
+)  # fmt: skip
+
+
+def documents(ledger: Ledger, *, live: bool = False, unit: str | None = None) -> Table:
+    """Every stored document, or the live ones, or those of one unit, by sequence."""
+    in_force = {entry.document for entry in ledger.live(unit)}
+    stored = (entry for entry in ledger.entries() if entry.kind == "append")
+    rows = tuple(
+        _row(entry, entry.document in in_force)
+        for entry in stored
+        if (entry.document in in_force or not live)
+        and (unit is None or (entry.header is not None and entry.header.unit == unit))
+    )
+    return Table(question="documents", parameters={"live": live, "unit": unit}, columns=COLUMNS, rows=rows)
+
+
+def export(
+    ledger: Ledger,
+    format_name: str,
+    target: str | Path | BinaryIO,
+    *,
+    document: str | None = None,
+    iris: Collection[str] | None = None,
+    as_of: int | None = None,
+    derived: bool = False,
+    with_blobs: bool = False,
+) -> list[Loss]:
+    """Writes an export to the file `target` (replaced once it is whole) or to a binary stream; returns the losses.
+
+    With `with_blobs` the metric chunks are written beside the file, in `<file>.blobs/<sha256>`.
+    """
+    what: dict[str, Any] = {"document": document, "iris": iris, "as_of": as_of, "derived": derived}
+    if not isinstance(target, str | os.PathLike):
+        return exports.export(ledger, format_name, target, **what)
+    with replacing(Path(target)) as out:
+        losses = exports.export(ledger, format_name, out.stream, **what)
+        out.keep()
+    if with_blobs:
+        folder = Path(f"{target}.blobs")
+        folder.mkdir(exist_ok=True)
+        for sha256 in exports.chunk_digests(ledger, iris=iris, as_of=as_of, derived=derived):
+            (folder / sha256).write_bytes(ledger.blob(sha256))
+    return losses
+
+
+def is_document(name: str | None) -> bool:
+    """True when `name` is the IRI of a document in the ledger's own form."""
+    return bool(name and name.startswith(DOCUMENT))
+
+
+def _row(entry: Entry, live: bool) -> tuple[Any, ...]:
+    header = entry.header
+    first = (entry.sequence, entry.time, entry.document, live)
+    if header is None:  # erased
+        return (*first, *[None] * 4, entry.statements, entry.actor, *[None] * 3, entry.reason)
+    return (
+        *first, header.unit, header.mode, header.event_time, header.space,
+        entry.statements, entry.actor, header.format, header.importer, header.source, entry.reason,
+    )  # fmt: skip

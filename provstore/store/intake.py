@@ -1,0 +1,194 @@
+"""Taking in one path: documents come in from an importer or a format, a receipt goes out when they are durable."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from provstore.errors import BadInput, Conflict, Interrupted
+from provstore.formats import registry as formats
+from provstore.importers import registry as importers
+from provstore.importers.contract import Findings, Importer, Request
+from provstore.ledger.contract import Receipt
+from provstore.model import times
+from provstore.model.document import Assertion, Document, Header
+from provstore.model.terms import ELEMENTS
+from provstore.store.receipt import IntakeReceipt
+
+Append = Callable[[Sequence[Document]], tuple[list[Receipt], bool]]
+Progress = Callable[[int, int | None], None]
+
+# One fsync for so much: small enough that an interrupted import loses little work.
+BATCH_STATEMENTS = 5_000
+BATCH_DOCUMENTS = 500
+_SPOOL_BYTES = 16 * 1024 * 1024
+
+
+def ingest_file(path: str, append: Append, *, format_name: str | None, space: str, actor: str) -> IntakeReceipt:
+    """Takes in one PROV document; `path` `-` is standard input.
+
+    Raises: BadInput: no such file, no such format, or not a document of it; nothing is stored.
+    """
+    with open_input(path) as stream:
+        sha256 = _sha256(stream)
+        chosen = formats.by_name(format_name) if format_name else formats.find_out(path, stream.read(4096))
+        stream.seek(0)
+        reading = chosen.read(stream, source=path)
+        header = Header(
+            unit=f"sha256:{sha256}",
+            event_time=times.now(),
+            space=space,
+            namespaces=reading.namespaces,
+            source=path,
+            format=chosen.name,
+            raw_sha256=sha256,
+            importer=chosen.name,
+            importer_version=formats.reader_version(chosen.name),
+            actor=actor,
+        )
+        receipts, projected = append([Document(header, reading.assertions)])
+    receipt = IntakeReceipt(path=path, format=chosen.name, sha256=sha256, projected=projected)
+    receipt.add(receipts)
+    receipt.elements = receipts[0].elements
+    receipt.warnings = list(reading.warnings)
+    return receipt
+
+
+def import_path(
+    path: str,
+    append: Append | None,
+    *,
+    kind: str | None,
+    request: Request,
+    guard: Callable[[Importer, Document], None],
+) -> IntakeReceipt:
+    """Takes in the records of another tracker, in batches; with `append` None only reads and maps them.
+
+    Args: guard: raises Conflict when a document's unit contradicts the stored one (rule 31).
+    Raises: BadInput: the path as a whole cannot be read. Conflict: another store of the same tracker needs a scope.
+    """
+    importer = importers.load(kind) if kind else importers.find_out(path)
+    findings = Findings()
+    receipt = IntakeReceipt(path=path, kind=importer.kind, sha256=_digest_of_file(path), dry_run=append is None)
+    elements: set[int] = set()
+    try:
+        for batch in _batches(importer.documents(request, findings)):
+            for document in batch:
+                guard(importer, document)
+                _note_elements(document.assertions, elements)
+            _take(batch, append, receipt)
+            request.progress(receipt.total_documents, None)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"interrupted after {receipt.total_documents} documents, which are stored",
+            where=path,
+            next_step="Run the same command again to take in the rest; nothing is stored twice.",
+        ) from None
+    request.progress(receipt.total_documents, receipt.total_documents)
+    receipt.elements = len(elements)
+    receipt.unmapped = list(findings.unmapped.values())
+    receipt.warnings = findings.warnings + _redactions(findings)
+    receipt.refused = findings.refused
+    return receipt
+
+
+def _take(batch: Sequence[Document], append: Append | None, receipt: IntakeReceipt) -> None:
+    if append is None:
+        _count(receipt, batch)
+        return
+    receipts, projected = append(batch)
+    receipt.add(receipts)
+    receipt.projected = receipt.projected and projected
+
+
+def _redactions(findings: Findings) -> list[str]:
+    return [f"{findings.redacted} values looked like secrets and were redacted"] if findings.redacted else []
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        listed = document if isinstance(document.assertions, Sequence) else _listed(document)
+        batch.append(listed)
+        size += len(listed.assertions)  # type: ignore[arg-type]
+        if size >= BATCH_STATEMENTS or len(batch) >= BATCH_DOCUMENTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _listed(document: Document) -> Document:
+    return Document(document.header, tuple(document.assertions), document.blobs)
+
+
+def _note_elements(assertions: Iterable[Assertion], elements: set[int]) -> None:
+    elements.update(hash(stated.identifier) for _, stated in assertions if stated.kind in ELEMENTS)
+
+
+def _count(receipt: IntakeReceipt, batch: Sequence[Document]) -> None:
+    receipt.new_documents += len(batch)
+    for document in batch:
+        size = len(document.assertions)  # type: ignore[arg-type]
+        receipt.statements += size
+        receipt.new += size
+
+
+@contextmanager
+def open_input(path: str) -> Iterator[BinaryIO]:
+    """A seekable stream of `path`; standard input is spooled."""
+    if path == "-":
+        with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+            shutil.copyfileobj(sys.stdin.buffer, spool)
+            spool.seek(0)
+            yield spool  # type: ignore[misc]
+        return
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below, where its own errors are not this one
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}", where=path, next_step="Check the path.") from error
+    with stream:
+        yield stream
+
+
+def _sha256(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while block := stream.read(1 << 20):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()
+
+
+def _digest_of_file(path: str) -> str | None:
+    if not Path(path).is_file():
+        return None
+    with Path(path).open("rb") as stream:
+        return _sha256(stream)
+
+
+def refuse_other_store(document: Document, stored: Iterable[Assertion], immutable: Sequence[str]) -> None:
+    """Raises Conflict when `stored` gives another value for an attribute that never changes within a unit (rule 31)."""
+    facts = {
+        (stated.identifier, name): stated.values(name)
+        for _, stated in stored
+        if stated.kind in ELEMENTS
+        for name in immutable
+        if stated.values(name)
+    }
+    for _, stated in document.assertions:
+        for name in immutable if stated.kind in ELEMENTS else ():
+            known = facts.get((stated.identifier, name))
+            if known and stated.values(name) and stated.values(name) != known:
+                raise Conflict(
+                    f"{document.header.unit} was imported from another store: {name.rpartition('#')[2]} is"
+                    f" {stated.values(name)[0].lexical} here and {known[0].lexical} there",
+                    where=document.header.source,
+                    next_step="Tell the two stores apart: provstore import --scope NAME PATH",
+                )

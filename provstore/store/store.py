@@ -1,0 +1,209 @@
+"""The store: a ledger, a graph engine that follows it, and the questions, under one name.
+
+The writing side is here and in `intake`, the reading side in `asking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+from provstore.errors import BackendUnavailable, NotFound
+from provstore.formats.contract import Loss
+from provstore.graph import current, projector
+from provstore.graph.registry import open_engine
+from provstore.importers.contract import Importer, Request
+from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
+from provstore.ledger.sqlite import SqliteLedger, open_ledger
+from provstore.model import times
+from provstore.model.document import Document
+from provstore.questions.resolve import resolve
+from provstore.questions.result import Table
+from provstore.settings import Settings, load
+from provstore.store import copying, exporting, proving, receipt
+from provstore.store.asking import Asking, AsOf
+from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
+
+
+class Store(Asking):
+    """A provenance store: use it as a context manager.
+
+    >>> with provstore.open("x.db") as store:
+    ...     store.import_records("mlflow.db")
+    ...     store.upstream("mlflow:model/churn/3")
+    """
+
+    def __init__(self, ledger: SqliteLedger, location: str, settings: Settings) -> None:
+        super().__init__(ledger, open_engine(settings.graph or location))
+        self.location = location
+        self.settings = settings
+
+    @classmethod
+    def open(cls, location: str | Path | None = None, *, create: bool = True, settings: Settings | None = None) -> Self:
+        """Opens the store at `location` (default: the setting `store`); makes it when `create` and it is missing.
+
+        Raises: NotFound: there is none and `create` is False. BadInput: the file is not ours.
+        BackendUnavailable: it cannot be read or written. Conflict: it is of a newer version.
+        """
+        chosen = settings or load()
+        where = str(location or chosen.store)
+        if not create and not Path(where).exists():
+            raise NotFound(
+                "there is no store here",
+                where=where,
+                next_step="Make one with `provstore import PATH` or `provstore demo`, or name one with --store.",
+            )
+        return cls(open_ledger(where, create=create), where, chosen)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the ledger and the graph."""
+        with self.ledger, self.engine:
+            pass
+
+    # Taking in
+
+    def append(self, submissions: Sequence[Submission]) -> list[Receipt]:
+        """Stores documents and projects them; returns when they are durable (rules 7 to 14).
+
+        Raises: BadInput, Conflict: nothing of this list is stored.
+        """
+        return self._append(submissions)[0]
+
+    def ingest(self, path: str | Path, *, format_name: str | None = None) -> receipt.IntakeReceipt:
+        """Takes in one PROV document; `-` is standard input. Raises: BadInput: nothing of it is stored."""
+        return ingest_file(
+            str(path),
+            self._append,
+            format_name=format_name,
+            space=self.settings.space,
+            actor=self.settings.who(),
+        )
+
+    def import_records(
+        self,
+        path: str | Path,
+        *,
+        kind: str | None = None,
+        scope: str = "",
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> receipt.IntakeReceipt:
+        """Takes in the records of another tracker; only what is new is added.
+
+        Args: path: a file, a directory or the URL of a live server. kind: the importer (found out when None).
+        scope: rule 31. dry_run: read and map, store nothing. progress: called with (documents done, total or None).
+        Raises: BadInput: the path as a whole cannot be read. Conflict: records of another store of the same tracker.
+        """
+        request = Request(
+            path=str(path),
+            scope=scope,
+            space=self.settings.space,
+            actor=self.settings.who(),
+            read_at=times.now(),
+            progress=progress or (lambda done, total: None),
+        )
+        return import_path(str(path), None if dry_run else self._append, kind=kind, request=request, guard=self._guard)
+
+    def retract(self, document: str, *, reason: str) -> dict[str, Any]:
+        """Takes a live document back. Raises: NotFound. Conflict: it is not live."""
+        return self._one(Retraction(document, reason, self.settings.who()))
+
+    def erase(self, document: str, *, reason: str) -> dict[str, Any]:
+        """Erases a document's content (rule 13). Raises: NotFound. Conflict: it is erased already."""
+        return self._one(Erasure(document, reason, self.settings.who()))
+
+    # Giving out
+
+    def documents(self, *, live: bool = False, unit: str | None = None) -> Table:
+        """What was taken in: sequence, time, who, from where, live or not."""
+        return exporting.documents(self.ledger, live=live, unit=unit)
+
+    def export(
+        self,
+        format_name: str,
+        target: str | Path | BinaryIO,
+        name: str | None = None,
+        *,
+        upstream: bool = False,
+        downstream: bool = False,
+        as_of: AsOf = None,
+        derived: bool = False,
+        with_blobs: bool = False,
+    ) -> list[Loss]:
+        """Writes everything, one document as it came in (its IRI), an element, or its lineage; returns the losses.
+
+        Args: target: a file or a binary stream. name: None: everything. upstream, downstream: the lineage of `name`.
+        derived: also what provstore itself stated. with_blobs: metric chunks beside the file.
+        Raises: NotFound, Ambiguous, UsageError.
+        """
+        document = name if exporting.is_document(name) else None
+        iris: set[str] | None = None
+        if name and not document:
+            iris = set(resolve(self.reader(as_of), self.prefixes, name))
+            iris |= self.upstream(name, as_of=as_of).iris() if upstream else set()
+            iris |= self.downstream(name, as_of=as_of).iris() if downstream else set()
+        return exporting.export(
+            self.ledger, format_name, target, document=document, iris=iris, as_of=self.sequence(as_of),
+            derived=derived, with_blobs=with_blobs,
+        )  # fmt: skip
+
+    # Keeping and proving
+
+    def graph(self, action: str) -> dict[str, Any]:
+        """The projection: `status`, `rebuild`, `catch-up` or `repair`; returns the status afterwards."""
+        if action == "rebuild":
+            projector.rebuild(self.ledger, self.engine)
+        elif action == "catch-up":
+            projector.catch_up(self.ledger, self.engine)
+        done = {"repaired": projector.repair(self.ledger, self.engine)} if action == "repair" else {}
+        return current.status(self.ledger, self.engine) | done
+
+    def check(self) -> dict[str, Any]:
+        """Everything that can be verified, as the check object of interface.md."""
+        return proving.check(self.ledger, self.engine)
+
+    def verify(self, *, root: str | None = None, size: int | None = None) -> dict[str, Any]:
+        """The head, recomputed from every leaf; with `root` and `size` (of a head that you trust), whether the
+        ledger was only appended to since."""
+        return proving.verify(self.ledger, root=root, size=size)
+
+    def prove(self, sid: str, *, since: int | None = None) -> dict[str, Any]:
+        """Inclusion proofs of the statement, and with `since` (a tree size) a consistency proof. Raises: NotFound."""
+        return proving.prove(self.ledger, sid, since=since)
+
+    def backup(self, target: str | Path) -> dict[str, Any]:
+        """Writes a consistent copy to the file `target` while the store is in use. Raises: Conflict: it exists."""
+        return copying.backup(self.ledger, target)
+
+    def _append(self, submissions: Sequence[Submission]) -> tuple[list[Receipt], bool]:
+        receipts = self.ledger.append(submissions)
+        try:
+            projector.catch_up(self.ledger, self.engine)
+        except BackendUnavailable:
+            # The ledger has it; the graph catches up when it is back (architecture.md section 3).
+            return receipts, False
+        return receipts, True
+
+    def _one(self, submission: Retraction | Erasure) -> dict[str, Any]:
+        ((done,), projected) = self._append([submission])
+        return {
+            "outcome": done.outcome,
+            "document": done.document,
+            "sequence": done.sequence,
+            "projected": projected,
+        }
+
+    def _guard(self, importer: Importer, document: Document) -> None:
+        """Refuses a unit whose immutable facts differ from the stored ones (rule 31)."""
+        if not importer.immutable:
+            return
+        for entry in self.ledger.live(document.header.unit, document.header.space):
+            stored = self.ledger.document(entry.document).assertions
+            refuse_other_store(document, stored, importer.immutable)

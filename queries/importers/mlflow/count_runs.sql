@@ -1,0 +1,2 @@
+-- Columns: number of runs.
+SELECT count(*) FROM runs;

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO digest (value, node) VALUES (?, ?)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO relation (code, name) VALUES (?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO scope (id, spaces, bundles, inferred) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO step (relation, state, next_state, target, option) VALUES (?, ?, ?, ?, ?)

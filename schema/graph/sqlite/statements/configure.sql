@@ -1,0 +1,3 @@
+PRAGMA synchronous = NORMAL;
+PRAGMA cache_size = -32000;
+PRAGMA temp_store = MEMORY;

@@ -1,0 +1,1 @@
+DELETE FROM edge WHERE source = ? AND relation = ? AND target = ? AND sid = ?

@@ -1,0 +1,1 @@
+SELECT id, spaces, bundles, inferred FROM scope

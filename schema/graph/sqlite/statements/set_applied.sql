@@ -1,0 +1,1 @@
+UPDATE graph SET ledger_id = ?, sequence = ?, root = ?

@@ -1,0 +1,1 @@
+UPDATE graph SET version = ?

@@ -1,0 +1,1 @@
+INSERT INTO assertion (leaf, statement, document, bundle) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO attachment (document, sha256) VALUES (?, ?)

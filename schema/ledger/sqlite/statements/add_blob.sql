@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO mention (key, slot, statement) VALUES (?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO sid (key, statement) VALUES (?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO statement (id, record) VALUES (?, ?)

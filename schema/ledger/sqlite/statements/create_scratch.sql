@@ -1,0 +1,10 @@
+-- Temporary tables lie in a file of their own: filling them locks nobody out.
+PRAGMA temp.cache_size = -65536;
+PRAGMA temp.journal_mode = OFF;
+CREATE TEMP TABLE scratch_statement (position INTEGER PRIMARY KEY, record TEXT NOT NULL, bundle TEXT);
+CREATE TEMP TABLE scratch_sid (
+  key INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (key, position)
+) WITHOUT ROWID;
+CREATE TEMP TABLE scratch_mention (
+  key INTEGER NOT NULL, slot INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (key, slot, position)
+) WITHOUT ROWID;

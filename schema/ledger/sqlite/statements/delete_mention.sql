@@ -1,0 +1,1 @@
+DELETE FROM mention WHERE key = ? AND slot = ? AND statement = ?

@@ -1,0 +1,1 @@
+DELETE FROM sid WHERE key = ? AND statement = ?

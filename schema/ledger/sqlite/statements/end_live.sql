@@ -1,0 +1,1 @@
+UPDATE live SET until = ? WHERE document = ? AND until IS NULL

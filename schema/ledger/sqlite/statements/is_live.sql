@@ -1,0 +1,1 @@
+SELECT since FROM live WHERE document = ? AND until IS NULL

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO tile (id, hashes) VALUES (?, ?)

@@ -1,0 +1,1 @@
+SELECT bundle, record FROM temp.scratch_statement ORDER BY position

@@ -1,0 +1,147 @@
+"""The conventions of the command line: flags, exit codes, errors, JSON (interface.md is the contract)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from provstore.cli.verbs import MODULES
+from tests.cli.conftest import STATEMENTS
+
+EX = "http://example.org/"
+
+
+def test_help_lists_every_verb_by_theme(provstore):
+    text = provstore("--help").out
+    for verb in MODULES:
+        assert re.search(rf"^  {re.escape(verb)} ", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("verb", sorted(set(MODULES) - {"check", "importers", "demo"}))
+def test_help_of_a_verb_has_an_example(provstore, verb):
+    assert f"provstore {verb}" in provstore(verb, "--help").out
+
+
+def test_an_unknown_verb_is_a_usage_error(provstore):
+    assert provstore("frobnicate").code == 2
+
+
+def test_a_usage_error_with_json_is_one_object_on_stderr(provstore):
+    done = provstore("--json", "upstream")
+    assert (done.code, done.error["code"], done.out) == (2, "usage", "")
+
+
+def test_a_question_without_a_store_is_not_found_and_makes_none(provstore, tmp_path):
+    done = provstore("upstream", "ex:model", "--json")
+    assert (done.code, done.error["code"]) == (3, "not-found")
+    assert not (tmp_path / "provstore.db").exists()
+
+
+def test_flags_stand_before_or_after_the_verb(provstore, story):
+    assert provstore("--store", "a.db", "--json", "ingest", story).json["new"] == STATEMENTS
+    assert provstore("ingest", story, "--store", "a.db", "--json").json["new"] == 0
+
+
+def test_the_environment_names_the_store_and_a_flag_beats_it(provstore, story, monkeypatch, tmp_path):
+    monkeypatch.setenv("PROVSTORE_STORE", "env.db")
+    provstore("ingest", story)
+    provstore("ingest", story, "--store", "flag.db")
+    assert (tmp_path / "env.db").exists()
+    assert (tmp_path / "flag.db").exists()
+    origins = provstore("config", "show", "--origin", "--json").json
+    assert origins["store"] == {"value": "env.db", "origin": "environment PROVSTORE_STORE"}
+
+
+def test_a_receipt_has_the_fields_of_the_contract(provstore, story):
+    receipt = provstore("ingest", story, "--json").json
+    assert receipt["path"] == str(story)
+    assert receipt["format"] == "prov-json"
+    assert re.fullmatch("[0-9a-f]{64}", receipt["sha256"])
+    assert receipt["documents"] == {"new": 1, "superseded": 0, "duplicate": 0, "refused": 0}
+    assert receipt["document"].startswith("urn:provstore:document:")
+    assert (receipt["statements"], receipt["new"], receipt["duplicates"]) == (STATEMENTS, STATEMENTS, 0)
+    assert (receipt["elements"], receipt["sequence"], receipt["projected"]) == (9, 1, True)
+    assert receipt["unmapped"] == receipt["warnings"] == []
+
+
+def test_the_same_file_again_adds_nothing_and_says_so(stored, story):
+    receipt = stored("ingest", story, "--json").json
+    assert (receipt["new"], receipt["duplicates"], receipt["sequence"]) == (0, STATEMENTS, 1)
+    assert receipt["documents"] == {"new": 0, "superseded": 0, "duplicate": 1, "refused": 0}
+
+
+def test_one_bad_input_of_several_is_told_and_the_rest_goes_on(provstore, story, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"entity": {"ex:a": {}}, "entity": {}}')
+    done = provstore("ingest", bad, story, tmp_path / "missing.json", "--json")
+    assert done.code == 4
+    (receipt,) = done.lines
+    assert receipt["new"] == STATEMENTS
+    errors = [json.loads(line)["error"] for line in done.err.splitlines() if line.startswith("{")]
+    assert [error["code"] for error in errors] == ["bad-input", "bad-input"]
+    assert str(bad) in errors[0]["where"]
+    assert errors[1]["where"] == str(tmp_path / "missing.json")
+
+
+def test_a_foreign_file_as_store_is_refused_and_left_as_it_was(provstore, story, tmp_path):
+    foreign = tmp_path / "foreign.db"
+    with sqlite3.connect(foreign) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    connection.close()
+    before = foreign.read_bytes()
+    done = provstore("ingest", story, "--store", foreign, "--json")
+    assert (done.code, done.error["code"]) == (4, "bad-input")
+    assert foreign.read_bytes() == before
+
+
+def test_an_unknown_element_is_not_found(stored):
+    done = stored("upstream", "ex:nothing", "--json")
+    assert (done.code, done.error["code"]) == (3, "not-found")
+
+
+def test_an_ambiguous_label_lists_the_candidates(stored):
+    done = stored("show", "twin", "--json")
+    assert (done.code, done.error["code"]) == (3, "ambiguous")
+    assert "ex:twin1" in done.error["next_step"] or EX + "twin1" in done.error["next_step"]
+
+
+def test_no_path_is_exit_code_1(stored):
+    assert stored("path", "ex:raw", "ex:model").code == 1
+    assert stored("path", "ex:model", "ex:raw").code == 0
+
+
+def test_retracting_what_is_closed_is_a_conflict(stored):
+    document = stored("documents", "--json").json["rows"][0]
+    iri = next(value for value in document if str(value).startswith("urn:provstore:document:"))
+    assert stored("retract", iri, "--reason", "wrong").code == 0
+    done = stored("retract", iri, "--reason", "wrong", "--json")
+    assert (done.code, done.error["code"]) == (6, "conflict")
+    assert stored("show", "ex:model").code == 3
+
+
+def test_a_mistake_in_an_expression_names_the_column(stored):
+    done = stored("find", "kind = ", "--json")
+    assert done.code == 2
+    assert "column" in done.error["message"] + str(done.error["where"])
+
+
+def test_check_and_verify_are_clean(stored):
+    assert stored("check", "--json").json["ok"] is True
+    assert stored("verify", "--json").json["ok"] is True
+
+
+def test_stdin_needs_a_format_and_takes_one(story, tmp_path):
+    command = [sys.executable, "-m", "provstore", "ingest", "-", "--json"]
+    environment = os.environ | {"HOME": str(tmp_path)}
+    text = story.read_bytes()
+    done = subprocess.run(
+        [*command, "--format", "prov-json"], input=text, cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["new"] == STATEMENTS

@@ -1,0 +1,134 @@
+"""The answers of the command line on a story worked by hand: raw -> clean -> model -> report."""
+
+from __future__ import annotations
+
+import pytest
+
+EX = "http://example.org/"
+
+
+def names(answer):
+    return [node["iri"].removeprefix(EX) for node in answer["nodes"]]
+
+
+def test_upstream_is_what_it_was_made_from_nearest_first(stored):
+    answer = stored("upstream", "ex:model", "--json").json
+    assert [(node["iri"].removeprefix(EX), node["depth"]) for node in answer["nodes"]] == [
+        ("model", 0),
+        ("training", 1),
+        ("clean", 2),
+        ("cleaning", 3),
+        ("raw", 4),
+    ]
+    assert answer["counts"] == {"nodes": 5, "edges": 4}
+    assert (answer["truncated"], answer["incomplete"], answer["as_of"]) == (None, False, None)
+
+
+def test_an_edge_points_from_effect_to_cause_and_has_its_role(stored):
+    answer = stored("upstream", "ex:model", "--json").json
+    (edge,) = [edge for edge in answer["edges"] if edge["target"] == EX + "clean"]
+    assert (edge["relation"], edge["source"], edge["role"]) == ("used", EX + "training", "training")
+    assert edge["inferred"] is False
+
+
+def test_downstream_is_the_inverse(stored):
+    assert set(names(stored("downstream", "ex:raw", "--json").json)) == {
+        "raw", "cleaning", "clean", "training", "model", "report",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("depth", "count"), [(0, 1), (1, 2), (2, 3), (4, 5), (9, 5)])
+def test_depth_n_means_n_and_a_cut_says_so(stored, depth, count):
+    answer = stored("upstream", "ex:model", "--depth", depth, "--json").json
+    assert answer["counts"]["nodes"] == count
+    assert (answer["truncated"] is not None) == (depth < 4)
+
+
+def test_agents_come_when_asked_for(stored):
+    assert "ada" not in names(stored("upstream", "ex:model", "--json").json)
+    assert "ada" in names(stored("upstream", "ex:model", "--agents", "--json").json)
+
+
+def test_a_label_names_an_element_when_it_is_unique(stored):
+    assert stored("show", "report", "--json").json["iri"] == EX + "report"
+
+
+def test_show_tells_the_statements_in_prov_n_and_who_said_them(stored):
+    element = stored("show", "ex:training", "--json").json
+    texts = [statement["text"] for statement in element["statements"]]
+    assert any(text.startswith("used(ex:training, ex:clean") for text in texts)
+    assert element["attributes"]["ps:metric.accuracy"] == 0.93
+    assert all(statement["documents"] for statement in element["statements"])
+
+
+def test_find_answers_an_expression(stored):
+    found = stored("find", "kind = activity and ps:metric.accuracy > 0.9", "--json").json
+    assert names(found) == ["training"]
+    assert (found["next"], found["total"]) == (None, 1)
+
+
+def test_find_pages_by_cursor_without_gap_or_repeat(stored):
+    seen, cursor = [], None
+    while True:
+        page = stored("find", "--limit", 4, "--json", *(["--cursor", cursor] if cursor else [])).json
+        seen += names(page)
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == sorted(seen)
+    assert len(seen) == len(set(seen)) == 9
+
+
+def test_as_of_an_earlier_entry_answers_what_was_known_then(stored, tmp_path):
+    import json
+
+    later = tmp_path / "later.json"
+    later.write_text(
+        json.dumps(
+            {
+                "prefix": {"ex": EX},
+                "used": {"_:x": {"prov:activity": "ex:training", "prov:entity": "ex:weights"}},
+            }
+        )
+    )
+    assert stored("ingest", later).code == 0
+    assert "weights" in names(stored("upstream", "ex:model", "--json").json)
+    then = stored("upstream", "ex:model", "--as-of", 1, "--json").json
+    assert "weights" not in names(then)
+    assert then["as_of"] == 1
+
+
+def test_blame_names_the_source(stored, story):
+    answer = stored("blame", "ex:training", "ps:metric.accuracy", "--json").json
+    (row,) = answer["rows"]
+    assert str(story) in row
+
+
+def test_history_lists_the_entry(stored):
+    assert len(stored("history", "ex:model", "--json").json["rows"]) == 1
+
+
+def test_leakage_is_exit_code_1_with_the_path(stored):
+    assert stored("leakage", "ex:model", "ex:raw", "--json").code == 1
+    assert stored("leakage", "ex:clean", "ex:report", "--json").code == 0
+
+
+@pytest.mark.parametrize("rendering", ["tree", "table", "csv", "dot", "mermaid", "svg", "html"])
+def test_an_answer_is_written_in_every_rendering(stored, rendering):
+    done = stored("upstream", "ex:model", "--format", rendering)
+    assert done.code == 0
+    assert "clean" in done.out
+
+
+def test_an_exported_document_comes_back_equal(stored, tmp_path):
+    target = tmp_path / "out.json"
+    assert stored("export", "prov-json", "-o", target).code == 0
+    again = stored("ingest", target, "--store", "other.db", "--json").json
+    assert again["statements"] == 15
+    assert stored("export", "prov-json", "--store", "other.db").code == 0
+
+
+def test_a_copy_has_the_same_root(stored, tmp_path):
+    root = stored("verify", "--json").json["root"]
+    assert stored("copy", "provstore.db", tmp_path / "copy.db").code == 0
+    assert stored("verify", "--json", "--store", tmp_path / "copy.db").json["root"] == root

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import importlib.util
+import re
+
+import pytest
+
+from provstore import errors
+from provstore.graph.walk import TABLE
+from provstore.importers.mlflow.names import Names as MlflowNames
+from provstore.importers.openlineage.names import Names as OpenLineageNames
+from provstore.importers.redaction import REDACTED, redact
+from provstore.reports.words import PHRASES
+from tests.docs.blocks import PAGES, ROOT
+
+DOCS = ROOT / "docs"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_the_command_line_reference_is_what_the_commands_say():
+    path = DOCS / "cli_reference.py"
+    spec = importlib.util.spec_from_file_location("cli_reference", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert page("reference/cli.md") == module.text(), "run: python docs/cli_reference.py"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(path):
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert missing == []
+
+
+def test_every_error_is_in_the_table_of_exit_codes():
+    rows = re.findall(r"^\| (\d+) \| (.*?) \|", page("reference/exit-codes.md"), re.M)
+    told = {(name, int(code)) for code, names in rows for name in re.findall(r"`([\w-]+)`", names)}
+    kinds = (
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ProvstoreError)
+    )
+    raised = {(kind.code, kind.exit_code) for kind in kinds}
+    assert told == raised
+
+
+def test_every_word_of_the_redaction_page_redacts():
+    names = re.search(r"<!-- names -->(.*?)<!-- /names -->", page("reference/redaction.md"), re.S)[1]
+    for name in re.split(r",\s*", names.strip()):
+        assert redact(name, "something") == (REDACTED, True), name
+
+
+@pytest.mark.parametrize("name", ["author", "tokenizer", "max_tokens"])
+def test_names_that_the_redaction_page_calls_harmless_are_kept(name):
+    assert f"`{name}`" in page("reference/redaction.md")
+    assert redact(name, "something") == ("something", False)
+
+
+def test_the_lineage_page_has_every_step_of_the_walk():
+    text = page("explanation/lineage-walk.md")
+    table = re.findall(r"^\| (\w+)(?:, with `--(\w+)`)? \| (.*?) \| (\w+) \|$", text, re.M)
+    told = {
+        (state, relation, then, option or None)
+        for state, option, relations, then in table
+        for relation in re.findall(r"`(\w+)`", relations)
+    }
+    assert told == {(step.state, step.relation, step.then, step.option) for step in TABLE}
+
+
+def test_the_lineage_page_has_the_words_of_trees():
+    text = page("explanation/lineage-walk.md").partition("The tree's words")[2]
+    for relations, upstream, downstream in re.findall(r"^\| (`.*?) \| (.*?) \| (.*?) \|$", text, re.M):
+        words = [PHRASES[one] for one in re.findall(r"`(\w+)`", relations)]
+        assert {forwards for forwards, _ in words} == set(upstream.split(", "))
+        assert {backwards for _, backwards in words} == set(downstream.split(", "))
+
+
+def test_the_identifiers_page_names_things_as_the_importers_do():
+    mlflow, openlineage = MlflowNames(""), OpenLineageNames()
+    named = {
+        mlflow.experiment("EXPERIMENT_ID"),
+        mlflow.run("RUN_ID"),
+        mlflow.record("RUN_ID"),
+        mlflow.series("RUN_ID", "METRIC"),
+        mlflow.artifact("OWNER_ID", "PATH"),
+        mlflow.dataset("EXPERIMENT_ID", "NAME", "DIGEST"),
+        mlflow.logged_model("MODEL_ID"),
+        mlflow.model("", "NAME"),
+        mlflow.version("", "NAME", "VERSION"),
+        mlflow.alias("", "NAME", "ALIAS"),
+        mlflow.user("NAME"),
+        mlflow.code("COMMIT"),
+        openlineage.run("RUN_ID"),
+        openlineage.job("NAMESPACE", "NAME"),
+        openlineage.dataset("NAMESPACE", "NAME"),
+        openlineage.version("NAMESPACE", "NAME", "VERSION"),
+        openlineage.written("NAMESPACE", "NAME", "RUN_ID"),
+        openlineage.producer("URI"),
+        openlineage.engine("NAME", "VERSION"),
+        openlineage.owner("NAME"),
+        openlineage.code("URL"),
+    }
+    told = re.findall(
+        r"^\| .*? \| `((?:mlflow|openlineage):[^`\[]*)(?:\[.*?\])?` \|$", page("reference/identifiers.md"), re.M
+    )
+    assert {"urn:provstore:" + one for one in told} - named <= {"urn:provstore:mlflow:model/churn/3"}
+    assert named <= {"urn:provstore:" + one for one in told}

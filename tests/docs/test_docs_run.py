@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import PAGES, ROOT, agrees, run, steps
+
+# The README's `make run` needs the network; its own test is the clone that CI makes.
+RUNNABLE = [page for page in PAGES if page.parent != ROOT and steps(page)]
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """A shell in which `provstore` is the one under test, with nothing of the caller's settings."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    command = programs / "provstore"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m provstore "$@"\n')
+    command.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PROVSTORE_")}
+    paths = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
+    return kept | {
+        "PATH": f"{programs}{os.pathsep}{kept['PATH']}",
+        "PYTHONPATH": paths,
+        "HOME": str(tmp_path),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "100",
+    }
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Where a reader works: with an MLflow store and OpenLineage events of their own, which are those of the demo."""
+    here = tmp_path / "work"
+    shutil.copytree(
+        ROOT / "provstore" / "demo", here, ignore=shutil.ignore_patterns("*.py", "README.md", "__pycache__")
+    )
+    (here / "openlineage.ndjson").rename(here / "events.ndjson")
+    return here
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_page_does_what_it_says(page, folder, environment):
+    for step in steps(page):
+        difference = run(step, folder, environment)
+        assert difference is None, difference
+
+
+def test_every_tutorial_and_howto_runs_something():
+    promised = {*(ROOT / "docs" / "tutorial").glob("*.md"), *(ROOT / "docs" / "howto").glob("*.md")}
+    assert promised
+    assert promised <= set(RUNNABLE)
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed", "same"),
+    [
+        ("a\nb", "a\nb", True),
+        ("a\nb", "a\nc", False),
+        ("a\n...\nz", "a\nb\nc\nz", True),
+        ("a\n...\nz", "a\nz", True),
+        ("a\n...\nz", "a\nb", False),
+        ("...\nz", "a\nz", True),
+        ("...\nz", "z", True),
+        ("a\n...", "a", True),
+        ("a\n...", "ab\nc", False),
+        ("run 1cb3...: done", "run 1cb3a8f0: done", True),
+        ("run ...", "run\nmore", False),
+        ("", "", True),
+        ("", "something", False),
+    ],
+)
+def test_dots_stand_for_any_text_and_for_nothing_else(expected, printed, same):
+    assert agrees(expected, printed) is same
