@@ -58,7 +58,7 @@ def _questions(claim: Claim, database: Path, store: Path, *, rounds: int) -> Non
     with provstore.open(store, create=False) as opened:
         ours = {
             "runs that used a data set": lambda: opened.downstream(
-                f"{NAMESPACE}dataset/1/table%200/{digest}", depth=1, only="activity"
+                f"{NAMESPACE}dataset/table%200/{digest}", depth=1, only="activity"
             ),
             "children of a run": lambda: opened.downstream(
                 f"{NAMESPACE}run/{parent}", depth=1, parents=True, only="activity"

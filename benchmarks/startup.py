@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from benchmarks.harness import PROVSTORE, Claim, main, paired, run
 
@@ -30,7 +31,7 @@ def startup(quick: bool) -> None:
     claim.report()
 
 
-def _starting(command: list[str]) -> object:
+def _starting(command: list[str]) -> Callable[[], float]:
     return lambda: run(command).seconds
 
 

@@ -8,7 +8,7 @@ Records come in as documents, the ledger keeps them, the graph is a view of it, 
 
     with provstore.open("x.db") as store:
         store.import_records("mlflow.db")
-        print(store.upstream("mlflow:model/churn/3"))
+        print(provstore.render(store.upstream("mlflow:model/churn/3"), "tree"))
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from provstore.store import Store
 
 __version__ = "0.1.0"
-__all__ = ["ProvstoreError", "Store", "__version__", "copy", "open"]
+__all__ = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 
 
 def open(location: str | Path | None = None, *, create: bool = True, **flags: Any) -> Store:
@@ -42,6 +42,10 @@ def __getattr__(name: str) -> Any:
         from provstore import store
 
         return getattr(store, name)
+    if name == "render":
+        from provstore.reports.registry import render
+
+        return render
     if name == "ProvstoreError":
         from provstore.errors import ProvstoreError
 

@@ -19,6 +19,8 @@ RECORDS = Path(__file__).resolve().parents[1] / "demo"
 INPUTS = (("mlflow", "mlflow.db"), ("openlineage", "openlineage.ndjson"))
 MODEL = "mlflow:model/churn/3"
 DATA_SET = "openlineage:dataset/postgres%3A%2F%2Fcrm.example%3A5432/crm.public.customers"
+# The steps; the walk goes through the files and metrics of each run without showing them.
+ONLY = "ps:Run,ps:Dataset,ps:Model,ps:ModelVersion"
 
 
 @verb("demo")
@@ -49,22 +51,21 @@ def _import(context: Context, store: Store) -> int:
 def _answer(context: Context, store: Store, output: str) -> None:
     from provstore.reports.registry import render
 
-    upstream = store.upstream(MODEL, agents=True)
-    click.echo(f"\nWhat was {MODEL} made from?\n")
-    click.echo(render(upstream, "tree"))
-    click.echo(f"\nWhat depends on {DATA_SET}?\n")
-    click.echo(render(store.downstream(DATA_SET), "tree"))
-    write(render(upstream, "html"), output)
     name = context.settings().store
+    upstream = store.upstream(MODEL)
+    click.echo(f"\nWhat was this model made from?\n$ provstore --store {name} upstream {MODEL}\n")
+    click.echo(render(upstream, "tree"))
+    click.echo(f"What depends on this table?\n$ provstore --store {name} downstream {DATA_SET} --only {ONLY}\n")
+    click.echo(render(store.downstream(DATA_SET, only=ONLY), "tree"))
+    write(render(store.upstream(MODEL, agents=True), "html"), output)
     click.echo(
-        f"""
-The picture is in {output}: open it in a browser.
+        f"""The picture is in {output}: open it in a browser.
 
 Try next:
   provstore --store {name} show {MODEL}
   provstore --store {name} find 'type = ps:Run and status = failed'
   provstore --store {name} diff mlflow:model/churn/2 {MODEL}
-  provstore --store {name} history {MODEL}
+  provstore --store {name} leakage {MODEL} 'customers holdout'
   provstore --store {name} check
   provstore import YOUR-mlflow.db"""
     )

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol, Self
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, Protocol, Self
 
 from provstore.model.statement import Value
 from provstore.model.terms import ElementKind
 
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 Direction = Literal["out", "in"]  # out: from effect to cause, as the edge points
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A node as of one entry: everything that live statements say of one IRI (rule 19).
 
     `kinds` in the order entity, activity, agent. `types` full IRIs. `label` the first. `start`, `end`: UTC text
@@ -32,7 +33,7 @@ class Node:
     start: str | None = None
     end: str | None = None
     digests: tuple[str, ...] = ()
-    attributes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[Value, ...]] = _EMPTY
     conflicts: tuple[str, ...] = ()
     spaces: tuple[str, ...] = ()
 
@@ -42,8 +43,7 @@ class Node:
         return self.kinds[0] if self.kinds else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """An edge as of one entry (rule 20): from effect `source` to cause `target`, unique by (sid, relation, target).
 
     `relation` is the PROV-N name, or hadPlan, hadActivity, hadStarter, hadEnder, partOf, sameBytes, bytesOf.
@@ -60,8 +60,8 @@ class Edge:
     roles: tuple[str, ...] = ()
     time: str | None = None
     types: tuple[str, ...] = ()
-    attributes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    third: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[Value, ...]] = _EMPTY
+    third: Mapping[str, str] = _EMPTY
     bundles: tuple[str, ...] = ()
     spaces: tuple[str, ...] = ()
     inferred: bool = False

@@ -11,6 +11,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -35,11 +36,14 @@ from provstore.graph.contract import (
 from provstore.graph.paging import Sortable, page_of, sort_value
 from provstore.graph.selecting import select
 from provstore.graph.sqlite_file import connect, migrate, run_script, sql, transaction, translated
-from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edge_of, encode, node_of, texts
+from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edge_of, node_of, texts
 from provstore.graph.sqlite_writing import Writer
+from provstore.graph.values import encode
 from provstore.graph.walk import STATES
 
 _TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
+_WHOLE: Final = Page()
+_BY_IRI: Final = attrgetter("iri")
 _ALL_RELATIONS: Final = -1
 
 
@@ -113,7 +117,7 @@ class SqliteEngine:
             nodes = [node for node in self._candidates(where) if _matches(node, where)]
             if where.condition is not None:
                 nodes = select(self, where.condition, nodes)
-            return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
+            return _paged(nodes, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -205,7 +209,7 @@ class SqliteEngine:
             asked = compile_condition(where.condition)
             rows = self._rows(f"{_query('nodes_where')} {asked.text}", asked.parameters)
         nodes = list(map(node_of, rows))
-        return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
+        return _paged(nodes, page)
 
     def _all(self, page: Page) -> NodePage:
         limit = -1 if page.limit is None else page.limit
@@ -273,6 +277,12 @@ def _bits(relations: Collection[str] | None) -> int:
     if relations is None:
         return _ALL_RELATIONS
     return sum(1 << CODES[name] for name in relations if name in CODES)
+
+
+def _paged(nodes: list[Node], page: Page) -> NodePage:
+    if page == _WHOLE:
+        return NodePage(sorted(nodes, key=_BY_IRI), len(nodes))
+    return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
 
 
 def _matches(node: Node, where: Filter) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from provstore.graph.contract import Edge, Node
 from provstore.graph.projection import RELATIONS
+from provstore.graph.values import NO_VALUES, Values, decode_values, encode, quoted, values_json
 from provstore.graph.walk import OPTIONS, STATES, TABLE
-from provstore.model.statement import Value
 from provstore.model.terms import ELEMENT_KINDS, ElementKind
 
 CODES: Final = {name: code for code, name in enumerate(RELATIONS, start=1)}
@@ -31,47 +30,8 @@ STEP_ROWS: Final = tuple(
     )
 )  # fmt: skip
 
-encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Scope = tuple[tuple[str, ...], tuple[str, ...], bool]
 _MASKS: Final = {kinds: mask for mask, kinds in enumerate(KINDS)}
-_NONE: Final[Mapping[str, tuple[Value, ...]]] = {}
-
-
-class Values(Mapping[str, tuple[Value, ...]]):
-    """The attributes of a row, decoded from their JSON text at the first look."""
-
-    __slots__ = ("_found", "text")
-
-    def __init__(self, text: str):
-        self.text = text
-        self._found: dict[str, tuple[Value, ...]] | None = None
-
-    def _decoded(self) -> dict[str, tuple[Value, ...]]:
-        if self._found is None:
-            self._found = decode_values(json.loads(self.text))
-        return self._found
-
-    def __getitem__(self, name: str) -> tuple[Value, ...]:
-        return self._decoded()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._decoded())
-
-    def __len__(self) -> int:
-        return len(self._decoded())
-
-    def __repr__(self) -> str:
-        return repr(self._decoded())
-
-
-def values_json(attributes: Mapping[str, tuple[Value, ...]]) -> str:
-    """Attributes as JSON; what was read as such is written as it was."""
-    return attributes.text if isinstance(attributes, Values) else encode(attributes)
-
-
-def decode_values(found: Mapping[str, list[list[str]]]) -> dict[str, tuple[Value, ...]]:
-    """Attributes from their JSON form."""
-    return {name: tuple(map(Value._make, values)) for name, values in found.items()}
 
 
 def node_row(number: int, node: Node) -> tuple[Any, ...]:
@@ -84,7 +44,7 @@ def node_row(number: int, node: Node) -> tuple[Any, ...]:
         node.label,
         node.start,
         node.end,
-        encode(node.types) if node.types else None,
+        texts_json(node.types) if node.types else None,
         encode(node.digests) if node.digests else None,
         values_json(node.attributes) if node.attributes else None,
         encode(node.conflicts) if node.conflicts else None,
@@ -104,28 +64,37 @@ def node_of(row: tuple[Any, ...]) -> Node:
         start,
         end,
         texts(digests) if digests else (),
-        Values(attributes) if attributes else _NONE,
+        Values(attributes) if attributes else NO_VALUES,
         texts(conflicts) if conflicts else (),
         texts(spaces),
     )
 
 
 def edge_detail(edge: Edge) -> str | None:
-    """What an edge has beyond its ends, its sid and where it is asserted, as JSON; None when that is nothing."""
-    if edge.identifier or edge.roles or edge.time or edge.types or edge.attributes or edge.third:
-        return encode((edge.identifier, edge.roles, edge.time, edge.types, edge.attributes, edge.third))
-    return None
+    """What an edge has beyond its ends, its sid and where it is asserted, as JSON; None when that is nothing.
+
+    The list of `edge_of`, put together by hand: one is written for most edges of a bulk load.
+    """
+    if not (edge.identifier or edge.roles or edge.time or edge.types or edge.attributes or edge.third):
+        return None
+    identifier = quoted(edge.identifier) if edge.identifier else "null"
+    time = quoted(edge.time) if edge.time else "null"
+    roles = texts_json(edge.roles) if edge.roles else "[]"
+    types = texts_json(edge.types) if edge.types else "[]"
+    attributes = values_json(edge.attributes) if edge.attributes else "{}"
+    third = ",".join([f"{quoted(name)}:{quoted(value)}" for name, value in edge.third.items()])
+    return f"[{identifier},{roles},{time},{types},{attributes},{{{third}}}]"
 
 
 def edge_of(relation: str, source: str, target: str, sid: bytes, scope: Scope, detail: str | None) -> Edge:
     """The edge of a row whose numbers were looked up; `scope`: spaces, bundles, inferred."""
     spaces, bundles, inferred = scope
     if detail is None:
-        return Edge(relation, source, target, sid.hex(), None, (), None, (), _NONE, {}, bundles, spaces, inferred)
+        return Edge(relation, source, target, sid.hex(), None, (), None, (), NO_VALUES, {}, bundles, spaces, inferred)
     identifier, roles, time, types, attributes, third = json.loads(detail)
     return Edge(
         relation, source, target, sid.hex(), identifier, tuple(roles), time, tuple(types),
-        decode_values(attributes) if attributes else _NONE, third, bundles, spaces, inferred,
+        decode_values(attributes) if attributes else NO_VALUES, third, bundles, spaces, inferred,
     )  # fmt: skip
 
 

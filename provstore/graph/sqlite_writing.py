@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 from provstore.errors import Conflict, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.sqlite_file import sql
-from provstore.graph.sqlite_rows import CODES, edge_detail, encode, node_row, texts, texts_json
+from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, texts_json
+from provstore.graph.values import encode
 
 # How many nodes or edges are looked up and written together.
 CHUNK: Final = 20_000

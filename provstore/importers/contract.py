@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from provstore.importers.redaction import redact
 from provstore.model.document import Document
+
+_EXAMPLE_CHARACTERS = 120
 
 
 @dataclass(slots=True)
@@ -28,9 +31,11 @@ class Findings:
     redacted: int = 0
 
     def skip(self, what: str, example: object) -> None:
-        """Counts one occurrence of the unmapped field `what`."""
-        seen = self.unmapped.setdefault(what, Unmapped(what, 0, str(example)[:120]))
-        seen.count += 1
+        """Counts one occurrence of the unmapped field `what`; the first `example` is kept, redacted and cut."""
+        if what not in self.unmapped:
+            # Redacted before it is cut: half a secret may look like none.
+            self.unmapped[what] = Unmapped(what, 0, redact(what, str(example))[0][:_EXAMPLE_CHARACTERS])
+        self.unmapped[what].count += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,5 +143,5 @@ def _explained(database: Path) -> Iterator[None]:
             where=str(database),
             next_step="Another program holds it; try again when that has ended."
             if locked
-            else "Is the file complete? `sqlite3 FILE 'PRAGMA integrity_check'` tells more.",
+            else "Is the file complete? The program that wrote it may have a way to check it.",
         ) from error

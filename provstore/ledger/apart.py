@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from provstore.ledger.child import fork_is_safe, run_in_child
-from provstore.ledger.database import sql
+from provstore.ledger.database import run_script, sql, translated
 from provstore.ledger.leaves import assertion_hashes, document_iri
 from provstore.ledger.preparing import Batch, batch, batches, sid_keys
 from provstore.ledger.spool import add_to_digest, count_distinct
@@ -47,17 +48,20 @@ class Apart:
 
 
 class Scratch:
-    """The temporary tables of a connection; one document at a time. They lock nobody out of the store."""
+    """The temporary tables of a connection; one document at a time. They lock nobody out of the store.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args: path: of the store, for errors. Raises, in each method: BackendUnavailable: there is no room for them.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
+        self._path = path
 
     def create(self) -> None:
         """Makes the tables, empty, in a transaction of their own."""
-        for line in sql("create_scratch").split(";"):
-            if line.strip():
-                self.connection.execute(line)
-        self.connection.execute(sql("begin_reading"))
+        with translated(self._path):
+            run_script(self.connection, sql("create_scratch"))
+            self.connection.execute(sql("begin_reading"))
 
     def add(self, first: int, made: Batch) -> None:
         """Adds a batch whose first assertion has position `first`; sorted, since tables grow faster that way."""
@@ -66,21 +70,22 @@ class Scratch:
         rows = zip(positions, made.records, made.bundles or [None] * count, strict=True)
         mentioned = (first + owner for owner in array("H", made.owners))
         mentions = sorted(zip(array("q", made.mention_keys), made.slots, mentioned, strict=True))
-        self.connection.executemany(sql("add_scratch_statement"), rows)
-        self.connection.executemany(sql("add_scratch_sid"), sorted(zip(sid_keys(made.sids), positions, strict=True)))
-        self.connection.executemany(sql("add_scratch_mention"), mentions)
+        sids = sorted(zip(sid_keys(made.sids), positions, strict=True))
+        with translated(self._path):
+            self.connection.executemany(sql("add_scratch_statement"), rows)
+            self.connection.executemany(sql("add_scratch_sid"), sids)
+            self.connection.executemany(sql("add_scratch_mention"), mentions)
 
     def finish(self) -> None:
         """All batches are there."""
-        self.connection.execute(sql("commit"))
+        with translated(self._path):
+            self.connection.execute(sql("commit"))
 
     def drop(self) -> None:
         """Removes the tables."""
         if self.connection.in_transaction:
             self.connection.execute(sql("rollback"))
-        for line in sql("drop_scratch").split(";"):
-            if line.strip():
-                self.connection.execute(line)
+        run_script(self.connection, sql("drop_scratch"))
 
 
 class ApartSpool:

@@ -52,9 +52,7 @@ def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
     """A further connection to a ledger that is open already. Raises: BackendUnavailable."""
     with translated(path):
         connection = _connect(path, busy_timeout_s)
-        for line in sql("configure").split(";"):
-            if line.strip():
-                connection.execute(line)
+        run_script(connection, sql("configure"))
         return connection
 
 
@@ -149,7 +147,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, busy_timeout_s: float) 
     with transaction(connection):
         for number, text in known:
             if number > _version(connection):
-                _run(connection, text)
+                run_script(connection, text)
                 _set_version(connection, number)
 
 
@@ -164,8 +162,8 @@ def _set_version(connection: sqlite3.Connection, number: int) -> None:
         connection.execute(sql("set_identity"), {"version": number, "id": str(uuid4())})
 
 
-def _run(connection: sqlite3.Connection, script: str) -> None:
-    """Each statement of a script, inside the open transaction (`executescript` would commit it)."""
+def run_script(connection: sqlite3.Connection, script: str) -> None:
+    """Runs each statement of a script, each ended by `;`, inside an open transaction (`executescript` would commit)."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provstore.ledger.database import sql
-from provstore.ledger.preparing import SLOTS, digests, key, place_of, slot_of
+from provstore.ledger.preparing import SLOTS, key, mentioned_at, place_of, slot_of
 from provstore.ledger.reading import NOW, Reading
 from provstore.model.arguments import PLACES, Place, named
 from provstore.model.fold import Claim, Mention, Origin
@@ -103,14 +103,11 @@ class Mentions:
     def _true_mentions(self, row: Sequence[Any], wanted: dict[int, list[str]]) -> Iterator[Mention]:
         """The mentions that an index row stands for, if the record bears it out."""
         hashed, slot, leaf, document, bundle, record = row
-        place = PLACES[slot & 3]
         stated = parse_record(record)
-        names = {each.iri for each in named(stated) if each.place == place}
-        if place == "element":
-            names.update(digests(stated))
+        texts = mentioned_at(stated, slot)
         for iri in wanted[hashed]:
-            if iri in names:
-                yield Mention(iri, place, self._claim(leaf, document, bundle, stated))
+            if iri in texts:
+                yield Mention(iri, PLACES[slot & 3], self._claim(leaf, document, bundle, stated))
 
     def _claim(self, leaf: int, document: int, bundle: str | None, stated: Statement) -> Claim:
         known = self._origins.get(document)

@@ -151,31 +151,30 @@ def place_of(slot: int) -> tuple[str, Place]:
     return BY_CODE[slot >> 2].iri, PLACES[slot & 3]
 
 
-def digests(stated: Statement) -> Iterator[str]:
-    """The digests by which an element statement can be found."""
-    if stated.kind in _ELEMENT_SLOTS:
-        for attribute in stated.attributes:
-            if attribute[0] == DIGEST:
-                yield attribute[2]
+def mentioned_at(stated: Statement, slot: int) -> list[str]:
+    """The texts under which a statement is indexed at that slot: IRIs of elements, and digests of an element."""
+    kind, identifier, attributes = stated
+    if kind in _ELEMENT_SLOTS:
+        found = [attribute[2] for attribute in attributes if attribute[0] == DIGEST]
+        return found if identifier is None else [identifier, *found]
+    places = _RELATION_SLOTS[kind]
+    return [
+        lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
+        for name, datatype, lexical, _ in attributes
+        if places.get(name) == (slot, datatype)
+    ]
 
 
 def _mentions(assertions: Sequence[Assertion]) -> tuple[array[int], array[int], array[int], array[int]]:
     keys, slots, owners, elements = array("q"), array("B"), array("H"), array("q")
-    for number, (_, (kind, identifier, attributes)) in enumerate(assertions):
-        element_slot = _ELEMENT_SLOTS.get(kind)
+    for number, (_, stated) in enumerate(assertions):
+        element_slot = _ELEMENT_SLOTS.get(stated[0])
         if element_slot is None:
-            places = _RELATION_SLOTS.get(kind)
-            if places is None:
-                raise BadInput(f"{kind} is no kind of PROV record", where=identifier)
-            found = [
-                (key(lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]), places[name][0])
-                for name, datatype, lexical, _ in attributes
-                if name in places and places[name][1] == datatype
-            ]
+            found = _argument_mentions(stated)
         else:
-            found = [(key(attribute[2]), element_slot) for attribute in attributes if attribute[0] == DIGEST]
-            if identifier is not None:
-                element = key(identifier)
+            found = [(key(attribute[2]), element_slot) for attribute in stated[2] if attribute[0] == DIGEST]
+            if stated[1] is not None:
+                element = key(stated[1])
                 elements.append(element)
                 found.append((element, element_slot))
         for each, slot in found:
@@ -183,6 +182,20 @@ def _mentions(assertions: Sequence[Assertion]) -> tuple[array[int], array[int], 
             slots.append(slot)
             owners.append(number)
     return keys, slots, owners, elements
+
+
+def _argument_mentions(stated: Statement) -> list[tuple[int, int]]:
+    places = _RELATION_SLOTS.get(stated[0])
+    if places is None:
+        raise BadInput(f"{stated.kind} is no kind of PROV record", where=stated.identifier)
+    found = []
+    for name, datatype, lexical, _ in stated[2]:
+        if name in places:
+            slot, expected = places[name]
+            if datatype == expected:
+                text = lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
+                found.append((_keys.get(text) or key(text), slot))
+    return found
 
 
 def _surrogate(assertions: Sequence[Assertion]) -> BadInput:

@@ -157,6 +157,11 @@ class _Assertions(Collection[Assertion]):
     def __iter__(self) -> Iterator[Assertion]:
         return self.reading.assertions(self.first, self.end)
 
+    def records(self) -> Iterator[list[tuple[str | None, str]]]:
+        """(bundle, canonical record) of each in order, in parts, for readers that need no statements."""
+        for start in range(self.first, self.end, _STATEMENTS_AT_ONCE):
+            yield self.reading.rows("assertions", {"first": start, "end": min(self.end, start + _STATEMENTS_AT_ONCE)})
+
     def __len__(self) -> int:
         return self.end - self.first
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from provstore.ledger.database import translated
 from provstore.ledger.leaves import assertion_hashes
 from provstore.ledger.preparing import Batch, batches
 from provstore.model.document import Assertion, ContentDigest
@@ -82,10 +83,11 @@ class Spool:
             self._memory.append(batch)
             self._memory_bytes += sum(map(len, batch.records)) + 100 * len(batch.records)
             return
-        if self._file is None:
-            # Beside the store, because the place for temporary files may be small, or in memory.
-            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by close
-        marshal.dump(tuple(batch), self._file)
+        with translated(self._folder):
+            if self._file is None:
+                # Beside the store, because the place for temporary files may be small, or in memory.
+                self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by close
+            marshal.dump(tuple(batch), self._file)
 
 
 def add_to_digest(digest: ContentDigest, batch: Batch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -62,7 +63,12 @@ class SqliteLedger:
         self._reading = Reading(self._reader, self.ledger_id)
         self._mentions = Mentions(self._reading)
         self._end: End | None = None
-        self._scratch: Scratch | None = Scratch(self._writer)
+        self._scratch: Scratch | None = Scratch(self._writer, path)
+
+    @cached_property
+    def _actor(self) -> str:
+        """Who acts when a submission does not say; asking the system costs more than a small document."""
+        return self._settings.who()
 
     @property
     def reading(self) -> Reading:
@@ -82,12 +88,13 @@ class SqliteLedger:
 
     def append(self, submissions: Iterable[Submission]) -> list[Receipt]:
         """As `Ledger.append`. Raises besides: BadInput: a document cannot be taken. BackendUnavailable."""
-        with ExitStack() as stack, translated(self.path):
+        with ExitStack() as stack:
+            # Errors of whoever reads the assertions are theirs, and stay as they are.
             ready = [self._ready(one, stack) for one in submissions]
             if not ready:
                 return []
             erases = any(isinstance(one.submission, Erasure) for one in ready)
-            with self._lock:
+            with self._lock, translated(self.path):
                 receipts = self._store(ready)
                 if erases:
                     self._forget()
@@ -142,7 +149,7 @@ class SqliteLedger:
     def _ready(self, submission: Submission, stack: ExitStack) -> Ready:
         scratch, self._scratch = self._scratch, None  # one document at a time can have it
         stack.callback(setattr, self, "_scratch", scratch)
-        ready = Ready(submission, self.path.parent, actor=self._settings.who(), salt=self._salt, scratch=scratch)
+        ready = Ready(submission, self.path.parent, actor=self._actor, salt=self._salt, scratch=scratch)
         stack.callback(ready.close)
         if not isinstance(ready.spool, ApartSpool):
             self._scratch = scratch
@@ -155,7 +162,8 @@ class SqliteLedger:
         header = ready.header
         values = {"space": header.space, "unit": header.unit, "mode": header.mode}
         digest = bytes.fromhex(ready.content.content_digest)
-        return bool(self._reading.rows("content_of_unit", {**values, "content_digest": digest}))
+        with translated(self.path):
+            return bool(self._reading.rows("content_of_unit", {**values, "content_digest": digest}))
 
     def _store(self, ready: Sequence[Ready]) -> list[Receipt]:
         """One transaction; what was known of the ledger's end is forgotten when it fails."""

@@ -48,6 +48,7 @@ class Writing:
         self._units = Units(connection)
         self._statements = StatementWriter(connection)
         self._prefixes: Prefixes | None = None
+        self._namespaces: set[str] = set()
         self._repeated: list[int] = []
 
     def store(self, ready: Ready) -> Receipt:
@@ -201,13 +202,15 @@ class Writing:
 
     def _register_prefixes(self, header: Header, sequence: int) -> None:
         """Every prefix that the document declares gets one in the store (rule 30)."""
-        for prefix, namespace in (pair for scope in header.namespaces.values() for pair in scope.items()):
+        declared = dict.fromkeys(pair for scope in header.namespaces.values() for pair in scope.items())
+        for prefix, namespace in declared:
             if self._prefixes is None:
-                rows = self._connection.execute(sql("prefixes"), {"sequence": sequence})
-                self._prefixes = Prefixes(dict(rows.fetchall()))
-            known = dict(self._prefixes.items())
-            chosen = self._prefixes.register(prefix, namespace)
-            if chosen not in known:
+                rows = self._connection.execute(sql("prefixes"), {"sequence": sequence}).fetchall()
+                self._prefixes = Prefixes(dict(rows))
+                self._namespaces = {namespace for _, namespace in self._prefixes.items()}
+            if namespace not in self._namespaces:
+                chosen = self._prefixes.register(prefix, namespace)
+                self._namespaces.add(namespace)
                 self._connection.execute(sql("add_prefix"), (chosen, namespace, sequence))
 
     def _change_liveness(self, sequence: int, opened: Sequence[int], closed: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from provstore.graph.contract import Edge, Node, Reached, Reader, Walk
 from provstore.model.names import Prefixes
 from provstore.model.terms import CONTENT
-from provstore.questions.lineage import boilerplate, holders, nodes_by_iri
+from provstore.questions.lineage import boilerplate, holders, nodes_by_iri, options
 from provstore.questions.paths import graph_of_path, nodes_on, shortest
 from provstore.questions.resolve import resolve
 from provstore.questions.result import Graph, node_json
@@ -74,7 +74,9 @@ def _leak(
         return [], []
     _, _, iri = min(meeting)
     first, _ = shortest(reader, sorted(starts), {iri})
-    second, _ = shortest(reader, [iri], same)
+    # Downstream of an agent is over who was responsible, so the way back to it is too (rule 22).
+    implied = options(agents=any("agent" in n.kinds for n in nodes_by_iri(reader, same).values()), parents=False)
+    second, _ = shortest(reader, [iri], same, implied)
     assert first is not None
     assert second is not None
     return [*first.edges, *second.edges], [*nodes_on(first), *nodes_on(second)]

@@ -24,13 +24,12 @@ from provstore.model.terms import CONTENT
 from provstore.questions.result import Element, Found, Graph, Table
 from provstore.reports import svg
 from provstore.reports.picture import picture
-from provstore.reports.table import cell
+from provstore.reports.table import cell, found_closing, rows_closing
 from provstore.reports.words import (
     caption,
     clean,
     closing,
     counted,
-    cut,
     phrase,
     rank,
     reads_backwards,
@@ -179,11 +178,10 @@ def _edge(edge: Any, answer: Graph, entries: Mapping[str, _Entry]) -> dict[str, 
 
 
 def _rows(answer: Table) -> dict[str, Any]:
-    closing_lines = [counted(len(answer.rows), "row") + "."] + ([cut(answer.truncated)] if answer.truncated else [])
     return {
         "title": clean(answer.question),
         "parameters": _parameters(answer.parameters),
-        "closing": closing_lines,
+        "closing": rows_closing(answer),
         "warning": answer.truncated is not None,
         "columns": [clean(column) for column in answer.columns],
         "rows": [[{"text": cell(value), "href": web_address(str(value))} for value in row] for row in answer.rows],
@@ -192,12 +190,10 @@ def _rows(answer: Table) -> dict[str, Any]:
 
 
 def _found(answer: Found) -> dict[str, Any]:
-    total = "" if answer.total is None else f" of {answer.total:,}"
-    when = f", as of entry {answer.as_of}" if answer.as_of is not None else ""
     return {
         "title": "find",
         "parameters": _parameters(answer.parameters),
-        "closing": [counted(len(answer.nodes), "node") + total + when + "."],
+        "closing": found_closing(answer),
         "warning": False,
         "entries": [_entry(node, answer.prefixes, number) for number, node in enumerate(answer.nodes)],
         "as_json": _embedded(answer.as_json()),

@@ -16,9 +16,9 @@ def render(answer: Graph | Table | Found | Element) -> str:
     if isinstance(answer, Graph):
         lines = [*aligned(*_nodes(answer)), "", *aligned(*_edges(answer)), "", *closing(answer)]
     elif isinstance(answer, Table):
-        lines = [*aligned(answer.columns, answer.rows), "", *_rows_closing(answer)]
+        lines = [*aligned(answer.columns, answer.rows), "", *rows_closing(answer)]
     elif isinstance(answer, Found):
-        lines = [*aligned(*_found(answer)), "", *_found_closing(answer)]
+        lines = [*aligned(*_found(answer)), "", *found_closing(answer)]
     else:
         lines = _element(answer)
     return "\n".join(lines) + "\n"
@@ -93,13 +93,15 @@ def _found(answer: Found) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     return ("type", "label", "name", "start", "remarks"), rows
 
 
-def _found_closing(answer: Found) -> list[str]:
+def found_closing(answer: Found) -> list[str]:
+    """How many nodes this page has, of how many."""
     shown = counted(len(answer.nodes), "node")
     total = f"{shown} of {answer.total:,}" if answer.total not in (None, len(answer.nodes)) else shown
     return [total + (f", as of entry {answer.as_of}." if answer.as_of is not None else ".")]
 
 
-def _rows_closing(answer: Table) -> list[str]:
+def rows_closing(answer: Table) -> list[str]:
+    """How many rows there are, and what was cut."""
     said = [counted(len(answer.rows), "row") + "."]
     return [*said, cut(answer.truncated)] if answer.truncated else said
 

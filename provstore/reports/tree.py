@@ -58,6 +58,9 @@ class _Tree:
         for edge in answer.edges:
             near, far = (edge.target, edge.source) if self._backwards else (edge.source, edge.target)
             self._steps[near].append(_Branch(rank(edge.relation), self._words(edge), far))
+            if edge.relation == "sameBytes" and answer.question not in ("upstream", "downstream"):
+                # No walk: a leak may end at anything that holds the same bytes, a copy too (rule 27).
+                self._steps[far].append(_Branch(rank(edge.relation), self._words(edge), near))
         self._truncated = answer.truncated is not None
         self._seen: set[str] = set()
         self._blocks = 0

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "provstore"
 
 
 def modules() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if "demo" not in path.parts[-2:-1])
+    return sorted(path for path in PACKAGE.rglob("*.py") if (PACKAGE / "demo") not in path.parents)
 
 
 def tree(path: Path) -> ast.Module:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import provstore
 
-PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open"]
+PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 STORE = [
     "append", "ask", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase", "export", "find",
     "graph", "history", "import_records", "ingest", "leakage", "open", "path", "prefixes", "prove", "reader", "retract",

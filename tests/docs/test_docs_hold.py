@@ -84,7 +84,7 @@ def test_the_identifiers_page_names_things_as_the_importers_do():
         mlflow.record("RUN_ID"),
         mlflow.series("RUN_ID", "METRIC"),
         mlflow.artifact("OWNER_ID", "PATH"),
-        mlflow.dataset("EXPERIMENT_ID", "NAME", "DIGEST"),
+        mlflow.dataset("NAME", "DIGEST"),
         mlflow.logged_model("MODEL_ID"),
         mlflow.model("", "NAME"),
         mlflow.version("", "NAME", "VERSION"),

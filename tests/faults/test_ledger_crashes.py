@@ -10,6 +10,7 @@ import signal
 import time
 from multiprocessing import get_context
 
+from provstore.ledger import database
 from provstore.ledger.checking import check
 from provstore.ledger.contract import Erasure, Retraction
 from provstore.ledger.sqlite import SqliteLedger
@@ -79,6 +80,28 @@ def test_a_process_may_end_at_any_statement_of_the_workload(tmp_path):
             seen.add(sequence)
     assert calls > 60
     assert seen == {0, 2, 3, 4, 5}
+
+
+def _dies_while_making(path, calls):
+    connect = database._connect
+    database._connect = lambda path, busy_timeout_s: Dying(connect(path, busy_timeout_s), calls)
+    SqliteLedger(path)
+    os._exit(0)
+
+
+def test_a_process_may_end_at_any_statement_of_making_a_store(tmp_path):
+    code, calls = None, 0
+    while code != 0:
+        calls += 1
+        path = tmp_path / f"{calls}.db"
+        process = FORK.Process(target=_dies_while_making, args=(path, calls))
+        process.start()
+        process.join()
+        code = process.exitcode
+        with SqliteLedger(path) as ledger:
+            assert ledger.append([document("u", entity("a"))])[0].sequence == 1
+            assert check(ledger).findings == []
+    assert calls > 15
 
 
 def test_the_log_may_be_cut_at_any_frame_and_within_it(tmp_path):

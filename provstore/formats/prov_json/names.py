@@ -15,7 +15,7 @@ PREDECLARED: Final = {"prov": PROV, "xsd": XSD, "xsi": XSI}
 # The JSON key of the default namespace.
 DEFAULT: Final = "default"
 # Bounds the memory of a scope; one entry takes some 200 bytes.
-_MAX_CACHED: Final = 30_000
+_MAX_CACHED: Final = 50_000
 
 
 class UndeclaredName(Exception):
@@ -25,29 +25,32 @@ class UndeclaredName(Exception):
 class BlankNames:
     """What the `_:` names of one file stand for (rule 3).
 
-    Args: referenced: the names that something in the file refers to. digest: gives the digest of the file's content
-    with these names as written, asked for once at most; without it they stay as written.
+    Args: meant: the names that mean something: something refers to them, or they are on an element. digest: gives the
+    digest of the file's content with all such names as written, asked for once at most; without it they stay so.
     """
 
-    __slots__ = ("_digest", "_stem", "met", "referenced")
+    __slots__ = ("_digest", "_meant", "_stem", "met")
 
-    def __init__(self, referenced: frozenset[str] = frozenset(), digest: Callable[[], str] | None = None) -> None:
-        self.referenced = referenced
+    def __init__(self, meant: frozenset[str] = frozenset(), digest: Callable[[], str] | None = None) -> None:
         self.met: set[str] = set()
+        self._meant = meant
         self._digest = digest
-        self._stem: str | None = None if digest else "_:"
+        self._stem: str | None = None
 
     def iri(self, name: str) -> str:
-        """The IRI of a name that begins with `_:`."""
+        """The IRI of a name where something refers to it, or on an element; it is noted in `met`."""
+        self.met.add(name)
+        if self._digest is None:
+            return name
         if self._stem is None:
-            assert self._digest is not None
             self._stem = f"{BLANK}{self._digest()}:"
         return self._stem + name[2:]
 
-    def refer(self, name: str) -> str:
-        """The IRI of such a name where something refers to it; it is noted in `met`."""
-        self.met.add(name)
-        return self.iri(name)
+    def of_relation(self, name: str) -> str | None:
+        """The identifier of a relation of that name: none when the name means nothing."""
+        if self._digest is None:
+            return name
+        return self.iri(name) if name in self._meant else None
 
 
 class Scope(dict[str, str]):
@@ -67,7 +70,7 @@ class Scope(dict[str, str]):
     def __missing__(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
         if colon and prefix == "_":
-            return self._blanks.refer(name)
+            return self._blanks.iri(name)
         if not colon:
             prefix, local = "", name
         namespace = self.prefixes.get(prefix)

@@ -54,13 +54,11 @@ class _File:
 
     def blank_names(self) -> BlankNames:
         """What the `_:` names stand for; where there are any, the file is read twice more (rule 3)."""
-        collecting = BlankNames()
-        if self._survey.blank_values:
-            for _ in self.assertions(collecting, []):
+        as_written = BlankNames()
+        if self._survey.blank_names:
+            for _ in self.assertions(as_written, []):
                 pass
-        referenced = frozenset(collecting.met)
-        as_written = BlankNames(referenced)
-        return BlankNames(referenced, lambda: content_digest(self.assertions(as_written, [])))
+        return BlankNames(frozenset(as_written.met), lambda: content_digest(self.assertions(BlankNames(), [])))
 
     def assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
         """The assertions in the order of the file; `warnings` is filled at the end."""

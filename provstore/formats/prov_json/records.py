@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 from provstore.formats.prov_json import values
@@ -39,11 +40,17 @@ _assertion: Callable[[tuple[str | None, Statement]], Assertion] = partial(tuple.
 
 
 class _Meanings(dict[str, tuple[str, str | None]]):
-    """Of each attribute key: its IRI, and the datatype of a plain text under it."""
+    """Of each attribute key: its IRI, and the datatype of a plain text under it.
+
+    `ambiguous`: two keys of one record may have the same IRI.
+    """
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self._scope = scope
+        # Where one namespace begins with another, two keys can write one attribute.
+        ordered = sorted(scope.prefixes.values())
+        self.ambiguous = any(after.startswith(before) for before, after in pairwise(ordered))
 
     def __missing__(self, key: str) -> tuple[str, str | None]:
         if len(self) >= _MAX_CACHED:
@@ -71,11 +78,11 @@ class Records:
 
         Raises: WrongShape: with the record's name and what is wrong; the caller knows the place.
         """
-        bundle, statement, identify, plain = self._bundle, self._statement, self._identifier, kind is not _MEMBERSHIP
+        bundle, statement, scope, plain = self._bundle, self._statement, self._scope, kind is not _MEMBERSHIP
         name = ""
         try:
             for name, content in entries:
-                identifier = identify(kind, name)
+                identifier = scope[name] if name[:2] != "_:" else self._blank(kind, name)
                 if plain and type(content) is tuple:
                     yield _assertion((bundle, statement(kind.iri, identifier, content)))
                 else:
@@ -84,12 +91,8 @@ class Records:
         except (WrongShape, UndeclaredName) as error:
             raise WrongShape(f'{kind.name} "{name}": {error}') from None
 
-    def _identifier(self, kind: RecordType, name: str) -> str | None:
-        if name[:2] != "_:":
-            return self._scope[name]
-        if kind.is_element or name in self._blanks.referenced:
-            return self._blanks.iri(name)
-        return None  # rule 3
+    def _blank(self, kind: RecordType, name: str) -> str | None:
+        return self._blanks.iri(name) if kind.is_element else self._blanks.of_relation(name)
 
     def _separate(self, kind: RecordType, content: Any) -> Iterator[Pairs]:
         """The records under one name; a membership of several entities is one for each."""
@@ -104,39 +107,39 @@ class Records:
     def _statement(self, kind: str, identifier: str | None, record: Pairs) -> Statement:
         """The canonical form; this is where a large file spends its time."""
         attributes: list[Attribute] = []
-        meanings, scope = self._meanings, self._scope
-        for key, value in record:
-            iri, datatype = meanings[key]
-            if type(value) is str and datatype is not None:
-                lexical = scope[value] if datatype is QUALIFIED_NAME else value
-                attributes.append(_attribute((iri, datatype, lexical, "")))
-            else:
-                attributes.extend(self._values(key, iri, datatype, value))
-        if len(record) > 1:
-            if len(dict(record)) < len(record):
-                raise WrongShape("a key is repeated in one record")
-            attributes = sorted(set(attributes))
-        elif len(attributes) > 1:
-            attributes = sorted(set(attributes))
+        meanings, scope, notes = self._meanings, self._scope, self._notes
+        key, several = "", False
+        try:
+            for key, value in record:
+                iri, datatype = meanings[key]
+                if type(value) is str and datatype is not None:
+                    lexical = scope[value] if datatype is QUALIFIED_NAME else value
+                    attributes.append(_attribute((iri, datatype, lexical, "")))
+                elif datatype is STRING and type(value) is not list:
+                    attributes.append(_attribute((iri, *values.literal(value, scope, notes))))
+                else:
+                    several = True
+                    attributes.extend(_attribute((iri, *one)) for one in self._values(key, datatype, value))
+        except (WrongShape, UndeclaredName) as error:
+            raise WrongShape(f'attribute "{key}": {error}') from None
+        if len(dict(record)) < len(record):
+            raise WrongShape("a key is repeated in one record")
+        if several or meanings.ambiguous:
+            attributes = list(set(attributes))
+        attributes.sort()
         return _statement((kind, identifier, tuple(attributes)))
 
-    def _values(self, key: str, iri: str, datatype: str | None, value: Any) -> Iterator[Attribute]:
-        """The attributes of anything but a plain text."""
-        try:
-            if datatype is None:
-                found = values.key_entity_pairs(value, self._scope, self._notes)
-            elif type(value) is not list:
-                if datatype is not STRING and type(value) is not tuple:
-                    raise WrongShape(f"a {'time' if datatype is DATE_TIME else 'name'} was expected")
-                found = iter((values.literal(value, self._scope, self._notes),))
-            elif datatype is STRING:
-                found = values.literals(value, self._scope, self._notes)
-            else:
-                found = iter((self._only(key, datatype, value),))
-            for literal in found:
-                yield _attribute((iri, *literal))
-        except WrongShape as error:
-            raise WrongShape(f'attribute "{key}": {error}') from None
+    def _values(self, key: str, datatype: str | None, value: Any) -> Iterator[values.Literal]:
+        """The values of an array, of a dictionary's keys, and of a formal argument that is no plain text."""
+        if datatype is None:
+            return values.key_entity_pairs(value, self._scope, self._notes)
+        if datatype is STRING:
+            return values.literals(value, self._scope, self._notes)
+        if type(value) is list:
+            return iter((self._only(key, datatype, value),))
+        if type(value) is not tuple:
+            raise WrongShape(f"a {'time' if datatype is DATE_TIME else 'name'} was expected")
+        return iter((values.literal(value, self._scope, self._notes),))
 
     def _only(self, key: str, datatype: str, value: list[Any]) -> values.Literal:
         """The one value of a formal argument that is written as an array."""

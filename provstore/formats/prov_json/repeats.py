@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 _BUCKETS: Final = 64
@@ -14,11 +14,12 @@ _SMALL: Final = 100_000
 class Repeats:
     """Collects 64-bit hashes, eight bytes each; equal hashes are suspects, which the caller must compare."""
 
-    __slots__ = ("_hashes", "note")
+    __slots__ = ("_hashes", "note", "note_all")
 
     def __init__(self) -> None:
         self._hashes = array("q")
         self.note: Callable[[int], None] = self._hashes.append
+        self.note_all: Callable[[Iterable[int]], None] = self._hashes.extend
 
     def found(self) -> frozenset[int]:
         """The hashes that were noted more than once."""

@@ -182,6 +182,8 @@ class Scanner:
         return str(key)
 
     def _value(self) -> Any:
+        # The window may have been cut in the white space after the colon.
+        self.position = _end_of_space(self.text, self.position)
         value, at = _scan_once(self.text, self.position)
         if at == len(self.text) and not self._final:
             raise _NotHere(at, "the end of the value")
@@ -289,7 +291,9 @@ class Scanner:
 def depth(value: Any) -> int:
     """How many levels of arrays and objects `value` has, 0 for a plain value."""
     levels, inside = 0, [value]
-    while inside := [each for one in inside if isinstance(one, list | tuple) for each in one]:
+    while containers := [one for one in inside if isinstance(one, list | tuple)]:
+        # An object is a tuple of pairs: the pairs are no level of their own.
+        inside = [each for one in containers for each in (one if type(one) is list else (v for _, v in one))]
         levels += 1
     return levels
 

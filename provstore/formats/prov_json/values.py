@@ -29,6 +29,8 @@ Literal = tuple[str, str, str]
 
 QNAME: Final = XSD + "QName"
 _CONSTANTS: Final = {"NaN": "NaN", "Infinity": "INF", "-Infinity": "-INF"}
+# Document, group, record, array of values.
+_LEVELS_ABOVE: Final = 4
 _KEY_DATATYPE: Final = "$key-datatype"
 # Datatype names by which ProvToolbox's array form of a typed value is recognised.
 DATATYPE_NAMES: Final = frozenset({"prov:QUALIFIED_NAME", "prov:InternationalizedString", "rdf:XMLLiteral"}) | {
@@ -171,4 +173,5 @@ def _text(value: Any) -> str:
 
 
 def _too_deep(value: Any) -> str:
-    return f", and nothing nested deeper than {MAX_DEPTH} levels" if depth(value) > MAX_DEPTH else ""
+    deep = depth(value) + _LEVELS_ABOVE > MAX_DEPTH
+    return f", and nothing nested deeper than {MAX_DEPTH} levels" if deep else ""

@@ -63,12 +63,15 @@ class Api:
         headers = {**self._headers, "Content-Type": "application/json"}
         return self._call(Request(f"{self.address}{_API}{endpoint}", data=content, headers=headers))  # noqa: S310
 
-    def pages(self, method: str, endpoint: str, item: str, **arguments: object) -> Iterator[Any]:
+    def pages(self, method: str, endpoint: str, item: str, **arguments: object) -> Iterator[dict[str, Any]]:
         """The items of all pages of a list; none when the server does not know the endpoint."""
         call = self.get if method == "GET" else self.post
         token, seen = None, set()
         while answer := call(endpoint, page_token=token, **arguments):
-            yield from answer.get(item) or ()
+            found = answer.get(item) or []
+            if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+                raise BadInput(f"{item} is no list of objects", where=f"{self.address}{_API}{endpoint}")
+            yield from found
             token = answer.get("next_page_token")
             if not token or token in seen:
                 return

@@ -94,7 +94,7 @@ class Mapping:
         self._responsible(said, run, record)
         self._parent(said, run, record.tags.get("mlflow.parentRunId"))
         for dataset in record.datasets:
-            self._use(said, run, record.experiment_id, dataset)
+            self._use(said, run, dataset)
         for model in record.model_inputs:
             said.relate("used", run, self._names.logged_model(model), attributes=[text(ROLE, "model")])
         for output in record.model_outputs:
@@ -184,6 +184,7 @@ class Mapping:
                 [
                     typed(PROV + "Plan"),
                     typed(PS + "Code"),
+                    label(f"commit {commit[:12]}"),
                     text(term("commit"), commit),
                     *self._facts.texts(repository=repository),
                 ],
@@ -198,11 +199,11 @@ class Mapping:
             said.activity(run, [reference(term("partOf"), whole)])
             said.relate("wasInformedBy", run, whole, attributes=[typed(PS + "partOf")])
 
-    def _use(self, said: Statements, run: str, experiment: str, record: DatasetInput) -> None:
+    def _use(self, said: Statements, run: str, record: DatasetInput) -> None:
         tags = dict(record.tags)
         context = tags.pop("mlflow.data.context", None)
         dataset = said.entity(
-            self._names.dataset(experiment, record.name, record.digest),
+            self._names.dataset(record.name, record.digest),
             [
                 typed(PS + "Dataset"),
                 label(record.name),

@@ -43,9 +43,9 @@ class Names:
         """A file or directory that a run or a logged model keeps; each part of its path is a segment."""
         return self._iri("artifact", owner, *path.split("/"))
 
-    def dataset(self, experiment: str, name: str, digest: str) -> str:
-        """A data set: MLflow tells them apart by experiment, name and its own digest."""
-        return self._iri("dataset", experiment, name, digest)
+    def dataset(self, name: str, digest: str) -> str:
+        """A data set by name and MLflow's own digest: the same data in two experiments is one data set."""
+        return self._iri("dataset", name, digest)
 
     def logged_model(self, identifier: str) -> str:
         """A logged model of MLflow 3."""

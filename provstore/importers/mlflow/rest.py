@@ -32,6 +32,13 @@ _PAGE: Final = 500
 _POINTS: Final = 25_000
 _MAX_DEPTH: Final = 64
 _DEFAULT_WORKSPACE: Final = "default"
+# The server's words for what MLflow's own entities call READY, PENDING, FAILED.
+_STATUSES: Final = {
+    "LOGGED_MODEL_READY": "READY",
+    "LOGGED_MODEL_PENDING": "PENDING",
+    "LOGGED_MODEL_UPLOAD_FAILED": "FAILED",
+    "": "UNSPECIFIED",
+}
 
 
 class Server:
@@ -57,22 +64,22 @@ class Server:
 
     def runs(self) -> Iterator[Run | BadInput]:
         """All runs, experiment by experiment."""
-        for experiment in self._experiments():
+        for experiment in self._experiment_ids():
             runs = self._api.pages(
-                "POST", "runs/search", "runs", experiment_ids=[experiment["experiment_id"]], run_view_type="ALL",
+                "POST", "runs/search", "runs", experiment_ids=[experiment], run_view_type="ALL",
                 max_results=_PAGE, order_by=["attributes.start_time ASC"],
             )  # fmt: skip
             for answer in runs:
                 try:
-                    yield self._run(answer)
+                    yield self._run(self._whole(answer))
                 except BadInput as error:
                     yield error
 
     def logged_models(self) -> Iterator[LoggedModel | BadInput]:
         """All logged models that the server tells of; an older one knows none."""
-        for experiment in self._experiments():
+        for experiment in self._experiment_ids():
             models = self._api.pages(
-                "POST", "logged-models/search", "models", experiment_ids=[experiment["experiment_id"]], max_results=50
+                "POST", "logged-models/search", "models", experiment_ids=[experiment], max_results=50
             )
             for answer in models:
                 try:
@@ -94,7 +101,7 @@ class Server:
             except BadInput as error:
                 yield error
 
-    def _experiments(self) -> Iterator[Any]:
+    def _experiments(self) -> Iterator[dict[str, Any]]:
         found = self._api.pages("POST", "experiments/search", "experiments", view_type="ALL", max_results=_PAGE)
         first = next(found, None)
         if first is None:
@@ -105,6 +112,15 @@ class Server:
             )
         yield first
         yield from found
+
+    def _experiment_ids(self) -> Iterator[str]:
+        return (self._fields("experiment", answer).required("experiment_id") for answer in self._experiments())
+
+    def _whole(self, found: object) -> object:
+        """The run in full: what a search finds leaves out the models that it took in."""
+        identifier = self._fields("run", self._fields("run", found).inner("info")).required("run_id", "run_uuid")
+        answer = self._api.get("runs/get", run_id=identifier, run_uuid=identifier)
+        return found if answer is None else answer.get("run")
 
     def _fields(self, what: str, answer: object) -> Fields:
         return Fields(what, answer, where=self._api.address)
@@ -195,9 +211,10 @@ class Server:
             self._findings.skip("artifacts that the server does not list", error.message)
             return
         for one in sorted(listed, key=lambda file: str(file.get("path"))):
-            name = str(one.get("path"))
-            if not one.get("is_dir"):
-                yield Artifact(name, int(one["file_size"]) if "file_size" in one else None, None)
+            fields = self._fields("artifact", one)
+            name = fields.required("path")
+            if not fields.inner("is_dir"):
+                yield Artifact(name, fields.integer("file_size"), None)
             elif depth < _MAX_DEPTH and name.startswith(path):
                 yield from self._artifacts(endpoint, at, name, depth + 1, **owner)
 
@@ -213,7 +230,7 @@ class Server:
             id=identifier,
             experiment_id=info.required("experiment_id"),
             name=info.text("name") or identifier,
-            status=(info.text("status") or "UNSPECIFIED").removeprefix("LOGGED_MODEL_"),
+            status=_STATUSES.get(status := info.text("status") or "", status),
             lifecycle_stage=info.text("lifecycle_stage") or "active",
             model_type=info.text("model_type"),
             source_run_id=info.text("source_run_id"),

@@ -11,13 +11,18 @@ import pytest
 from provstore.errors import BadInput
 from provstore.importers.foreign_sqlite import is_sqlite, reading
 
+COMMITTED = (200, "a" * 500, "a" * 500)
+QUERY = "SELECT count(*), min(x), max(x) FROM t"
 
-def make(path, *, wal=False, rows=2):
+
+def make(path, *, wal=False, rows=200):
     connection = sqlite3.connect(path, isolation_level=None)
     if wal:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("CREATE TABLE t(x)")
-    connection.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(rows)])
+    connection.execute("BEGIN")
+    connection.executemany("INSERT INTO t VALUES (?)", [("a" * 500,)] * rows)
+    connection.execute("COMMIT")
     return connection
 
 
@@ -32,10 +37,10 @@ def crashed(path, *, wal, then):
 
 
 def unfinished(connection):
-    """A transaction larger than the page cache, so that half of it is in the file already."""
+    """A transaction larger than the page cache, so that much of it is in the file already."""
     connection.execute("PRAGMA cache_size = 1")
     connection.execute("BEGIN")
-    connection.executemany("INSERT INTO t VALUES (?)", [("x" * 1000,)] * 2000)
+    connection.execute("UPDATE t SET x = ?", ("b" * 500,))
 
 
 def rollback_mode(path):
@@ -81,7 +86,7 @@ def test_what_was_committed_is_read_and_nothing_is_touched(database, state):
     state(database)
     before = everything(database.parent)
     with reading(database) as connection:
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (2,)
+        assert connection.execute(QUERY).fetchone() == COMMITTED
         assert everything(database.parent) == before
     assert everything(database.parent) == before
 
@@ -136,7 +141,7 @@ def test_a_truncated_database_is_refused(database):
     make(database, rows=10_000).close()
     database.write_bytes(database.read_bytes()[:10_000])
     with pytest.raises(BadInput, match=r"malformed|cannot be read"), reading(database) as connection:
-        connection.execute("SELECT sum(x) FROM t").fetchall()
+        connection.execute(QUERY).fetchall()
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite", b"no database at all" * 100])
@@ -158,7 +163,7 @@ def test_a_name_with_special_characters_is_a_name(tmp_path):
     odd = tmp_path / "a?mode=rwc#%41 b.db"
     make(odd).close()
     with reading(odd) as connection:
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (2,)
+        assert connection.execute(QUERY).fetchone() == COMMITTED
 
 
 def test_the_private_copy_is_gone_afterwards(database, tmp_path, monkeypatch):

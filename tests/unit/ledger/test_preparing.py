@@ -14,8 +14,8 @@ from provstore.ledger.preparing import (
     SLOTS,
     batches,
     canonical,
-    digests,
     key,
+    mentioned_at,
     place_of,
     prepare,
     sid_keys,
@@ -23,12 +23,13 @@ from provstore.ledger.preparing import (
 )
 from provstore.model.arguments import PLACES, named, pair
 from provstore.model.document import Assertion
+from provstore.model.fold import DIGEST
 from provstore.model.statement import Attribute, record, sid, statement
-from provstore.model.terms import PROV, QUALIFIED_NAME, RECORD_TYPES, STRING
+from provstore.model.terms import BY_IRI, ELEMENTS, PROV, QUALIFIED_NAME, RECORD_TYPES, STRING
 from tests.support.ledgers import document, entity, inside, iri, used
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-NAMES = st.sampled_from([a.iri for r in RECORD_TYPES for a in r.arguments] + ["urn:x", 'urn:"\\\n'])
+NAMES = st.sampled_from([DIGEST] + [a.iri for r in RECORD_TYPES for a in r.arguments] + ["urn:x", 'urn:"\\\n'])
 ATTRIBUTES = st.lists(st.tuples(NAMES, st.sampled_from([QUALIFIED_NAME, STRING]), TEXT, st.sampled_from(["", "en"])))
 STATEMENTS = st.builds(
     statement, st.sampled_from([record.iri for record in RECORD_TYPES]), st.none() | TEXT, ATTRIBUTES
@@ -45,9 +46,13 @@ def test_record_and_sid_are_those_of_rule_2(stated):
 
 @given(STATEMENTS)
 def test_mentions_are_the_elements_that_the_model_names_and_the_digests(stated):
-    expected = {(key(each.iri), slot_of(stated.kind, each.place)) for each in named(stated)}
-    expected |= {(key(text), slot_of(stated.kind, "element")) for text in digests(stated)}
-    assert set(prepare(Assertion(None, stated)).mentions) == expected
+    expected = {(each.iri, slot_of(stated.kind, each.place)) for each in named(stated)}
+    if stated.kind in ELEMENTS:
+        expected |= {(value.lexical, slot_of(stated.kind, "element")) for value in stated.values(DIGEST)}
+    assert set(prepare(Assertion(None, stated)).mentions) == {(key(text), slot) for text, slot in expected}
+    assert {
+        (text, slot) for slot in SLOTS if slot >> 2 == BY_IRI[stated.kind].code for text in mentioned_at(stated, slot)
+    } == expected
 
 
 def test_a_key_is_the_beginning_of_the_digest():

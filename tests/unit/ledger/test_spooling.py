@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 
 import pytest
@@ -95,6 +96,16 @@ def test_the_childs_error_is_ours(ledger):
         ledger.append([Document(document("u").header, big(reading()))])
     assert (caught.value.message, caught.value.where, caught.value.next_step) == ("wrong", "f.json line 7", "Mend it.")
     assert ledger.head().sequence == 0
+
+
+@pytest.mark.parametrize("error", [OSError("of the reader"), sqlite3.OperationalError("of the reader")])
+def test_an_error_of_the_reader_is_not_taken_for_one_of_the_store(ledger, error):
+    def reading():
+        yield MANY[0]
+        raise error
+
+    with pytest.raises(type(error), match="of the reader"):
+        ledger.append([Document(document("u").header, reading())])
 
 
 def test_another_error_of_the_child_says_what_it_was():

@@ -100,6 +100,20 @@ def test_those_that_share_bytes_are_listed_once_side_by_side():
     ]
 
 
+def test_a_leak_ends_at_whatever_holds_the_same_bytes():
+    answer = graph(
+        [(activity("training"), 0), (entity("train"), 1), (content(), 2), (entity("test"), 3)],
+        [edge("used", "training", "train"), edge("sameBytes", "train", BYTES), edge("sameBytes", "test", BYTES)],
+        question="leakage",
+    )
+    assert render(answer, "tree").splitlines()[:4] == [
+        "ex:training  [Activity]",
+        "└─ used  ex:train  [Entity]",
+        "   └─ same bytes as  ex:test  [Entity]",
+        "",
+    ]
+
+
 def test_bytes_at_the_edge_of_a_cut_answer_are_shown():
     answer = graph(
         [(entity("a"), 0), (content(), 1)], [edge("sameBytes", "a", BYTES)], truncated=Truncated("depth", 1, 1)

@@ -10,7 +10,13 @@ from provstore.model.names import local_name, segment
 from provstore.model.times import from_unix_ms
 from tests.support.mlflow_stores import STORES, bits
 
-STATUSES = {"FINISHED": "finished", "FAILED": "failed", "KILLED": "killed", "RUNNING": "running", "SCHEDULED": "unknown"}
+STATUSES = {
+    "FINISHED": "finished",
+    "FAILED": "failed",
+    "KILLED": "killed",
+    "RUNNING": "running",
+    "SCHEDULED": "unknown",
+}
 SECRET = {"api_key", "source url"}
 
 
@@ -39,7 +45,9 @@ def test_every_experiment_is_there_with_its_stage_and_tags(store):
 
 def test_every_run_is_there_with_status_times_and_name(store):
     _, imported, expected = store
-    assert {u for u in imported.documents if u.startswith("mlflow:run/")} == {f"mlflow:run/{r}" for r in expected["runs"]}
+    assert {u for u in imported.documents if u.startswith("mlflow:run/")} == {
+        f"mlflow:run/{r}" for r in expected["runs"]
+    }
     for identifier, run in expected["runs"].items():
         facts = imported.facts(run_iri(identifier))
         assert facts["status"] == {STATUSES[run["status"]]}
@@ -95,10 +103,12 @@ def test_data_set_inputs_are_used_with_their_context(store):
             entity = stated.argument("http://www.w3.org/ns/prov#entity")
             if activity == run_iri(identifier) and entity.startswith(f"{NAMESPACE}dataset/"):
                 facts = imported.facts(entity)
-                ours.add((entity, stated.argument("http://www.w3.org/ns/prov#role"), *facts["source"], *facts["schema"]))
+                ours.add(
+                    (entity, stated.argument("http://www.w3.org/ns/prov#role"), *facts["source"], *facts["schema"])
+                )
         theirs = {
             (
-                f"{NAMESPACE}dataset/{run['experiment_id']}/{given['dataset']['name']}/{given['dataset']['digest']}",
+                f"{NAMESPACE}dataset/{given['dataset']['name']}/{given['dataset']['digest']}",
                 given["tags"]["mlflow.data.context"], given["dataset"]["source"], given["dataset"]["schema"],
             )
             for given in run.get("dataset_inputs", ())
@@ -177,7 +187,7 @@ def test_every_registered_version_leads_upstream_to_its_run_and_the_runs_data(st
             assert f"run/{version['run_id']}" in upstream
             run = expected["runs"][version["run_id"]]
             for given in run.get("dataset_inputs", ()):
-                assert f"dataset/{run['experiment_id']}/{given['dataset']['name']}/{given['dataset']['digest']}" in upstream
+                assert f"dataset/{given['dataset']['name']}/{given['dataset']['digest']}" in upstream
 
 
 def test_deletion_is_an_invalidation_of_the_record_and_the_rest_is_kept(store):

@@ -174,7 +174,10 @@ def test_a_deleted_facet_is_kept_but_says_nothing(tmp_path):
 
 
 def test_two_spellings_of_one_event_are_one_content(tmp_path):
-    facets = {"storage": {"storageLayer": "s"}, "datasetType": {"datasetType": "VIEW"}}
+    facets = {
+        "symlinks": {"identifiers": [{"namespace": "x", "name": "y", "type": "TABLE"}]},
+        "ownership": {"owners": [{"name": "o"}]},
+    }
     backwards = dict(reversed(facets.items()))
     first, second = imported(
         tmp_path, event(outputs=[dataset(facets=facets)]), event(outputs=[dataset(facets=backwards)])

@@ -1,0 +1,149 @@
+"""What bad input gets: a clear error with its place, exit code 4, nothing stored of it, and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data"
+MALFORMED = sorted(path for path in (DATA / "malformed").iterdir() if path.suffix in {".json", ".xml", ".ttl", ".rdf"})
+DEMO = ROOT / "provstore" / "demo"
+
+
+def shell(tmp_path, *words, **options):
+    environment = os.environ | {"HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "provstore", *map(str, words)]
+    return subprocess.Popen(
+        command, cwd=tmp_path, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+    )
+
+
+@pytest.mark.parametrize("path", MALFORMED, ids=lambda path: path.name)
+def test_a_malformed_document_is_refused_with_its_place_and_nothing_is_stored(stored, path):
+    before = stored("verify", "--json").json["sequence"]
+    done = stored("ingest", path, "--json")
+    assert (done.code, done.out, done.error["code"]) == (4, "", "bad-input")
+    assert path.name in done.error["where"]
+    assert stored("verify", "--json").json["sequence"] == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":' * 20_000 + "1" + "}" * 20_000, '{"entity": {"ex:a": {"prov:value": ' + "9" * 100_000 + "}}}", "[" * 50_000],
+    ids=["deep objects", "long number", "deep lists"],
+)
+def test_hostile_json_is_refused_without_a_bug(provstore, tmp_path, text):
+    (tmp_path / "hostile.json").write_text(text)
+    assert provstore("ingest", "hostile.json", "--json").code == 4
+
+
+def test_a_file_that_no_importer_knows_is_refused_and_the_kinds_are_named(provstore, tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    done = provstore("import", "notes.txt", "--json")
+    assert (done.code, done.error["where"]) == (4, "notes.txt")
+    assert "mlflow" in done.error["next_step"]
+
+
+def test_a_truncated_database_is_refused(provstore, tmp_path):
+    content = (DEMO / "mlflow.db").read_bytes()
+    (tmp_path / "cut.db").write_bytes(content[: len(content) // 3])
+    done = provstore("import", "mlflow", "cut.db", "--json")
+    assert (done.code, done.error["code"]) == (4, "bad-input")
+    assert "cut.db" in done.error["where"]
+
+
+def test_a_folder_that_is_no_store_is_refused(provstore, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert provstore("import", "mlflow", "empty", "--json").code == 4
+
+
+def test_a_run_without_meta_yaml_is_told_and_the_other_runs_are_taken(provstore, tmp_path):
+    (source,) = (DATA / "mlflow").glob("2.*-file/mlruns")
+    shutil.copytree(source, tmp_path / "mlruns")
+    whole = provstore("import", "mlflow", "mlruns", "--dry-run", "--json").json
+    run = next(path for path in sorted((tmp_path / "mlruns").glob("*/*/meta.yaml")) if len(path.parent.name) == 32)
+    run.unlink()
+    done = provstore("import", "mlflow", "mlruns", "--json")
+    assert done.code == 4
+    assert done.json["documents"]["refused"] == 1
+    assert run.parent.name in " ".join(done.json["warnings"])
+    assert 0 < done.json["documents"]["new"] < whole["documents"]["new"]
+
+
+def test_a_database_that_another_program_has_locked_is_read_or_told(provstore, tmp_path):
+    shutil.copy(DEMO / "mlflow.db", tmp_path / "locked.db")
+    holder = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        done = provstore("import", "mlflow", "locked.db", "--json")
+    finally:
+        holder.rollback()
+        holder.close()
+    assert done.code in (0, 4, 5)
+    assert done.code == 0 or "locked" in done.err
+
+
+def test_a_second_import_adds_nothing(provstore):
+    first = provstore("import", DEMO / "mlflow.db", "--json").json
+    second = provstore("import", DEMO / "mlflow.db", "--json").json
+    assert first["documents"]["new"] > 10
+    assert second["documents"]["new"] == second["new"] == 0
+    assert second["documents"]["duplicate"] == first["documents"]["new"]
+
+
+def test_another_store_of_the_same_tracker_needs_a_scope(provstore, tmp_path):
+    shutil.copy(DEMO / "mlflow.db", tmp_path / "other.db")
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("UPDATE experiments SET creation_time = creation_time + 86400000")
+    connection.close()
+    assert provstore("import", DEMO / "mlflow.db").code == 0
+    done = provstore("import", "other.db", "--json")
+    assert (done.code, done.error["code"]) == (6, "conflict")
+    assert "--scope" in done.error["next_step"]
+    assert provstore("import", "other.db", "--scope", "second").code == 0
+
+
+def test_a_full_disk_leaves_the_store_as_it_was(provstore, tmp_path, story):
+    assert provstore("ingest", story).code == 0
+    size = (tmp_path / "provstore.db").stat().st_size
+
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 8192, size + 8192))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    process = shell(tmp_path, "import", DEMO / "mlflow.db", "--json", preexec_fn=small_files)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 5, err
+    assert provstore("check", "--json").json["ok"]
+    assert provstore("import", DEMO / "mlflow.db", "--json").code == 0
+
+
+def test_ctrl_c_keeps_what_was_acknowledged_and_tells_the_rest(provstore, tmp_path):
+    events = [json.loads(line) for line in (DEMO / "openlineage.ndjson").read_text().splitlines()]
+    with (tmp_path / "many.ndjson").open("w") as many:
+        for number in range(30_000):
+            event = json.loads(json.dumps(events[number % 2]))
+            event["run"]["runId"] = f"00000000-0000-4000-8000-{number:012d}"
+            many.write(json.dumps(event) + "\n")
+    process = shell(tmp_path, "import", "openlineage", "many.ndjson")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and provstore("verify", "--json").code != 0:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "documents, which are stored" in err
+    report = provstore("check", "--json").json
+    assert report["ok"], report["findings"]
+    assert report["checked"]["entries"] > 0
