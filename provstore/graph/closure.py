@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from operator import itemgetter
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
-from provstore.graph.contract import Direction, Edge, Filter, Reached, Reader, Walk
+from provstore.graph.contract import Direction, Filter, Reached, Reader, Walk
 from provstore.graph.walk import STATES, State, Step, Target, steps
 
 Key = TypeVar("Key", bound=Hashable)
+# The order of edges in an answer: source, relation, target, sid.
+EDGE_ORDER: Final = itemgetter(1, 0, 2, 3)
 
 
 class Hop(NamedTuple):
@@ -187,11 +190,6 @@ def cut_of(search: Search) -> tuple[Literal["depth", "nodes"] | None, int]:
     return None, 0
 
 
-def edge_order(edge: Edge) -> tuple[str, str, str, str]:
-    """The order of edges in an answer."""
-    return edge.source, edge.relation, edge.target, edge.sid
-
-
 class ReaderSource:
     """Any reader as a source of edges; nodes are known by their IRIs."""
 
@@ -226,5 +224,5 @@ def answer(search: Search, hidden: frozenset[str] = frozenset()) -> Reached:
     """What a search by IRI and edge found, as a closure's answer."""
     depths, via = depths_of(search.reached, search.walk.direction)
     cut, remaining = cut_of(search)
-    edges = sorted((hop.edge for hop in search.walked.values()), key=edge_order)
+    edges = sorted((hop.edge for hop in search.walked.values()), key=EDGE_ORDER)
     return Reached(by_depth(depths), edges, cut, remaining, hidden & (depths.keys() | via.keys()), by_depth(via))

@@ -148,7 +148,6 @@ def _codes(relations: Iterable[str]) -> str:
 
 
 def _key(field: Field) -> dict[str, str | int]:
-    # Some versions of SQLite give a key of a JSON object as it is written, escapes and all.
     return {"key": field.iri, "escaped": json.dumps(field.iri, ensure_ascii=False)[1:-1]}
 
 

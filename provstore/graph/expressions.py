@@ -138,7 +138,7 @@ class _Matching:
 
     def __init__(self, node: Node, edges: tuple[Edge, ...], labels: Mapping[str, str | None]):
         self._node = node
-        self._edges = edges
+        self._edges = tuple(edge for edge in edges if not edge.inferred)
         self._labels = labels
 
     def holds(self, condition: Condition) -> bool:
@@ -174,7 +174,7 @@ class _Matching:
             case "space":
                 return self._node.spaces
             case "relation":
-                return [edge.relation for edge in self._edges if not edge.inferred]
+                return [edge.relation for edge in self._edges]
             case "agent":
                 return [edge.target for edge in self._edges if edge.relation in AGENT_RELATIONS]
 

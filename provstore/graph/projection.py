@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from provstore.graph.contract import Edge, Node
-from provstore.graph.values import NO_VALUES, Values, quoted
+from provstore.graph.values import NAMES, NO_VALUES, Values, quoted
 from provstore.model.arguments import parse_pair
 from provstore.model.fold import DIGEST, Claim, Mention, comparable, fold, functional_key
 from provstore.model.series import Point, points
@@ -74,6 +74,8 @@ class _Shape(NamedTuple):
 
     name: str
     places: Mapping[str, str]  # attribute IRI: first, second, time, keys, or the argument's own local name
+    pair: tuple[str, str]  # the first two arguments' attribute IRIs, in canonical order
+    backwards: bool  # the second one comes first there
     third: tuple[str, str] | None
 
 
@@ -82,7 +84,9 @@ def _shape(record: RecordType) -> _Shape:
     for index, (name, holds) in enumerate(record.arguments):
         third = holds if holds in ("time", "keys") else name.rpartition("#")[2]
         places[name] = third if holds == "keys" or index > 1 else ("first", "second")[index]
-    return _Shape(record.name, places, _THIRD_EDGES.get(record.iri))
+    first, second = (argument.iri for argument in record.arguments[:2])
+    pair = (min(first, second), max(first, second))
+    return _Shape(record.name, places, pair, pair != (first, second), _THIRD_EDGES.get(record.iri))
 
 
 _SHAPES: Final = {record.iri: _shape(record) for record in RECORD_TYPES if not record.is_element}
@@ -162,9 +166,9 @@ def plain_node(iri: str, kinds: Kinds, attributes: Sequence[Sequence[str]], spac
     types: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
     for name, datatype, lexical, language in attributes:
-        value = f"[{quoted(datatype)},{quoted(lexical)},{quoted(language)}]"
+        value = f"[{NAMES[datatype]},{quoted(lexical)},{NAMES[language]}]"
         if name != last:
-            parts.append(f"{quoted(name)}:[{value}")
+            parts.append(f"{NAMES[name]}:[{value}")
             last = name
         elif functional_key(name, Value(datatype, lexical, language)):
             return None
@@ -223,6 +227,8 @@ def edges_of(stated: Statement, sid: str, bundles: tuple[str, ...], spaces: tupl
     shape = _SHAPES.get(stated[0])
     if shape is None:
         return []
+    if len(stated[2]) == 2 and (plain := _plain_edge(shape, stated, sid, bundles, spaces)):
+        return [plain]
     places = shape.places
     arguments: dict[str, str] = {}
     roles: tuple[str, ...] = ()
@@ -247,6 +253,17 @@ def edges_of(stated: Statement, sid: str, bundles: tuple[str, ...], spaces: tupl
         Edge(relation, source, end, sid, stated[1], roles, time, types, attributes, third, bundles, spaces)
         for relation, end, third in _ends(shape, stated, arguments, types)
     ]
+
+
+def _plain_edge(
+    shape: _Shape, stated: Statement, sid: str, bundles: tuple[str, ...], spaces: tuple[str, ...]
+) -> Edge | None:
+    """The edge of a statement that has its two ends and nothing more, as most have."""
+    (name, datatype, lexical, _), (other_name, other_datatype, other, _) = stated[2]
+    if name != shape.pair[0] or other_name != shape.pair[1] or not datatype == other_datatype == QUALIFIED_NAME:
+        return None
+    source, target = (other, lexical) if shape.backwards else (lexical, other)
+    return Edge(shape.name, source, target, sid, stated[1], (), None, (), NO_VALUES, {}, bundles, spaces)
 
 
 def _ends(

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 from provstore import resources
 from provstore.errors import UsageError
-from provstore.graph.closure import Hop, Search, by_depth, cut_of, depths_of, edge_order, start_states, with_implied
+from provstore.graph.closure import EDGE_ORDER, Hop, Search, by_depth, cut_of, depths_of, start_states, with_implied
 from provstore.graph.conditions import compile_condition, register
 from provstore.graph.contract import (
     Applied,
@@ -134,12 +134,14 @@ class SqliteEngine:
             starts = [row[0] for row in found]
             walk = with_implied(walk, any(row[2] & 4 for row in found))
             if walk.depth is None and walk.max_nodes is None:
-                return self._unlimited(walk, starts)
+                return self._unlimited(walk, {row[0]: row[1] for row in found})
             search = Search(_Numbers(self), walk, starts).run()
             depths, via = depths_of(search.reached, walk.direction)
-            return self._reached(depths, via, [hop.edge for hop in search.walked.values()], *cut_of(search))
+            names = self._names({node for node, _ in search.reached})
+            return self._reached(names, depths, via, [hop.edge for hop in search.walked.values()], *cut_of(search))
 
-    def _unlimited(self, walk: Walk, starts: list[int]) -> Reached:
+    def _unlimited(self, walk: Walk, names: dict[int, str]) -> Reached:
+        starts = list(names)
         states = start_states(walk)
         rows = self._rows(
             _query(f"closure_{walk.direction}"),
@@ -150,22 +152,24 @@ class SqliteEngine:
                 "relations": _bits(walk.relations),
             },
         )
-        reached = _levels(rows, walk.direction, [(start, STATES.index(state)) for start in starts for state in states])
+        names.update((row[far], row[8]) for far in [2 if walk.direction == "out" else 0] for row in rows)
+        level = [(start, STATES.index(state)) for start in starts for state in states]
+        reached = _levels(rows, walk.direction, level)
         depths, via = depths_of({(n, STATES[s]): depth for (n, s), depth in reached.items()}, walk.direction)
-        edges = {row[1:4] + row[5:6]: (*row[1:4], *row[5:]) for row in rows}
-        return self._reached(depths, via, list(edges.values()))
+        edges = list(dict.fromkeys([row[:6] for row in rows]))
+        return self._reached(names, depths, via, edges)
 
     def _reached(
         self,
+        names: Mapping[int, str],
         depths: dict[int, int],
         via: dict[int, int],
         rows: list[tuple[Any, ...]],
         cut: Literal["depth", "nodes"] | None = None,
         remaining: int = 0,
     ) -> Reached:
-        names = self._names({*depths, *(row[0] for row in rows), *(row[2] for row in rows)})
         named, passed = ({names[number]: depth for number, depth in found.items()} for found in (depths, via))
-        edges = sorted(self._edges(rows, names), key=edge_order)
+        edges = sorted(self._edges(rows, names), key=EDGE_ORDER)
         return Reached(by_depth(named), edges, cut, remaining, via=by_depth(passed))
 
     def _hop_rows(
@@ -297,11 +301,11 @@ def _levels(
 ) -> dict[tuple[int, int], int]:
     """Fewest edges to each (node, state), from the walked edges that a closure query returned."""
     near: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for state, source, _, target, then, *_ in rows:
+    for source, _, target, _, _, _, here, there, _ in rows:
         if direction == "out":
-            near[source, state].append((target, then))
+            near[source, here].append((target, there))
         else:
-            near[target, then].append((source, state))
+            near[target, here].append((source, there))
     depths = dict.fromkeys(level, 0)
     depth = 0
     while level:

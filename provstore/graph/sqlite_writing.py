@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, TypeVar
+from operator import itemgetter
+from typing import Final, TypeVar
 
 from provstore.errors import Conflict, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
@@ -15,6 +16,7 @@ from provstore.graph.values import encode
 
 # How many nodes or edges are looked up and written together.
 CHUNK: Final = 20_000
+_EDGE_KEY: Final = itemgetter(0, 1, 2)
 Item = TypeVar("Item")
 
 
@@ -33,7 +35,11 @@ class Writer:
         # Into an empty graph nothing needs to be looked up.
         self._empty = self._last == 0
         self._first = self._last + 1
-        self._scopes = {tuple(row[1:]): row[0] for row in connection.execute(sql("scopes"))}
+        # By (bundles, spaces, inferred), as an edge ends.
+        self._scopes = {
+            (texts(bundles), texts(spaces), inferred == 1): number
+            for number, spaces, bundles, inferred in connection.execute(sql("scopes"))
+        }
 
     def write(self, states: States) -> None:
         """Writes one batch, unless the graph holds its entry already (rule 23).
@@ -86,15 +92,16 @@ class Writer:
             ]  # fmt: skip
         except KeyError as missing:
             raise ProvstoreError(f"an edge was sent before the node {missing} at its end") from missing
-        rows.sort(key=_edge_key)
+        rows.sort(key=_EDGE_KEY)
         self._connection.executemany(sql("put_edge"), rows)
 
     def _scope(self, edge: Edge) -> int:
-        key = (texts_json(edge.spaces), texts_json(edge.bundles), int(edge.inferred))
+        key = edge[10:]
         number = self._scopes.get(key)
         if number is None:
             number = self._scopes[key] = max(self._scopes.values(), default=0) + 1
-            self._connection.execute(sql("add_scope"), (number, *key))
+            row = (number, texts_json(edge.spaces), texts_json(edge.bundles), int(edge.inferred))
+            self._connection.execute(sql("add_scope"), row)
         return number
 
     def _drop_edges(self, gone: Iterable[tuple[str, str, str, str]]) -> None:
@@ -133,10 +140,6 @@ class Writer:
         unknown = [] if self._empty else [iri for iri in iris if iri not in self._ids]
         if unknown:
             self._ids.update(self._connection.execute(sql("node_ids"), (encode(unknown),)))
-
-
-def _edge_key(row: tuple[Any, ...]) -> tuple[int, int, int]:
-    return row[:3]
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

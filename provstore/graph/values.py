@@ -12,7 +12,7 @@ from typing import Final
 
 from provstore.model.statement import Value
 
-__all__ = ["NO_VALUES", "Values", "decode_values", "encode", "quoted", "values_json"]
+__all__ = ["NAMES", "NO_VALUES", "Values", "decode_values", "encode", "quoted", "values_json"]
 
 encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -47,6 +47,17 @@ class Values(Mapping[str, tuple[Value, ...]]):
         return repr(self._decoded())
 
 
+class _Quoted(dict[str, str]):
+    """Names as JSON texts, each put into quotes once; there are few, and no more are kept than a store may have."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) > _NAMES_KEPT:
+            self.clear()
+        return self.setdefault(name, quoted(name))
+
+
+_NAMES_KEPT: Final = 10_000
+NAMES: Final = _Quoted()
 NO_VALUES: Final[Mapping[str, tuple[Value, ...]]] = {}
 
 

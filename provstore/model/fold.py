@@ -170,6 +170,10 @@ def _distinct(kept: Iterable[Kept]) -> tuple[Kept, ...]:
     return tuple(seen.values())
 
 
+def _place(claim: Claim) -> tuple[int, Origin, str, int]:
+    return claim.origin.sequence, claim.origin, claim.bundle or "", claim.position
+
+
 def _number(lexical: str) -> object:
     try:
         number = Decimal(lexical.strip().replace("INF", "Infinity"))

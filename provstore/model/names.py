@@ -76,13 +76,15 @@ def segment(text: str) -> str:
 def view_key(prefixed: str) -> str:
     """The property key of an attribute in a graph engine: injective, word characters only (rule 30).
 
-    `ps:metric.train/loss` becomes `ps_metric_train_x2F_loss`: `:` and `.` become `_`, any other non-word character,
-    `_` itself, and an `x` that would follow a bare `_` become `_xHH_`.
+    `ps:metric.train/loss` becomes `ps_metric_train_x2F_loss`: the first `:` and the `.` after it become `_`, any other
+    non-word character, `_` itself, and an `x` that would follow a bare `_` become `_xHH_`.
     """
     out: list[str] = []
-    for character in prefixed.replace(":", ".", 1):
-        if character == ".":
+    local = False
+    for character in prefixed:
+        if character == ("." if local else ":"):
             out.append("_")
+            local = True
         elif character == "x" and out and out[-1] == "_":
             out.append("_x78_")
         elif character.isascii() and character.isalnum():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from provstore.errors import BadInput, Conflict, Interrupted
 from provstore.formats import registry as formats
 from provstore.importers import registry as importers
 from provstore.importers.contract import Findings, Importer, Request
+from provstore.ledger.apart import Apart
 from provstore.ledger.contract import Receipt
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
@@ -52,7 +54,10 @@ def ingest_file(path: str, append: Append, *, format_name: str | None, space: st
             importer_version=formats.reader_version(chosen.name),
             actor=actor,
         )
-        receipts, projected = append([Document(header, reading.assertions)])
+        size_bytes = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+        apart = Apart(reading.assertions, warnings=reading.warnings, size_bytes=size_bytes)
+        receipts, projected = append([Document(header, apart)])
     receipt = IntakeReceipt(path=path, format=chosen.name, sha256=sha256, projected=projected)
     receipt.add(receipts)
     receipt.elements = receipts[0].elements

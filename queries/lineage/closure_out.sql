@@ -1,6 +1,6 @@
 -- Upstream without a limit: every edge that rule 22's walk takes from some nodes.
 -- Parameters: starts (JSON list of node numbers), states (JSON list), options (agents 1, parents 2), relations (bits).
--- Columns: state at the source, source, relation, target, state at the target, sid, scope, detail.
+-- Columns: source, relation, target, sid, scope, detail, states at the end nearer the starts and at the other, its IRI.
 -- Access: one probe per (node, state) that is reached, however many paths lead to it.
 WITH RECURSIVE reached (node, state) AS (
   SELECT start.value, state.value FROM json_each(:starts) AS start CROSS JOIN json_each(:states) AS state
@@ -12,9 +12,10 @@ WITH RECURSIVE reached (node, state) AS (
   WHERE step.option & ~:options = 0 AND (:relations >> edge.relation) & 1
     AND (step.target = 0 OR (step.target = 2) = ((SELECT kinds FROM node WHERE id = edge.target) = 4))
 )
-SELECT reached.state, edge.source, edge.relation, edge.target, step.next_state, edge.sid, edge.scope, edge.detail
+SELECT edge.source, edge.relation, edge.target, edge.sid, edge.scope, edge.detail, reached.state, step.next_state, far.iri
 FROM reached
 CROSS JOIN edge ON edge.source = reached.node
 CROSS JOIN step ON step.relation = edge.relation AND step.state = reached.state
+CROSS JOIN node AS far ON far.id = edge.target
 WHERE step.option & ~:options = 0 AND (:relations >> edge.relation) & 1
   AND (step.target = 0 OR (step.target = 2) = ((SELECT kinds FROM node WHERE id = edge.target) = 4))

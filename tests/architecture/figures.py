@@ -28,6 +28,12 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
+def _is_declared_only(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """A member of a protocol without a body, which the docstring of the class describes."""
+    body = node.body[-1]
+    return isinstance(body, ast.Expr) and isinstance(body.value, ast.Constant) and body.value.value is ...
+
+
 def public_definitions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
     module = tree(path)
     for node in module.body:
@@ -37,7 +43,9 @@ def public_definitions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFuncti
                 yield from (
                     inner
                     for inner in node.body
-                    if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and not inner.name.startswith("_")
+                    if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef)
+                    and not inner.name.startswith("_")
+                    and not _is_declared_only(inner)
                 )
 
 

@@ -67,7 +67,9 @@ def test_prov_reads_what_we_write_to_the_same_document(path):
 
 def of_ours(assertion):
     bundle, (kind, identifier, attributes) = assertion
-    values = frozenset((name, by_value(datatype, lexical, language)) for name, datatype, lexical, language in attributes)
+    values = frozenset(
+        (name, by_value(datatype, lexical, language)) for name, datatype, lexical, language in attributes
+    )
     return bundle, kind, identifier, values
 
 

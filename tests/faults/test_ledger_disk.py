@@ -13,8 +13,10 @@ import pytest
 
 from provstore.errors import BackendUnavailable
 from provstore.ledger import spool
+from provstore.ledger.apart import Apart
 from provstore.ledger.checking import check
 from provstore.ledger.sqlite import SqliteLedger
+from provstore.model.document import Assertion, Document
 from provstore.settings import Settings
 from tests.support.ledgers import document, entity, iri
 
@@ -65,6 +67,25 @@ def _spools(path):
 
 def test_a_full_disk_while_spooling_stores_nothing(tmp_path):
     run(_spools, tmp_path / "store.db")
+
+
+def _spools_apart(path):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    many = [Assertion(None, entity(f"e{n}", label="x" * 4_000)) for n in range(30_000)]
+    with SqliteLedger(path) as ledger:
+        given = Document(document("v").header, Apart(iter(many), warnings=[], size_bytes=10**9))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
+        with pytest.raises(BackendUnavailable):
+            ledger.append([given])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert ledger.head().sequence == 0
+        given = Document(document("v").header, Apart(iter(many), warnings=[], size_bytes=10**9))
+        assert ledger.append([given])[0].new == 30_000
+        assert check(ledger).findings == []
+
+
+def test_a_full_disk_while_a_child_reads_stores_nothing(tmp_path):
+    run(_spools_apart, tmp_path / "store.db")
 
 
 def _reads_only(folder):

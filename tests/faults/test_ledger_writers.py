@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from multiprocessing import get_context
 from pathlib import Path
 
-import pytest
-
 from provstore.ledger.checking import check
 from provstore.ledger.sqlite import SqliteLedger
-from tests.support.ledgers import document, entity, iri, used
+from tests.support.ledgers import document, entity, folder_in_memory, iri, used
 
 WRITERS, EACH = 8, 1_000
 
@@ -24,16 +21,12 @@ def _writes(path, name):
             )
 
 
-@pytest.fixture
-def folder():
-    """In memory where there is such a place: what is tested here is the lock, not the disk."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        yield Path(name)
+def test_8_times_1000_concurrent_writes_lose_nothing():
+    with folder_in_memory() as folder:
+        _compete(Path(folder) / "store.db")
 
 
-def test_8_times_1000_concurrent_writes_lose_nothing(folder):
-    path = folder / "store.db"
+def _compete(path):
     context = get_context("fork")
     writers = [context.Process(target=_writes, args=(path, f"w{n}")) for n in range(WRITERS)]
     for writer in writers:

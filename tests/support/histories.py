@@ -1,7 +1,7 @@
-"""Histories for tests of the view: the oracle's ledger, seen as what the graph reads; and both sides' graphs as plain data.
+"""Histories for tests of the view: the oracle's ledger as the graph reads it, and both sides' graphs as plain data.
 
-    history = OracleHistory(ledger)      satisfies provstore.graph.history.History
-    engine_graph(engine), oracle_graph(view)      equal when the projection is right
+history = OracleHistory(ledger)      satisfies provstore.graph.history.History
+engine_graph(engine), oracle_graph(view)      equal when the projection is right
 """
 
 from __future__ import annotations

@@ -9,7 +9,9 @@ value and location and `ps:` otherwise.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from provstore.model.document import Assertion, Document, Header, Mode
@@ -157,6 +159,12 @@ def document(
     assertions = [one if isinstance(one, Assertion) else Assertion(None, one) for one in stated]
     described = Header(unit=unit, mode=mode, event_time=when, space=space, **{"actor": "tester@example", **header})
     return Document(described, assertions, tuple(blobs))
+
+
+def folder_in_memory() -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder, in memory where there is such a place: for tests whose subject is not the disk."""
+    memory = Path("/dev/shm")
+    return tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
 
 
 def _element(kind: str, identifier: str, more: Mapping[str, Any] | None, attributes: Mapping[str, Any]) -> Statement:

@@ -88,14 +88,9 @@ def _database_of(path: str) -> Path:
 def _mapped(
     records: Iterable[_Record | BadInput], map_one: Callable[[_Record], _Mapped], findings: Findings
 ) -> Iterator[_Mapped]:
-    """What `map_one` makes of each record; one that cannot be read or mapped is refused, and the rest goes on."""
+    """What `map_one` makes of each record; one that cannot be read is refused, and the rest goes on."""
     for record in records:
         if isinstance(record, BadInput):
             findings.refused.append(str(record))
-            continue
-        try:
-            mapped = map_one(record)
-        except BadInput as error:
-            findings.refused.append(str(error))
-            continue
-        yield mapped
+        else:
+            yield map_one(record)

@@ -20,7 +20,7 @@ from provstore.importers.paths import Tree
 
 # Where `mlflow server` keeps what it calls `mlflow-artifacts:/`, beside the database that it was started with.
 _SERVED: Final = ("mlartifacts", "artifacts", "mlruns", "")
-# A moved store is found by the end of the old path: at least `<experiment>/<run>/artifacts`.
+# Every place of artifacts ends in `<experiment>/<run>/artifacts`; by that end it is found when the store was moved.
 _LEAST_SEGMENTS: Final = 3
 _LOCAL: Final = ("", "file")
 
@@ -91,13 +91,15 @@ class Artifacts:
             return None
         path = unquote(parts.path) if parts.scheme else uri
         segments = [segment for segment in path.split("/") if segment not in ("", ".")]
+        if len(segments) < _LEAST_SEGMENTS:
+            return None
         if parts.scheme == "mlflow-artifacts":
             candidates = ["/".join([root, *segments]).lstrip("/") for root in _SERVED]
         elif path.startswith("/"):
             candidates = ["/".join(segments[i:]) for i in range(len(segments) - _LEAST_SEGMENTS + 1)]
         else:
             candidates = ["/".join(segments)]
-        return next((candidate for candidate in candidates if candidate and self._is_directory(candidate)), None)
+        return next((candidate for candidate in candidates if self._is_directory(candidate)), None)
 
     def _is_directory(self, path: str) -> bool:
         try:

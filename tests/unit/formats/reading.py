@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+from provstore.errors import BadInput
 from provstore.formats.prov_json import PROV_JSON
 
 EX = "http://example.org/"
@@ -35,6 +36,15 @@ def values(value_text, **prefixes):
     prefix = json.dumps(PREFIX | prefixes)
     (one,) = statements(f'{{"prefix": {prefix}, "entity": {{"ex:e": {{"ex:a": {value_text}}}}}}}')
     return [tuple(value) for value in one.values(EX + "a")]
+
+
+def refusal_of(chosen, data, source="a.json"):
+    """The BadInput that reading `data` in a format raises, or None."""
+    try:
+        list(chosen.read(io.BytesIO(data), source=source).assertions)
+    except BadInput as error:
+        return error
+    return None
 
 
 def write(assertions, namespaces=None):

@@ -16,10 +16,14 @@ TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
 )
 IRIS = st.one_of(
-    st.sampled_from([EX + "a", EX + "b/c", EX, "http://other.org/x:y", "urn:x:1", "mailto:a@b", "no-scheme", "_:x", "#a"]),
+    st.sampled_from(
+        [EX + "a", EX + "b/c", EX, "http://other.org/x:y", "urn:x:1", "mailto:a@b", "no-scheme", "_:x", "#a"]
+    ),
     st.builds(lambda stem, local: stem + local, st.sampled_from([EX, "http://y.org/", "urn:z:"]), TEXTS),
 )
-NUMBERS = st.sampled_from(["0", "-0", "7", "+7", "007", "2147483648", "1" * 20, "1e5", "1.10", "1.", ".5", "NaN", "INF", "x"])
+NUMBERS = st.sampled_from(
+    ["0", "-0", "7", "+7", "007", "2147483648", "1" * 20, "1e5", "1.10", "1.", ".5", "NaN", "INF", "x"]
+)
 NUMBER_TYPES = st.sampled_from([XSD + n for n in ("int", "long", "integer", "double", "decimal", "float")])
 DATATYPES = st.sampled_from([XSD + "string", XSD + "token", PROV + "InternationalizedString", EX + "type", "urn:t"])
 
@@ -32,9 +36,7 @@ def values():
         st.tuples(st.just(XSD + "boolean"), st.sampled_from(["true", "false", "1", "0", "x"]), st.just("")),
         st.tuples(st.just(NAME), IRIS, st.just("")),
         st.tuples(DATATYPES, TEXTS, st.just("")),
-        st.tuples(
-            st.just(PROV + "InternationalizedString"), TEXTS, st.sampled_from(["en", "fr-CA", "x-🦆"])
-        ),
+        st.tuples(st.just(PROV + "InternationalizedString"), TEXTS, st.sampled_from(["en", "fr-CA", "x-🦆"])),
     )
 
 
@@ -42,7 +44,9 @@ def _argument(argument):
     if argument.iri == PROV + "key-set":
         return st.lists(values(), max_size=3)
     if argument.holds == "keys":
-        pairs = st.tuples(values(), IRIS).map(lambda pair: json.dumps([*pair[0], pair[1]], ensure_ascii=False, separators=(",", ":")))
+        pairs = st.tuples(values(), IRIS).map(
+            lambda pair: json.dumps([*pair[0], pair[1]], ensure_ascii=False, separators=(",", ":"))
+        )
         return st.lists(pairs.map(lambda pair: (PROV + "KeyEntityPair", pair, "")), max_size=3)
     if argument.holds == "time":
         return st.lists(st.tuples(st.just(XSD + "dateTime"), TEXTS, st.just("")), max_size=1)
@@ -56,9 +60,7 @@ FORMAL = {argument.iri for record in RECORD_TYPES for argument in record.argumen
 def statements(draw):
     """A statement of any record type, with any of its arguments and any other attributes."""
     record = draw(st.sampled_from(RECORD_TYPES))
-    attributes = [
-        (argument.iri, *value) for argument in record.arguments for value in draw(_argument(argument))
-    ]
+    attributes = [(argument.iri, *value) for argument in record.arguments for value in draw(_argument(argument))]
     names = st.one_of(IRIS, st.sampled_from([PROV + "type", PROV + "label"])).filter(lambda n: n not in FORMAL)
     attributes += [(name, *value) for name, value in draw(st.lists(st.tuples(names, values()), max_size=4))]
     identifier = draw(IRIS if record.is_element else st.one_of(st.none(), IRIS))

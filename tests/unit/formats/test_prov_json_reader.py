@@ -1,4 +1,4 @@
-"""What PROV-JSON reads to: names, values, arguments, bundles, several records, repairs. Expected by hand from rule 1."""
+"""What PROV-JSON reads to: names, values, arguments, bundles, several records, repairs; worked by hand from rule 1."""
 
 from __future__ import annotations
 
@@ -245,9 +245,7 @@ def test_two_plain_texts_are_two_values():
     assert len(values('["xsd:int", "xsd:long"]')) == 2
 
 
-@pytest.mark.parametrize(
-    ("written", "lexical"), [("NaN", "NaN"), ("Infinity", "INF"), ("-Infinity", "-INF")]
-)
+@pytest.mark.parametrize(("written", "lexical"), [("NaN", "NaN"), ("Infinity", "INF"), ("-Infinity", "-INF")])
 def test_the_numbers_that_python_writes_although_json_has_none_are_taken_with_a_warning(written, lexical):
     one = reading(f'{{"prefix": {{"ex": "{EX}"}}, "entity": {{"ex:e": {{"ex:a": {written}}}}}}}')
     assert next(one.assertions).statement.values(EX + "a") == ((XSD + "double", lexical, ""),)

@@ -79,7 +79,11 @@ def refusal(text):
         (P + '"bundle": {"y:b": {}}}', "", 'the bundle "y:b": the prefix "y"'),
         (P + '"hadDictionaryMember": {"ex:m": {"prov:key-entity-set": "x"}}}', "1:57", "must be an array or an object"),
         (P + '"hadDictionaryMember": {"ex:m": {"prov:key-entity-set": [{"$": "ex:e"}]}}}', "1:57", '"key" and "$"'),
-        (P + '"hadDictionaryMember": {"ex:m": {"prov:key-entity-set": {"k": "ex:e", "k": "ex:e"}}}}', "1:57", "repeated"),
+        (
+            P + '"hadDictionaryMember": {"ex:m": {"prov:key-entity-set": {"k": "ex:e", "k": "ex:e"}}}}',
+            "1:57",
+            "repeated",
+        ),
         (P + '"hadDictionaryMember": {"ex:m": {"prov:key-entity-set": {"k": 1}}}}', "1:57", "a text was expected"),
         (P + f'"entity": {{"ex:e": {{"ex:a": {"1" * 4301}}}}}}}', "1:44", "4300 digits"),
         (P + '"entity": {"ex:e": {"ex:a": "\\ud800"}}}', "1:44", "lone surrogate"),
@@ -128,7 +132,9 @@ def test_a_repeated_name_is_found_among_many():
     assert error.where == "a.json:150002:1"
 
 
-@pytest.mark.parametrize("name", sorted(p.name for p in MALFORMED.iterdir() if p.suffix in (".json", ".xml", ".ttl", ".rdf")))
+@pytest.mark.parametrize(
+    "name", sorted(p.name for p in MALFORMED.iterdir() if p.suffix in (".json", ".xml", ".ttl", ".rdf"))
+)
 def test_each_malformed_document_is_refused_with_its_place(name):
     data = (MALFORMED / name).read_bytes()
     with pytest.raises(BadInput) as refused:

@@ -18,7 +18,7 @@ from tests.unit.formats import strategies
 from tests.unit.formats.reading import EX, NAME, PREFIX, PROV, XSD, read, reading, write
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(strategies.documents(), strategies.NAMESPACES)
 def test_whatever_is_written_reads_back_equal(assertions, namespaces):
     text, losses = write(assertions, namespaces)
@@ -45,8 +45,18 @@ def test_what_is_written_is_json(assertions, namespaces):
 
 def test_a_document_looks_like_this():
     assertions = [
-        Assertion(None, statement(PROV + "Entity", EX + "e", [(EX + "n", XSD + "int", "5", ""), (PROV + "type", NAME, EX + "T", "")])),
-        Assertion(None, statement(PROV + "Usage", None, [reference(PROV + "activity", EX + "a"), reference(PROV + "entity", EX + "e")])),
+        Assertion(
+            None,
+            statement(
+                PROV + "Entity", EX + "e", [(EX + "n", XSD + "int", "5", ""), (PROV + "type", NAME, EX + "T", "")]
+            ),
+        ),
+        Assertion(
+            None,
+            statement(
+                PROV + "Usage", None, [reference(PROV + "activity", EX + "a"), reference(PROV + "entity", EX + "e")]
+            ),
+        ),
         Assertion(EX + "b", statement(PROV + "Entity", "http://y.org/e", [])),
     ]
     text, _ = write(assertions, {None: PREFIX, EX + "b": {"y": "http://y.org/"}})
@@ -77,9 +87,16 @@ def test_two_texts_that_look_like_a_typed_value_stay_two_texts():
 
 def test_records_of_one_name_are_an_array_even_far_apart():
     names = ["a", "b", "a", "c", "a"]
-    assertions = [Assertion(None, statement(PROV + "Entity", EX + n, [(EX + "n", XSD + "int", str(k), "")])) for k, n in enumerate(names)]
+    assertions = [
+        Assertion(None, statement(PROV + "Entity", EX + n, [(EX + "n", XSD + "int", str(k), "")]))
+        for k, n in enumerate(names)
+    ]
     text, _ = write(assertions, {None: PREFIX})
-    assert json.loads(text)["entity"] == {"ex:a": [{"ex:n": 0}, {"ex:n": 2}, {"ex:n": 4}], "ex:b": {"ex:n": 1}, "ex:c": {"ex:n": 3}}
+    assert json.loads(text)["entity"] == {
+        "ex:a": [{"ex:n": 0}, {"ex:n": 2}, {"ex:n": 4}],
+        "ex:b": {"ex:n": 1},
+        "ex:c": {"ex:n": 3},
+    }
 
 
 def test_a_document_larger_than_the_buffer_is_written_through_a_file(monkeypatch):
@@ -87,7 +104,9 @@ def test_a_document_larger_than_the_buffer_is_written_through_a_file(monkeypatch
     kinds = [PROV + "Entity", PROV + "Agent", PROV + "Entity"]
     assertions = [
         Assertion(bundle, statement(kind, f"{EX}é{n % 7}", []))
-        for n in range(20) for kind in kinds for bundle in (None, EX + "b")
+        for n in range(20)
+        for kind in kinds
+        for bundle in (None, EX + "b")
     ]
     assert Counter(read(write(assertions)[0])) == Counter(assertions)
 

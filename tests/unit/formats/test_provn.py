@@ -35,11 +35,19 @@ def pair(key, entity):
             "activity(ex:a, -, 2026-01-01T00:00:00Z)",
         ),
         (
-            stated("used", EX + "u", reference(PROV + "activity", EX + "a"), TIME, (PROV + "role", XSD + "string", "in", "")),
+            stated(
+                "used",
+                EX + "u",
+                reference(PROV + "activity", EX + "a"),
+                TIME,
+                (PROV + "role", XSD + "string", "in", ""),
+            ),
             'used(ex:u; ex:a, -, 2026-01-01T00:00:00Z, [prov:role="in"])',
         ),
         (
-            stated("wasGeneratedBy", None, reference(PROV + "entity", EX + "e"), reference(PROV + "activity", EX + "a")),
+            stated(
+                "wasGeneratedBy", None, reference(PROV + "entity", EX + "e"), reference(PROV + "activity", EX + "a")
+            ),
             "wasGeneratedBy(ex:e, ex:a, -)",
         ),
         (stated("wasGeneratedBy", None, reference(PROV + "entity", EX + "e")), "wasGeneratedBy(ex:e)"),
@@ -53,11 +61,25 @@ def pair(key, entity):
             'entity(ex:e, [ex:n=5, ex:o="five" %% xsd:int])',
         ),
         (
-            stated("entity", EX + "e", (EX + "n", PROV + "InternationalizedString", "chat", "fr"), (PROV + "type", NAME, EX + "T", "")),
+            stated(
+                "entity",
+                EX + "e",
+                (EX + "n", PROV + "InternationalizedString", "chat", "fr"),
+                (PROV + "type", NAME, EX + "T", ""),
+            ),
             "entity(ex:e, [ex:n=\"chat\"@fr, prov:type='ex:T'])",
         ),
-        (stated("entity", EX + "e", (EX + "n", XSD + "string", 'a"b\\c\nd', "")), 'entity(ex:e, [ex:n="a\\"b\\\\c\\nd"])'),
-        (stated("entity", EX + "-a(b),c d.", ), "entity(ex:\\-a\\(b\\)\\,c%20d\\.)"),
+        (
+            stated("entity", EX + "e", (EX + "n", XSD + "string", 'a"b\\c\nd', "")),
+            'entity(ex:e, [ex:n="a\\"b\\\\c\\nd"])',
+        ),
+        (
+            stated(
+                "entity",
+                EX + "-a(b),c d.",
+            ),
+            "entity(ex:\\-a\\(b\\)\\,c%20d\\.)",
+        ),
         (stated("entity", "nowhere"), "entity(nowhere)"),
         (
             stated("hadDictionaryMember", None, reference(PROV + "dictionary", EX + "d"), pair("k", EX + "e")),

@@ -99,7 +99,7 @@ def found_by_sql(connection, condition):
     return {iri for (iri,) in connection.execute(f"SELECT iri FROM node WHERE {where.text}", where.parameters)}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(stores(), conditions)
 def test_the_compiled_condition_finds_what_matches_finds(store, condition):
     nodes, edges = store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -20,6 +19,7 @@ from tests.oracle import ledger as oracle
 from tests.oracle import strategies
 from tests.oracle.statements import sid as oracle_sid
 from tests.oracle.terms import day
+from tests.support.ledgers import folder_in_memory
 
 KEYS = st.sampled_from([None, None, "k", "l"])
 HISTORIES = strategies.histories(max_steps=10, erasures=True)
@@ -108,7 +108,7 @@ def content(one: oracle.OracleDocument) -> str:
 @settings(max_examples=150, deadline=None)
 @given(HISTORIES, st.lists(KEYS, min_size=1, max_size=3))
 def test_any_history_is_told_as_the_model_tells_it(history, keys):
-    with tempfile.TemporaryDirectory() as folder, SqliteLedger(Path(folder) / "a.db") as ledger:
+    with folder_in_memory() as folder, SqliteLedger(Path(folder) / "a.db") as ledger:
         both = Both(ledger)
         for number, step in enumerate(history, start=1):
             both.play(step, number, keys)

@@ -108,6 +108,12 @@ def test_history_tells_what_changed_what_was_withdrawn_and_leaves_out_the_rest(w
     assert [one["sequence"] for one in rows(world.ask_ledger(history, "ex:m", as_of=3))] == [1, 3]
 
 
+def test_history_in_some_spaces_tells_what_was_said_there(world: World):
+    world.tell(document("a", entity("m", note="one")), document("b", entity("m", note="two"), space="secret"))
+    assert [one["sequence"] for one in rows(world.ask_ledger(history, "ex:m", spaces=["default"]))] == [1]
+    assert [one["sequence"] for one in rows(world.ask_ledger(history, "ex:m", spaces=["secret"]))] == [2]
+
+
 def test_history_hides_what_only_a_newer_importer_caused(world: World):
     world.tell(
         document("run/1", entity("m", note="a"), event_time=1, importer="mlflow", importer_version="1.2"),

@@ -1,6 +1,6 @@
 -- Temporary tables lie in a file of their own: filling them locks nobody out.
 PRAGMA temp.cache_size = -65536;
-PRAGMA temp.journal_mode = OFF;
+PRAGMA temp.journal_mode = MEMORY;
 CREATE TEMP TABLE scratch_statement (position INTEGER PRIMARY KEY, record TEXT NOT NULL, bundle TEXT);
 CREATE TEMP TABLE scratch_sid (
   key INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (key, position)

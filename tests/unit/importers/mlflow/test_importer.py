@@ -13,6 +13,7 @@ from provstore.errors import BadInput
 from provstore.importers.mlflow import MlflowImporter
 from provstore.importers.mlflow.names import NAMESPACE
 from provstore.model.document import content_digest
+from provstore.model.terms import PROV
 from tests.support.mlflow_stores import DEMO, NAMES, STORES, imported, told
 
 NEWEST_DATABASE = STORES / "3.17.2-sqlite"
@@ -324,6 +325,14 @@ def test_artifacts_are_found_however_mlflow_recorded_their_place(database, uri, 
     assert imported(database).one(f"{NAMESPACE}artifact/{run}/x.txt", "digest") == expected
 
 
+@pytest.mark.parametrize("uri", ["/was/elsewhere/raw", "mlflow-artifacts:/", "./", "file:///raw"])
+def test_a_place_that_names_no_run_is_not_taken_for_one_of_ours(database, uri):
+    run = a_run_of(NEWEST_DATABASE.name, "empty")
+    change(database, f"UPDATE runs SET artifact_uri = '{uri}' WHERE run_uuid = '{run}'")
+    found = imported(database)
+    assert not [s for s in found.statements("entity") if s.identifier.startswith(f"{NAMESPACE}artifact/{run}/")]
+
+
 def test_artifacts_in_another_system_are_counted(database):
     change(database, "UPDATE runs SET artifact_uri = 's3://bucket/1/a/artifacts'")
     runs = len(told(NEWEST_DATABASE.name)["runs"])
@@ -345,6 +354,35 @@ def test_a_source_file_counts_as_what_the_run_read_only_when_it_is_older(databas
     # sha256sum raw/customers.csv
     bytes_digest = "sha256:0bf2c6fa8a0636535577fdf5655cbabca1d5a9c9f47524eb952fe95a4fdd32c2"
     assert found.facts(dataset)["digest"] == ({"mlflow:3f2a9c01", bytes_digest} if known else {"mlflow:3f2a9c01"})
+
+
+def test_the_line_end_of_a_parameter_is_not_part_of_it_that_of_a_tag_is(files):
+    directory = run_directory(files)
+    (directory / "params" / "two lines").write_text("a\nb\n")
+    (directory / "tags" / "two lines").write_text("a\nb\n")
+    facts = imported(files).facts(f"{NAMESPACE}run/{directory.name}")
+    assert facts["param.two%20lines"] == {"a\nb"}
+    assert facts["tag.two%20lines"] == {"a\nb\n"}
+
+
+@pytest.mark.parametrize("name", ["3.17.2-sqlite", "3.17.2-file"])
+def test_the_step_at_which_a_model_was_put_out_is_on_the_edge(name):
+    steps = {
+        (s.argument(f"{PROV}activity").removeprefix(f"{NAMESPACE}run/"), s.argument("urn:provstore:terms#step"))
+        for s in imported(STORES / name).statements("wasGeneratedBy")
+    }
+    assert {(run, step) for run, step in steps if step} == {(a_run_of(name, "killed"), "4")}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("1.")])
+def test_other_tags_of_an_input_are_on_the_edge(name):
+    used = [s for s in imported(STORES / name).statements("used") if ":dataset/" in s.argument(f"{PROV}entity")]
+    assert [s.argument("urn:provstore:terms#tag.split") for s in used] == ["a"] * 3
+
+
+def test_a_version_is_attributed_to_its_user(database):
+    change(database, "UPDATE model_versions SET user_id = 'grace' WHERE version = 2")
+    assert imported(database).edges("wasAttributedTo") == {("model/churn/2", "user/grace")}
 
 
 def test_a_digest_that_an_input_tag_gives_is_taken_as_it_is(database):

@@ -132,6 +132,35 @@ def test_one_run_that_cannot_be_read_is_refused_and_the_rest_goes_on(server):
     assert sum(unit.startswith("mlflow:run/") for unit in found.documents) == len(told("3.17.2-sqlite")["runs"]) - 1
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "spoil"),
+    [
+        ("experiments/search", lambda answer: answer["experiments"][1].update(creation_time="once")),
+        ("logged-models/search", lambda answer: answer["models"][0]["info"].update(creation_timestamp_ms="once")),
+        ("registered-models/search", lambda answer: answer["registered_models"][0].update(creation_timestamp="once")),
+        ("model-versions/search", lambda answer: answer["model_versions"][0].update(creation_timestamp="once")),
+        ("metrics/get-history", lambda answer: answer["metrics"][0].update(value="much")),
+    ],
+)
+def test_any_one_record_that_cannot_be_read_is_refused_alone(server, endpoint, spoil):
+    before = len(imported(server.url).documents)
+    spoil(next(answer for key, answer in server.answers.items() if key[1] == endpoint and any(answer.values())))
+    found = imported(server.url)
+    assert len(found.findings.refused) == 1
+    assert before > len(found.documents) > before / 2
+
+
+def test_artifacts_that_the_server_cannot_reach_are_counted(server):
+    reach = server.answer
+    server.answer = lambda method, endpoint, arguments: (
+        (400, {"message": "no credentials"}) if endpoint == "artifacts/list" else reach(method, endpoint, arguments)
+    )
+    found = imported(server.url)
+    unmapped = found.findings.unmapped["artifacts that the server does not list"]
+    assert unmapped.count == len(told("3.17.2-sqlite")["runs"])
+    assert "no credentials" in unmapped.example
+
+
 def test_a_page_token_that_comes_again_does_not_go_on_for_ever(server):
     server._page = lambda whole, start: {**whole, "next_page_token": "1"}
     server.answer = lambda *call: (200, {"experiments": [{"experiment_id": "0", "name": "x"}], "next_page_token": "1"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provstore.graph.checking import check
@@ -21,8 +21,7 @@ from tests.oracle.terms import day
 from tests.oracle.view import view_of
 from tests.support.histories import OracleHistory, engine_graph, graph_of, oracle_graph, oracle_key, plain_key, walks
 
-DEV = (Phase.explicit, Phase.generate)
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=DEV)
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def empty_engine() -> SqliteEngine:

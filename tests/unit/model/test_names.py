@@ -1,0 +1,91 @@
+"""Rules 30 and 31: prefixes of a store, keys of the view, segments of identifiers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provstore.model.names import Prefixes, local_name, segment, view_key
+from provstore.model.terms import PROV, PS, XSD
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("ps:metric.train/loss", "ps_metric_train_x2F_loss"),
+        ("prov:label", "prov_label"),
+        ("ex:a_b", "ex_a_x5F_b"),
+        ("ex:xyz", "ex__x78_yz"),
+        ("ex:a:b", "ex_a_x3A_b"),
+        ("ex:é", "ex__xE9_"),
+        ("ex:..", "ex___"),
+        ("a.b:c", "a_x2E_b_c"),
+    ],
+)
+def test_a_view_key_is_worked_by_hand(name, key):
+    assert view_key(name) == key
+
+
+NAMES = st.builds("{}:{}".format, st.text("abx_1.", max_size=3), st.text("abx_:./2F é", max_size=6))
+
+
+@given(NAMES, NAMES)
+def test_view_keys_of_different_names_differ(one, other):
+    assert (view_key(one) == view_key(other)) == (one == other)
+
+
+@given(NAMES)
+def test_a_view_key_has_word_characters_only(name):
+    assert all(character.isascii() and (character.isalnum() or character == "_") for character in view_key(name))
+
+
+def test_a_prefix_that_is_taken_gets_the_next_number():
+    prefixes = Prefixes({"ex": "http://a/"})
+    assert prefixes.register("ex", "http://b/") == "ex2"
+    assert prefixes.register("ex", "http://c/") == "ex3"
+    assert prefixes.register("y", "http://b/") == "ex2"
+    assert prefixes.register("", "http://d/") == "ns"
+    assert prefixes.register("", "http://e/") == "ns2"
+    assert dict(prefixes.items()) == {
+        "prov": PROV, "xsd": XSD, "ps": PS, "ex": "http://a/", "ex2": "http://b/", "ex3": "http://c/",
+        "ns": "http://d/", "ns2": "http://e/",
+    }  # fmt: skip
+
+
+def test_the_longest_namespace_shortens_a_name():
+    prefixes = Prefixes({"a": "http://a/", "b": "http://a/b/"})
+    assert prefixes.shorten("http://a/b/c") == "b:c"
+    assert prefixes.shorten("http://a/c") == "a:c"
+    assert prefixes.shorten("http://z/c") == "http://z/c"
+    prefixes.register("c", "http://z/")
+    assert prefixes.shorten("http://z/c") == "c:c"
+
+
+@given(TEXTS)
+def test_what_is_shortened_expands_to_the_same_iri(local):
+    prefixes = Prefixes({"a": "http://a/", "empty": ""})
+    short = prefixes.shorten("http://a/" + local)
+    assert short == f"a:{local}"
+    if not any(character.isspace() for character in local):
+        assert prefixes.expand(short) == "http://a/" + local
+
+
+@pytest.mark.parametrize("name", ["nothing", "z:x", "http://a/x", "a b:c", "a:b c", ""])
+def test_a_name_of_an_unknown_prefix_does_not_expand(name):
+    assert Prefixes({"a": "http://a/"}).expand(name) is None
+
+
+@given(TEXTS, TEXTS)
+def test_segments_are_injective_and_have_no_slash(one, other):
+    assert (segment(one) == segment(other)) == (one == other)
+    assert "/" not in segment(one)
+
+
+@pytest.mark.parametrize(
+    ("text", "local"), [("train/loss@1", "train/loss@1"), ("a b", "a%20b"), ("a(b),c", "a%28b%29%2Cc"), ("é", "é")]
+)
+def test_what_prov_n_forbids_in_a_local_name_is_percent_encoded(text, local):
+    assert local_name(text) == local
