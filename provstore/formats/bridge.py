@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import logging
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -121,9 +122,9 @@ def _deserialized(chosen: BridgedFormat, data: bytes) -> Any:
 
 @contextmanager
 def _told_by_prov(source: str) -> Iterator[list[str]]:
-    """Collects the warnings of `prov` and makes BadInput of whatever it, lxml or rdflib raise."""
+    """Collects the warnings and log of `prov` and makes BadInput of whatever it, lxml or rdflib raise."""
     told: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught, _log_of("prov", "rdflib") as logged:
         warnings.simplefilter("always")
         try:
             yield told
@@ -133,13 +134,33 @@ def _told_by_prov(source: str) -> Iterator[list[str]]:
             raise BadInput(_message(error), where=_place(error, source)) from error
     # What a library says to its callers' programmers is none of the reader's business.
     meant = [str(one.message) for one in caught if not issubclass(one.category, DeprecationWarning)]
-    counted = Counter(" ".join(text.split()) for text in meant)
+    counted = Counter(" ".join(text.split()) for text in meant + logged)
     told.extend(f"{source}: {text}" + (f" ({n} times)" if n > 1 else "") for text, n in counted.items())
 
 
+@contextmanager
+def _log_of(*libraries: str) -> Iterator[list[str]]:
+    """Collects what libraries log as a warning or worse, and keeps it from stderr."""
+    logged: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: logged.append(record.getMessage())  # type: ignore[method-assign]
+    loggers = [logging.getLogger(name) for name in libraries]
+    before = [logger.propagate for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.propagate = False
+    try:
+        yield logged
+    finally:
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.propagate = propagate
+
+
 def _message(error: Exception) -> str:
-    text = " ".join(str(getattr(error, "message", None) or error).split())
-    return text[:500] or type(error).__name__
+    text = " ".join(str(getattr(error, "message", None) or error).split())[:500]
+    # An error that the library did not mean says little by itself.
+    return text if type(error).__module__ != "builtins" else f"it cannot be read: {text or type(error).__name__}"
 
 
 def _place(error: Exception, source: str) -> str:

@@ -156,8 +156,7 @@ class _Container:
         identifier = stated.identifier and _qualified_name(stated.identifier, self.naming)
         formal = {argument.iri for argument in BY_IRI[stated.kind].arguments}
         attributes = [(_qualified_name(name, self.naming), self._value(*rest)) for name, *rest in stated.attributes]
-        taken = [pair for pair in attributes if pair[1] is not None]
-        for some in (taken, [pair for pair in taken if pair[0].uri in formal]):
+        for some in (attributes, [pair for pair in attributes if pair[0].uri in formal]):
             try:
                 self._bundle.new_record(kind, identifier, some)
             except (ProvException, ValueError, KeyError, TypeError, OverflowError):

@@ -92,7 +92,7 @@ class _Compiler:
                 return self._fragment(word, **compared)
 
     def _attribute(self, asked: Comparison, compared: dict[str, str | int]) -> str:
-        text = self._fragment("attribute", **_key(asked.field), **compared)
+        text = self._fragment("attribute", **_path(asked.field), **compared)
         if asked.field.iri == DIGEST and asked.operator == "=":
             # The index holds digests in lower case: it narrows the search, the comparison decides.
             probes = [self._fragment("digest", value=form.lower()) for form in asked.values[0]]
@@ -104,7 +104,7 @@ class _Compiler:
             case "kind" | "iri":
                 return self._fragment("exists_always")
             case "attribute":
-                return self._fragment("exists_attribute", **_key(field))
+                return self._fragment("exists_attribute", **_path(field))
             case "agent":
                 return self._fragment("relation", codes=_codes(AGENT_RELATIONS))
             case word:
@@ -147,8 +147,10 @@ def _codes(relations: Iterable[str]) -> str:
     return json.dumps(sorted(CODES[name] for name in relations))
 
 
-def _key(field: Field) -> dict[str, str | int]:
-    return {"key": field.iri, "escaped": json.dumps(field.iri, ensure_ascii=False)[1:-1]}
+def _path(field: Field) -> dict[str, str | int]:
+    # SQLite writes the path of a key with quotes, or without where it is a plain word.
+    quoted = json.dumps(field.iri, ensure_ascii=False)
+    return {"plain": f"$.{quoted[1:-1]}", "quoted": f"$.{quoted}"}
 
 
 def _encode(values: Sequence[Literally]) -> str:

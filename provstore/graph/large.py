@@ -25,7 +25,7 @@ from provstore.model.terms import ELEMENT_KINDS, ELEMENTS, KEY_ENTITY_PAIR, QUAL
 
 Item = TypeVar("Item")
 Row = tuple[str | None, str]
-_CHUNK: Final = 10_000
+_CHUNK: Final = 5_000
 _BATCH: Final = 500
 KIND_BITS: Final = {"entity": 1, "activity": 2, "agent": 4, "bundle": 1, "keys": 1, "element": 0}
 _DECLARED: Final = 8

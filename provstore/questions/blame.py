@@ -77,7 +77,7 @@ class _Past:
             for part in ([unit] if functional_attribute(self._attribute) else [[claim] for claim in unit])
             for kept in fold(part).attributes.get(self._attribute, ())
         ]
-        return sorted(found, key=lambda kept: (kept.value, kept.claim.origin.sequence, kept.claim[:3]))
+        return sorted(found, key=lambda kept: (kept.value, kept.claim.origin.sequence, kept.claim.position))
 
     def before(self, one: Kept) -> list[Kept]:
         """What the unit said just before the document that says this value: values of the same functional key."""

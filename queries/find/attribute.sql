@@ -1,7 +1,6 @@
--- Fragment of find: one of the values of an attribute compares so. :key is its IRI, :escaped the same as JSON writes it:
--- some versions of SQLite give the keys of an object as they are written, which the inner query finds out.
+-- Fragment of find: one of the values of an attribute compares so. :plain and :quoted are the attribute's path as JSON
+-- writes it; `fullkey` has every character of it, where `key` ends at the first NUL.
 EXISTS (
   SELECT 1 FROM json_each(node.attributes) AS attribute
-  WHERE attribute.key = iif((SELECT probe.key FROM json_each('{"\"":0}') AS probe) = '"', :key, :escaped)
-    AND provstore_values(attribute.value, :operator, :values)
+  WHERE attribute.fullkey IN (:plain, :quoted) AND provstore_values(attribute.value, :operator, :values)
 )

@@ -1,5 +1,4 @@
--- Fragment of find: the node has the attribute :key; :escaped as in the fragment attribute.
+-- Fragment of find: the node has an attribute; :plain and :quoted as in the fragment attribute.
 EXISTS (
-  SELECT 1 FROM json_each(node.attributes) AS attribute
-  WHERE attribute.key = iif((SELECT probe.key FROM json_each('{"\"":0}') AS probe) = '"', :key, :escaped)
+  SELECT 1 FROM json_each(node.attributes) AS attribute WHERE attribute.fullkey IN (:plain, :quoted)
 )

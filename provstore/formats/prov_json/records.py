@@ -136,19 +136,15 @@ class Records:
         if datatype is STRING:
             return values.literals(value, self._scope, self._notes)
         if type(value) is list:
-            return iter((self._only(key, datatype, value),))
+            if len(value) != 1:
+                raise WrongShape(f"one value was expected, not an array of {len(value)}")
+            self._notes.add("an argument was written as an array", key)
+            value = value[0]
+        if type(value) is str:
+            return iter(((datatype, self._scope[value] if datatype is QUALIFIED_NAME else value, ""),))
         if type(value) is not tuple:
             raise WrongShape(f"a {'time' if datatype is DATE_TIME else 'name'} was expected")
         return iter((values.literal(value, self._scope, self._notes),))
-
-    def _only(self, key: str, datatype: str, value: list[Any]) -> values.Literal:
-        """The one value of a formal argument that is written as an array."""
-        if len(value) != 1:
-            raise WrongShape(f"one value was expected, not an array of {len(value)}")
-        self._notes.add("an argument was written as an array", key)
-        if type(value[0]) is not str:
-            return values.literal(value[0], self._scope, self._notes)
-        return datatype, self._scope[value[0]] if datatype is QUALIFIED_NAME else value[0], ""
 
 
 def _members(record: Pairs, meanings: _Meanings) -> Iterator[Pairs]:

@@ -171,8 +171,6 @@ class Scanner:
 
     def _key(self) -> str:
         text, at = self.text, self.position
-        if text[at : at + 1] != '"':
-            raise _NotHere(at, "a key in double quotes")
         key, at = scanstring(text, at + 1, True)
         colon = _colon(text, at)
         if colon is None:

@@ -75,6 +75,48 @@ def test_values_go_through_by_their_lexical_form_or_are_told(chosen):
     assert float(found[0].statement.argument(EX + "a")) == 1.1
 
 
+@pytest.mark.parametrize("chosen", BRIDGED, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    ("datatype", "lexical", "language"),
+    [
+        (PROV + "InternationalizedString", "chat", "fr"),
+        (XSD + "double", "NaN", ""),
+        (XSD + "double", "INF", ""),
+        (XSD + "double", "-INF", ""),
+        (XSD + "boolean", "false", ""),
+        (XSD + "dateTime", "2026-01-01T10:00:00+01:00", ""),
+        ("http://types.org/t", "x", ""),
+        (NAME, "http://elsewhere.org/x", ""),
+    ],
+)
+def test_each_sort_of_value_goes_through(chosen, datatype, lexical, language):
+    stated = statement(PROV + "Entity", EX + "e", [(EX + "a", datatype, lexical, language)])
+    found, losses = through(chosen, [Assertion(None, stated)], {None: {"": EX}})
+    # From RDF `prov` reads a datatype only when a prefix fits it.
+    held = chosen.serializer != "rdf" or datatype != "http://types.org/t"
+    assert (found == [Assertion(None, stated)]) == held
+    assert (losses == []) == held
+
+
+def test_a_document_that_cannot_be_read_back_is_told():
+    scruffy = [
+        Assertion(
+            None,
+            statement(PROV + "Usage", EX + "u", [(PROV + "time", XSD + "dateTime", f"2026-01-0{n}T00:00:00Z", "")]),
+        )
+        for n in (1, 2)
+    ]
+    (loss,) = bridge.TURTLE.write(scruffy, NAMESPACES, io.BytesIO())
+    assert loss.what == "the written document cannot be read back"
+    assert loss.count == 2
+
+
+def test_what_the_libraries_log_becomes_a_warning(capfd):
+    data = b"<http://a|b> a <http://www.w3.org/ns/prov#Entity> ."
+    assert any("valid URI" in text for text in bridge.TURTLE.read(io.BytesIO(data), source="a").warnings)
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize("chosen", [b for b in BRIDGED if b.name != "turtle"], ids=lambda one: one.name)
 def test_bundles_go_through(chosen):
     assertions = [

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
+from provstore.formats.prov_json import names, naming, records
 from provstore.model.document import Assertion
 from provstore.model.statement import Statement, reference, statement
 from provstore.model.terms import BY_NAME
-from tests.unit.formats.reading import EX, NAME, PREFIX, PROV, XSD, read, reading, statements, values
+from tests.unit.formats.reading import EX, NAME, PREFIX, PROV, XSD, read, reading, statements, values, write
 
 
 @pytest.mark.parametrize(
@@ -292,3 +293,15 @@ def test_a_byte_order_mark_is_passed_over():
 def test_an_empty_object_is_an_empty_document():
     one = reading("{}")
     assert (list(one.assertions), one.namespaces, one.warnings) == ([], {None: {}}, [])
+
+
+def test_names_that_are_forgotten_and_met_again_are_the_same(monkeypatch):
+    document = {
+        "prefix": PREFIX,
+        "used": {f"_:u{n}": {"prov:activity": f"ex:{n % 3}", f"ex:a{n % 3}": "x"} for n in range(12)},
+    }
+    expected = statements(document)
+    for module in (names, naming, records):
+        monkeypatch.setattr(module, "_MAX_CACHED", 2)
+    assert statements(document) == expected
+    assert read(write(read(document))[0]) == read(document)

@@ -75,6 +75,7 @@ def refusal(text):
         (P + '"used": {"ex:u": {"prov:entity": 5}}}', "1:42", "a name was expected"),
         (P + '"used": {"ex:u": {"prov:time": 5}}}', "1:42", "a time was expected"),
         (P + '"used": {"ex:u": {"prov:entity": ["ex:a", "ex:b"]}}}', "1:42", "one value was expected"),
+        (P + '"used": {"ex:u": {"prov:entity": [5]}}}', "1:42", "a name was expected"),
         (P + '"hadMember": {"ex:u": {"prov:entity": []}}}', "1:47", "one entity or more"),
         (P + '"bundle": {"y:b": {}}}', "", 'the bundle "y:b": the prefix "y"'),
         (P + '"hadDictionaryMember": {"ex:m": {"prov:key-entity-set": "x"}}}', "1:57", "must be an array or an object"),

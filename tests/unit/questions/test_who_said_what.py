@@ -210,3 +210,10 @@ def test_a_digest_that_several_hold_is_ambiguous_where_one_element_is_asked_for(
     with pytest.raises(Ambiguous) as caught:
         world.ask_ledger(show, digest)
     assert caught.value.candidates == ("ex:x", "ex:y")
+
+
+def test_a_value_said_in_a_bundle_and_outside_of_it_is_told_once(world: World):
+    stated = entity("m", size=7, note="x")
+    world.tell(document("a", stated, inside("b", stated)))
+    for attribute in ("size", "note"):
+        assert [one["value"] for one in rows(world.ask_ledger(blame, "ex:m", attribute))] in ([7], ["x"])

@@ -127,6 +127,21 @@ def test_what_a_running_mlflow_has_only_in_its_wal_is_imported(database):
         writer.close()
 
 
+def test_a_store_that_is_still_in_its_wal_altogether_is_recognized_and_imported(database, tmp_path):
+    source = sqlite3.connect(database)
+    writer = sqlite3.connect(tmp_path / "fresh.db", isolation_level=None)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("PRAGMA wal_autocheckpoint = 0")
+    for line in source.iterdump():
+        writer.execute(line)
+    source.close()
+    try:
+        assert MlflowImporter().recognizes(str(tmp_path / "fresh.db"))
+        assert imported(tmp_path / "fresh.db").documents.keys() == imported(database).documents.keys()
+    finally:
+        writer.close()
+
+
 def test_a_run_that_went_on_gives_a_changed_document_for_its_unit_only(database):
     before = digests(imported(database))
     run = a_run_of(NEWEST_DATABASE.name, "still running")
@@ -271,6 +286,13 @@ def test_a_metric_line_of_mlflow_before_1_0_has_no_step(files):
     found = imported(files)
     series = f"{NAMESPACE}series/{run_directory(files).name}/accuracy"
     assert found.points(series) == [[0, 1790000000000, "3fe0000000000000"]]
+
+
+def test_a_tag_that_is_no_text_refuses_that_run(files):
+    (run_directory(files) / "tags" / "broken").write_bytes(b"\xff")
+    refused = imported(files).findings.refused
+    assert len(refused) == 1
+    assert refused[0].split(": ")[0].endswith("tags/broken")
 
 
 def test_an_empty_metric_file_is_no_series(files):
