@@ -13,6 +13,8 @@ from provstore.model.terms import WELL_KNOWN_PREFIXES
 
 # PROV-N's PN_LOCAL without escapes: PN_CHARS and PN_CHARS_OTHERS; letters and digits of any script.
 _LOCAL_OTHERS = "/@~&+*?#$!-_."
+# An answer names the same few attributes of many nodes.
+_REMEMBERED = 10_000
 _QNAME = re.compile(r"(?P<prefix>[^:/?#\s]*):(?P<local>[^\s]*)")
 
 
@@ -28,6 +30,7 @@ class Prefixes:
         for prefix, namespace in self._namespaces.items():
             self._prefixes.setdefault(namespace, prefix)
         self._order: list[tuple[str, str]] | None = None
+        self._short: dict[str, str] = {}
 
     def register(self, prefix: str, namespace: str) -> str:
         """The store's prefix for `namespace`: `prefix`, or `prefix2`, ... when that one is taken."""
@@ -40,10 +43,19 @@ class Prefixes:
         self._namespaces[free] = namespace
         self._prefixes[namespace] = free
         self._order = None
+        self._short.clear()
         return free
 
     def shorten(self, iri: str) -> str:
         """`prefix:local` for `iri` by the longest namespace that it starts with, else `iri` itself."""
+        short = self._short.get(iri)
+        if short is None:
+            if len(self._short) >= _REMEMBERED:
+                self._short.clear()
+            short = self._short[iri] = self._shortened(iri)
+        return short
+
+    def _shortened(self, iri: str) -> str:
         if self._order is None:
             self._order = sorted(self._prefixes.items(), key=lambda pair: -len(pair[0]))
         for namespace, prefix in self._order:

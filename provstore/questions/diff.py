@@ -19,8 +19,12 @@ from provstore.questions.result import Table, values_json
 
 COLUMNS: Final = ("rank", "earliest", "what", "difference", "a", "b", "attribute", "value_a", "value_b", "start")
 # What differs between any two things, however alike: shown, but the cause of nothing.
-INCIDENTAL: Final = frozenset({START_TIME, END_TIME, LABEL, PS + "source_id", PS + "path"})
-_OUTCOMES: Final = PS + "metric."
+INCIDENTAL: Final = frozenset(
+    {START_TIME, END_TIME, LABEL}
+    | {PS + name for name in ("source_id", "path", "artifact_location", "created", "alias", "stage")}
+)
+# What comes out of a run, and notes that people attach.
+_OUTCOMES: Final = (PS + "metric.", PS + "tag.")
 _NO_START: Final = "9999"
 
 
@@ -37,8 +41,8 @@ class Difference(NamedTuple):
 
     @property
     def may_be_cause(self) -> bool:
-        """False for what differs anyway: names, times, the metrics that come out of a run, and what was made anew
-        without a digest that would tell whether its bytes differ."""
+        """False for what differs anyway: names, times, places, tags, the metrics that come out of a run, and what was
+        made anew without a digest that would tell whether its bytes differ."""
         if self.attribute is None:
             return not self.inherited
         return self.attribute not in INCIDENTAL and not self.attribute.startswith(_OUTCOMES)
@@ -51,7 +55,7 @@ def diff(reader: Reader, prefixes: Prefixes, a: str, b: str, *, as_of: int | Non
     that differs: `input`, `code`, `environment`, `activity`, `agent`, or `itself` for the two named; `difference` is
     `attribute`, `replaced` (another element in the same place), `only in a`, `only in b`, or `cycle`. `rank` is the
     topological rank (rule 29); the earliest cause is the smallest rank, then start time. Times, names,
-    paths, metrics, and new products whose digests nobody told are shown, but are no cause.
+    paths, tags, metrics, and new products whose digests nobody told are shown, but are no cause.
 
     Args: a, b: as in `resolve`. as_of: the sequence that `reader` is as of.
     Raises: NotFound, Ambiguous: a name means nothing, or several things.

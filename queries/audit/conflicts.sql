@@ -1,5 +1,4 @@
--- question: conflicts    returns: iri, attribute    access: read
--- Elements of which two sources say different values for something that can have one only (rule 10).
-SELECT node.iri, conflict.value AS attribute
-FROM node JOIN json_each(node.conflicts) AS conflict
-ORDER BY node.iri, conflict.value
+-- question: conflicts    returns: iri, label, attributes    access: read
+-- parameter limit: integer 1..100000 = 100
+-- Elements of which sources say different things, and the attributes in question.
+SELECT iri, label, conflicts AS attributes FROM node WHERE conflicts IS NOT NULL ORDER BY iri LIMIT :limit

@@ -12,9 +12,11 @@ from provstore.graph.checking import check
 from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
 from provstore.graph.projector import catch_up, rebuild, repair, status
 from provstore.graph.sqlite import SqliteEngine
+from provstore.ledger.contract import Retraction
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.document import Document
 from provstore.model.fold import Mention
+from provstore.model.terms import PS
 from tests.support.graphs import BYTES, CONTENT, Store
 from tests.support.ledgers import (
     activity,
@@ -24,9 +26,12 @@ from tests.support.ledgers import (
     document,
     entity,
     generated,
+    informed,
+    inside,
     iri,
     member,
     name,
+    relation,
     used,
 )
 
@@ -158,3 +163,44 @@ def test_a_template_cannot_be_named_by_a_path_and_needs_its_parameters(store: St
         store.engine.run("../schema/graph/sqlite/001_graph", {})
     with pytest.raises(UsageError):
         store.engine.run("lineage/upstream", {})
+
+
+def test_a_later_event_of_a_unit_replaces_what_an_earlier_one_said(store: Store) -> None:
+    store.add(document("u", entity("d", label="one"), mode="event", event_time=1))
+    store.add(document("u", entity("d", label="two"), mode="event", event_time=2))
+    assert (store.node("d").label, store.node("d").conflicts) == ("two", ())
+
+
+def test_a_kind_goes_with_the_last_statement_that_gave_it(store: Store) -> None:
+    store.add(document("u", used("a", "x"), event_time=1), document("v", agent("x")))
+    assert store.node("x").kinds == ("entity", "agent")
+    store.add(document("u", used("a", "y"), event_time=2), document("w", informed("b", "a")))
+    assert store.node("x").kinds == ("agent",)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_an_influence_becomes_decides_whether_its_effect_is_a_dead_end(
+    store: Store, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr("provstore.graph.projector.LARGE_STATEMENTS", 0)
+    store.add(document("u", entity("e", digest=BYTES), relation("wasInfluencedBy", "e", "x"), agent("x")))
+    assert ("sameBytes", "e", CONTENT) in store.edges("e")
+    store.add(document("v", used("b", "x")))
+    assert ("sameBytes", "e", CONTENT) not in store.edges("e")
+
+
+def test_documents_that_come_back_together_are_folded_together_when_streamed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provstore.graph.projector.LARGE_STATEMENTS", 0)
+    store.add(document("u", entity("d", label="one"), used("a", "d"), event_time=1))
+    said = document("u", entity("d", note="later"), inside("bundle", used("a", "d")), mode="event", event_time=2)
+    store.add(said)
+    newer = store.add(document("u", entity("other"), event_time=3))
+    store.ledger.append([Retraction(newer, "test")])
+    catch_up(store.ledger, store.engine)
+    assert store.node("d").label == "one"
+    assert PS + "note" in store.node("d").attributes
+    (edge,) = store.engine.expand([iri("a")], None, "out")
+    assert edge.bundles == (iri("bundle"),)
