@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from provstore.graph.contract import Filter, Node, Walk
 from provstore.graph.projector import catch_up
 from provstore.graph.sqlite import SqliteEngine
@@ -19,8 +21,6 @@ class Store:
     """A ledger and a graph beside it, brought up to date by every call."""
 
     def __init__(self, path: str):
-        from pathlib import Path
-
         self.ledger = SqliteLedger(Path(path))
         self.engine = SqliteEngine(path)
         self.engine.migrate()

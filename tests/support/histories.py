@@ -6,13 +6,13 @@ engine_graph(engine), oracle_graph(view)      equal when the projection is right
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from provstore.errors import NotFound
-from provstore.graph.contract import Direction, Edge, Filter, Node, Reader, Walk
+from provstore.graph.contract import Direction, Edge, Node, Reader, Walk
 from provstore.graph.sweeping import engine_nodes
 from provstore.model.arguments import Place, named
 from provstore.model.document import Assertion, Header
@@ -192,8 +192,6 @@ def _plain_oracle_edge(edge: OracleEdge) -> Any:
 
 
 def _with_key(edge: OracleEdge, key: str) -> OracleEdge:
-    from dataclasses import replace
-
     return replace(edge, key=key)
 
 
@@ -216,7 +214,3 @@ def walks(direction: Direction, starts: Iterable[str], **given: Any) -> Walk:
     """A walk by short options: agents, parents, depth."""
     options = frozenset(name for name in ("agents", "parents") if given.get(name))
     return Walk(tuple(starts), direction, given.get("depth"), options)
-
-
-Question = Callable[..., Any]
-_ = Filter

@@ -26,7 +26,6 @@ from tests.support.ledgers import (
     document,
     entity,
     generated,
-    informed,
     inside,
     iri,
     member,
@@ -174,7 +173,7 @@ def test_a_later_event_of_a_unit_replaces_what_an_earlier_one_said(store: Store)
 def test_a_kind_goes_with_the_last_statement_that_gave_it(store: Store) -> None:
     store.add(document("u", used("a", "x"), event_time=1), document("v", agent("x")))
     assert store.node("x").kinds == ("entity", "agent")
-    store.add(document("u", used("a", "y"), event_time=2), document("w", informed("b", "a")))
+    store.add(document("u", used("a", "y"), attributed("y", "x"), event_time=2))
     assert store.node("x").kinds == ("agent",)
 
 
@@ -204,3 +203,15 @@ def test_documents_that_come_back_together_are_folded_together_when_streamed(
     assert PS + "note" in store.node("d").attributes
     (edge,) = store.engine.expand([iri("a")], None, "out")
     assert edge.bundles == (iri("bundle"),)
+
+
+def test_documents_of_two_spaces_that_are_streamed_together_share_their_edges(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provstore.graph.projector.LARGE_STATEMENTS", 3)
+    big = store.add(document("big", *(entity(f"e{number}") for number in range(4))))
+    both = [document("u", used("a", "d"), space=space) for space in ("one", "two")]
+    store.ledger.append([*both, Retraction(big, "test")])
+    catch_up(store.ledger, store.engine)
+    (edge,) = store.engine.expand([iri("a")], None, "out")
+    assert edge.spaces == ("one", "two")
