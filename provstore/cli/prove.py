@@ -12,9 +12,7 @@ from provstore.cli.output import write
 
 @verb("prove")
 @click.argument("sid")
-@click.option(
-    "--since", type=click.IntRange(min=0), metavar="SIZE", help="Also that the tree of SIZE is a beginning."
-)
+@click.option("--since", type=click.IntRange(min=0), metavar="SIZE", help="Also that the tree of SIZE is a beginning.")
 @click.option("-o", "--output", metavar="FILE", help="Write the proof to FILE.")
 def command(context: Context, sid: str, since: int | None, output: str | None) -> None:
     """Proofs (RFC 9162) that the statement SID is in the ledger's tree, one for each document that asserts it.

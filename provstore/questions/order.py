@@ -38,9 +38,7 @@ def topological(iris: Iterable[str], edges: Iterable[Edge]) -> Order:
     return Order(_ranks(_completed(causes, others)), tuple(sorted(loops)))
 
 
-def _completed(
-    causes: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[str]]
-) -> Mapping[str, Sequence[str]]:
+def _completed(causes: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
     """`causes`, and for elements without any their other edges, but for those that would close a cycle."""
     both = {iri: found or others[iri] for iri, found in causes.items()}
     place = {iri: number for number, component in enumerate(_components(both)) for iri in component}

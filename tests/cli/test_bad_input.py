@@ -40,7 +40,11 @@ def test_a_malformed_document_is_refused_with_its_place_and_nothing_is_stored(st
 
 @pytest.mark.parametrize(
     "text",
-    ['{"a":' * 20_000 + "1" + "}" * 20_000, '{"entity": {"ex:a": {"prov:value": ' + "9" * 100_000 + "}}}", "[" * 50_000],
+    [
+        '{"a":' * 20_000 + "1" + "}" * 20_000,
+        '{"entity": {"ex:a": {"prov:value": ' + "9" * 100_000 + "}}}",
+        "[" * 50_000,
+    ],
     ids=["deep objects", "long number", "deep lists"],
 )
 def test_hostile_json_is_refused_without_a_bug(provstore, tmp_path, text):

@@ -1,4 +1,4 @@
-"""The whole store against the naive model: any sequence of appends, retractions and erasures, asked now and as of then."""
+"""The whole store against the naive model: any appends, retractions and erasures, asked now and as of then."""
 
 from __future__ import annotations
 

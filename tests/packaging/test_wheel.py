@@ -33,9 +33,7 @@ def installed(wheel, tmp_path_factory):
 
 
 def run(installed, folder, *words):
-    return subprocess.run(
-        [installed / "provstore", *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([installed / "provstore", *words], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def test_the_wheel_carries_every_query_and_migration(wheel):
