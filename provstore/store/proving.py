@@ -47,7 +47,7 @@ def verify(ledger: SqliteLedger, *, root: str | None, size: int | None) -> dict[
         "findings": [f"{one.where}: {one.what}" for one in report.findings],
     }
     if root is not None and size is not None:
-        answer["appended_only"] = size <= head.tree_size and _is_beginning(ledger, bytes.fromhex(root), size)
+        answer["appended_only"] = size <= head.tree_size and _is_beginning(ledger, _trusted(root), size)
         answer["ok"] = answer["ok"] and answer["appended_only"]
     return answer
 
@@ -78,10 +78,10 @@ def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[
         raise UsageError(
             "a proof is worth what the head is worth", next_step="Give --root and --size of a head that you trust."
         )
+    trusted = _trusted(root)  # (1)
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         proofs = [_proof(one) for one in content["proofs"] if one["kind"] == "inclusion"]
-        trusted = bytes.fromhex(root)  # (1)
         held = [proves_inclusion(one, index=one.index, size=size, root=trusted) for one in proofs]  # (2)
         stated = [_states(one, content["sid"]) for one in proofs]  # (3)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -94,6 +94,13 @@ def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[
         "proofs": len(held),
         "held": sum(held),
     }
+
+
+def _trusted(root: str) -> bytes:
+    try:
+        return bytes.fromhex(root)
+    except ValueError:
+        raise UsageError(f"a root is 64 hexadecimal digits, not {root!r}") from None
 
 
 def _states(proof: Proof, sid: str) -> bool:
