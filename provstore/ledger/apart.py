@@ -56,9 +56,11 @@ class Scratch:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self._path = path
+        self._whole = False
 
     def create(self) -> None:
         """Makes the tables, empty, in a transaction of their own."""
+        self._whole = False
         with translated(self._path):
             run_script(self.connection, sql("create_scratch"))
             self.connection.execute(sql("begin_reading"))
@@ -80,11 +82,14 @@ class Scratch:
         """All batches are there."""
         with translated(self._path):
             self.connection.execute(sql("commit"))
+        self._whole = True
 
     def drop(self) -> None:
         """Removes the tables."""
         if self.connection.in_transaction:
             self.connection.execute(sql("rollback"))
+        if self._whole:
+            self.connection.execute(sql("unjournal_scratch"))
         run_script(self.connection, sql("drop_scratch"))
 
 
