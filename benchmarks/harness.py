@@ -6,6 +6,7 @@ In: functions that return seconds, one per contestant. Out: medians, ratios of p
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sqlite3
@@ -37,21 +38,21 @@ class Finished(NamedTuple):
 def run(command: Sequence[str | Path], *, folder: Path | None = None) -> Finished:
     """Runs one process to its end. Raises: RuntimeError: it failed; the message has what it said."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT.parent), "PYTHONHASHSEED": "0"}
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
-        started = perf_counter()
-        process = subprocess.Popen(
-            [str(word) for word in command], stdout=said, stderr=complained, cwd=folder, env=environment
+    with (
+        tempfile.TemporaryFile() as said,
+        tempfile.TemporaryFile() as complained,
+        tempfile.NamedTemporaryFile() as told,
+    ):
+        launch = [sys.executable, "-I", "-S", ROOT / "launcher.py", told.name, *command]
+        subprocess.run(
+            [str(word) for word in launch], stdout=said, stderr=complained, cwd=folder, env=environment, check=True
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
         for stream in (said, complained):
             stream.seek(0)
-        if process.returncode:
-            raise RuntimeError(f"{command} ended with {process.returncode}:\n{complained.read().decode()[-2000:]}")
-        # ru_maxrss is in KiB on Linux, in bytes on macOS.
-        unit = 1 if sys.platform == "darwin" else 1024
-        return Finished(seconds, usage.ru_maxrss * unit, said.read().decode())
+        measured = json.loads(told.read())
+        if measured["status"]:
+            raise RuntimeError(f"{command} ended with {measured['status']}:\n{complained.read().decode()[-2000:]}")
+        return Finished(measured["seconds"], measured["peak_bytes"], said.read().decode())
 
 
 def timed(work: Callable[[], object]) -> float:
