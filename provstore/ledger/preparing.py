@@ -10,19 +10,17 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
-from json.encoder import encode_basestring as _text  # what rule 2's JSON does with one text
 from typing import NamedTuple
 
 from provstore.errors import BadInput
 from provstore.model.arguments import PLACES, Place, parse_pair
 from provstore.model.document import Assertion
 from provstore.model.fold import DIGEST
-from provstore.model.statement import Statement
+from provstore.model.statement import Statement, canonical
 from provstore.model.terms import BY_CODE, BY_IRI, KEY_ENTITY_PAIR, QUALIFIED_NAME, RECORD_TYPES
 
 BATCH_STATEMENTS = 2048
 _CACHED = 65_536
-_NO_LANGUAGE = '""'
 _ELEMENT_SLOTS = {record.iri: record.code * 4 for record in RECORD_TYPES if record.is_element}
 _RELATION_SLOTS = {
     record.iri: {
@@ -43,7 +41,6 @@ SLOTS: tuple[int, ...] = tuple(
 )
 
 _keys: dict[str, int] = {}
-_openings: dict[tuple[str, str], str] = {}
 
 
 class Batch(NamedTuple):
@@ -105,21 +102,6 @@ def batch(assertions: Sequence[Assertion]) -> Batch:
         owners.tobytes(),
         elements.tobytes(),
     )
-
-
-def canonical(stated: Statement) -> str:
-    """The canonical record of rule 2 as text; equal to `model.statement.record`, in a third of the time."""
-    kind, identifier, attributes = stated
-    parts = []
-    for name, datatype, lexical, language in attributes:
-        opening = _openings.get((name, datatype))
-        if opening is None:
-            if len(_openings) >= _CACHED:
-                _openings.clear()
-            opening = _openings[name, datatype] = f"[{_text(name)},{_text(datatype)},"
-        parts.append(f"{opening}{_text(lexical)},{_text(language) if language else _NO_LANGUAGE}]")
-    name = "null" if identifier is None else _text(identifier)
-    return f"[{_text(kind)},{name},[{','.join(parts)}]]"
 
 
 def key(text: str) -> int:

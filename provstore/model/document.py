@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from provstore.model.statement import Statement, _encode, sid
+from provstore.model.statement import Statement, quoted, sid
 
 Mode = Literal["snapshot", "event"]
 # Prefix map per bundle IRI; None is the document itself, the empty prefix its default namespace.
@@ -75,7 +75,7 @@ class ContentDigest:
 
     def add(self, bundle: str | None, sid_hex: str) -> None:
         """Adds the next assertion; `sid_hex` has 64 hexadecimal digits."""
-        scope = b"null" if bundle is None else _encode(bundle).encode()
+        scope = b"null" if bundle is None else quoted(bundle).encode()
         self._hash.update(b'%b[%b,"%b"]' % (self._separator, scope, sid_hex.encode()))
         self._separator = b","
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from provstore.errors import BadInput
@@ -54,9 +55,12 @@ class Statement(NamedTuple):
         return tuple(Value(*a[1:]) for a in self.attributes if a[0] == name)
 
 
-# RFC 8785 escapes exactly what `json` escapes with ensure_ascii off: ", \\, and the C0 controls,
-# in short form where there is one, else \\u00xx in lower case.
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# RFC 8785 escapes exactly what this does: the quote, the backslash and the C0 controls, these in short form where there
+# is one, else \\u00xx in lower case.
+quoted = encode_basestring
+# Openings of attributes, `["name","datatype",`, made once: there are few, and records are made by the million.
+_openings: dict[tuple[str, str], str] = {}
+_REMEMBERED = 65_536
 
 
 def statement(kind: str, identifier: str | None, attributes: Iterable[tuple[str, str, str, str]]) -> Statement:
@@ -75,13 +79,28 @@ def reference(name: str, iri: str) -> Attribute:
     return Attribute(name, QUALIFIED_NAME, iri, "")
 
 
+def canonical(stated: Statement) -> str:
+    """The canonical record of rule 2: RFC 8785 JSON of `[kind, id | null, [[name, datatype, lexical, language]...]]`."""
+    kind, identifier, attributes = stated
+    parts = []
+    for name, datatype, lexical, language in attributes:
+        opening = _openings.get((name, datatype))
+        if opening is None:
+            if len(_openings) >= _REMEMBERED:
+                _openings.clear()
+            opening = _openings[name, datatype] = f"[{quoted(name)},{quoted(datatype)},"
+        parts.append(f"{opening}{quoted(lexical)},{quoted(language)}]")
+    name = "null" if identifier is None else quoted(identifier)
+    return f"[{quoted(kind)},{name},[{','.join(parts)}]]"
+
+
 def record(stated: Statement) -> bytes:
-    """The canonical record of rule 2: RFC 8785 JSON of `[kind, id | null, [[name, datatype, lexical, language]...]]`.
+    """The canonical record of rule 2 as UTF-8.
 
     Raises: BadInput: a lone surrogate, which is no Unicode text.
     """
     try:
-        return _encode(stated).encode()
+        return canonical(stated).encode()
     except UnicodeEncodeError as error:
         raise BadInput(
             "the text holds a lone surrogate, which is no Unicode character",

@@ -12,9 +12,9 @@ from provstore.errors import BadInput, ProvstoreError
 from provstore.ledger import apart, spool
 from provstore.ledger.apart import Apart
 from provstore.ledger.child import run_in_child
-from provstore.ledger.preparing import canonical
 from provstore.ledger.spool import Spool
 from provstore.model.document import Assertion, Document, content_digest
+from provstore.model.statement import canonical
 from tests.support.ledgers import document, entity, inside, used
 
 MANY = [Assertion(None, entity(f"e{n}", label=f"entity {n}")) for n in range(5_000)] + [
