@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from provstore.errors import BadInput, UsageError
 from provstore.importers.contract import Importer
@@ -35,6 +36,8 @@ def find_out(path: str) -> Importer:
 
     Raises: BadInput: none does, or several do.
     """
+    if "://" not in path and not Path(path).exists():
+        raise BadInput("there is no such file or directory", where=path, next_step="Check the path.")
     found = [importer for importer in map(load, kinds()) if importer.recognizes(path)]
     if len(found) == 1:
         return found[0]

@@ -56,7 +56,7 @@ class Statement(NamedTuple):
 
 
 # RFC 8785 escapes exactly what this does: the quote, the backslash and the C0 controls, these in short form where there
-# is one, else \\u00xx in lower case.
+# is one, else \u00xx in lower case.
 quoted = encode_basestring
 # Openings of attributes, `["name","datatype",`, made once: there are few, and records are made by the million.
 _openings: dict[tuple[str, str], str] = {}
@@ -80,7 +80,7 @@ def reference(name: str, iri: str) -> Attribute:
 
 
 def canonical(stated: Statement) -> str:
-    """The canonical record of rule 2: RFC 8785 JSON of `[kind, id | null, [[name, datatype, lexical, language]...]]`."""
+    """The canonical record (rule 2): RFC 8785 JSON of `[kind, id | null, [[name, datatype, lexical, language]...]]`."""
     kind, identifier, attributes = stated
     parts = []
     for name, datatype, lexical, language in attributes:

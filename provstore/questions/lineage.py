@@ -145,8 +145,7 @@ def _is_stitch(edge: Edge) -> bool:
 
 
 def _edges_among(reached: Reached, nodes: Mapping[str, Node], shown: Collection[str]) -> Iterable[Edge]:
-    """The walked edges between nodes that are shown; of a delegate who is only walked through there are others."""
-    if len(shown) == len(nodes) and not reached.via:
+    if len(shown) == len(nodes):
         return reached.edges
     return (edge for edge in reached.edges if edge.source in shown and edge.target in shown)
 
