@@ -1,4 +1,4 @@
-"""The options that `upstream` and `downstream` share."""
+"""What `upstream` and `downstream` share: their options, and the answer."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from typing import Any, TypeVar
 
 import click
 
+from provstore.cli.common import Context, as_of_option, rendering_options, show
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def lineage_options(function: Function) -> Function:
-    """Adds `--depth`, `--only`, `--agents`, `--parents` and `--max-nodes` (rule 22)."""
+    """Adds `--depth`, `--only`, `--agents`, `--parents` and `--max-nodes` (rule 22), `--as-of` and the renderings."""
+    function = as_of_option(rendering_options(function))
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def answer_lineage(
+    context: Context, question: str, name: str, *, rendering: str | None, output: str | None, **options: Any
+) -> None:
+    """Asks `question` about `name` and shows the answer; `options` are those of `lineage_options`."""
+    with context.open() as store:
+        result = getattr(store, question)(name, **options, **context.view())
+        show(context, result, "tree", rendering, output)
 
 
 _OPTIONS = (

@@ -35,11 +35,12 @@ from provstore.graph.contract import (
 )
 from provstore.graph.paging import Sortable, page_of, sort_value
 from provstore.graph.selecting import select
-from provstore.graph.sqlite_file import connect, migrate, run_script, sql, transaction, translated
+from provstore.graph.sqlite_file import connect, migrate, sql, translated
 from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edge_of, node_of, texts
 from provstore.graph.sqlite_writing import Writer
 from provstore.graph.values import encode
 from provstore.graph.walk import STATES
+from provstore.transactions import run_script, transaction
 
 _TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
 _WHOLE: Final = Page()
@@ -87,14 +88,14 @@ class SqliteEngine:
 
         Raises: Conflict: the graph is another ledger's. BackendUnavailable: it cannot be written.
         """
-        with self._lock, translated(self.path), transaction(self._connection):
+        with self._lock, translated(self.path), transaction(self._connection, sql):
             writer = Writer(self._connection, self.applied())
             for states in batches:
                 writer.write(states)
 
     def drop(self) -> None:
         """Removes everything, `applied` included."""
-        with self._lock, translated(self.path), transaction(self._connection):
+        with self._lock, translated(self.path), transaction(self._connection, sql):
             run_script(self._connection, sql("drop"))
 
     def run(self, template: str, parameters: Mapping[str, object]) -> Rows:

@@ -16,6 +16,7 @@ from typing import Final
 from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, ProvstoreError
 from provstore.graph.sqlite_rows import CODES, STEP_ROWS
+from provstore.transactions import run_script, transaction
 
 FOLDER: Final = "schema/graph/sqlite"
 LEDGER_ID: Final = 1886547830  # "prov": a ledger's file, where the graph may lie beside it
@@ -66,35 +67,12 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         if version == 0 and not connection.execute(sql("count_tables")).fetchone()[0]:
             connection.execute(sql("application_id"))
         connection.execute(sql("journal_mode"))
-        with transaction(connection):
+        with transaction(connection, sql):
             for number, text in known:
                 if number > _version(connection):
                     run_script(connection, text)
                     _set_version(connection, number)
             _write_steps(connection)
-
-
-def run_script(connection: sqlite3.Connection, script: str) -> None:
-    """Each statement of a script, inside the open transaction (`executescript` would commit it)."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Takes the write lock; commits at the end, or leaves nothing behind."""
-    connection.execute(sql("begin"))
-    try:
-        yield
-        connection.execute(sql("commit"))
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute(sql("rollback"))
-        raise
 
 
 @contextmanager

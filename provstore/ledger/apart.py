@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from provstore.ledger.child import fork_is_safe, run_in_child
-from provstore.ledger.database import run_script, sql, translated
+from provstore.ledger.database import sql, translated
 from provstore.ledger.leaves import assertion_hashes, document_iri
 from provstore.ledger.preparing import Batch, batch, batches, sid_keys
 from provstore.ledger.spool import add_to_digest, count_distinct
 from provstore.model.document import Assertion, ContentDigest, Header
 from provstore.model.statement import parse_record
+from provstore.transactions import run_script
 
 APART_BYTES = 2 * 2**20
 _BATCH_STATEMENTS = 8_192

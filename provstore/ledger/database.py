@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound, ProvstoreError
+from provstore.transactions import run_script, transaction
 
 FOLDER = "schema/ledger/sqlite"
 APPLICATION_ID = 1886547830  # "prov" in ASCII; also in application_id.sql
@@ -63,19 +64,6 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.DatabaseError, OSError) as error:
         raise _translate(error, path) from error
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Takes the write lock; commits at the end (after fsync), or leaves nothing behind."""
-    connection.execute(sql("begin"))
-    try:
-        yield
-        connection.execute(sql("commit"))
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute(sql("rollback"))
-        raise
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -144,7 +132,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, busy_timeout_s: float) 
     if version == 0:
         connection.execute(sql("application_id"))
         _use_write_ahead_log(connection, busy_timeout_s)
-    with transaction(connection):
+    with transaction(connection, sql):
         for number, text in known:
             if number > _version(connection):
                 run_script(connection, text)
@@ -160,16 +148,6 @@ def _version(connection: sqlite3.Connection) -> int:
 def _set_version(connection: sqlite3.Connection, number: int) -> None:
     if connection.execute(sql("set_version"), {"version": number}).rowcount == 0:
         connection.execute(sql("set_identity"), {"version": number, "id": str(uuid4())})
-
-
-def run_script(connection: sqlite3.Connection, script: str) -> None:
-    """Runs each statement of a script, each ended by `;`, inside an open transaction (`executescript` would commit)."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection, busy_timeout_s: float) -> None:

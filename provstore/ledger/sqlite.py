@@ -14,7 +14,7 @@ from typing import Self
 
 from provstore.ledger.apart import ApartSpool, Scratch
 from provstore.ledger.contract import Entry, Erasure, Head, Proof, Receipt, StoredDocument, Submission
-from provstore.ledger.database import connect, open_database, sql, transaction, translated
+from provstore.ledger.database import connect, open_database, sql, translated
 from provstore.ledger.mentions import Mentions
 from provstore.ledger.proving import prove
 from provstore.ledger.reading import NOW, Reading
@@ -26,6 +26,7 @@ from provstore.model.arguments import Place
 from provstore.model.document import Document
 from provstore.model.fold import Mention
 from provstore.settings import Settings, load
+from provstore.transactions import transaction
 
 
 def open_ledger(location: str | Path, *, create: bool = True, settings: Settings | None = None) -> SqliteLedger:
@@ -168,7 +169,7 @@ class SqliteLedger:
     def _store(self, ready: Sequence[Ready]) -> list[Receipt]:
         """One transaction; what was known of the ledger's end is forgotten when it fails."""
         known, self._end = self._end, None
-        with transaction(self._writer):
+        with transaction(self._writer, sql):
             end = self._current_end(known)
             writing = Writing(self._writer, end, self._clock())
             receipts = [writing.store(one) for one in ready]

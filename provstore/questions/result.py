@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
@@ -286,6 +286,3 @@ def _one_or_list(values: tuple[Any, ...]) -> Any:
     if not values:
         return None
     return values[0] if len(values) == 1 else list(values)
-
-
-AnswerKind = Literal["graph", "table", "found", "element"]

@@ -70,6 +70,11 @@ class Asking:
             )
         return self.ledger.head(as_of).sequence
 
+    def _view(self, as_of: AsOf, spaces: Spaces) -> tuple[Reader, int | None]:
+        """The reader, and the sequence that it is as of: a time is looked up once, so that both mean one entry."""
+        sequence = self.sequence(as_of)
+        return self.reader(sequence, spaces), sequence
+
     def upstream(
         self,
         name: str,
@@ -83,9 +88,10 @@ class Asking:
         spaces: Spaces = None,
     ) -> Graph:
         """Everything that it was made from, nearest first. Arguments as in `questions.upstream`."""
+        reader, sequence = self._view(as_of, spaces)
         return upstream.upstream(
-            self.reader(as_of, spaces), self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
-            max_nodes=max_nodes, as_of=self.sequence(as_of),
+            reader, self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
+            max_nodes=max_nodes, as_of=sequence,
         )  # fmt: skip
 
     def downstream(
@@ -101,9 +107,10 @@ class Asking:
         spaces: Spaces = None,
     ) -> Graph:
         """Everything that was made from it or depends on it. Arguments as in `questions.downstream`."""
+        reader, sequence = self._view(as_of, spaces)
         return downstream.downstream(
-            self.reader(as_of, spaces), self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
-            max_nodes=max_nodes, as_of=self.sequence(as_of),
+            reader, self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
+            max_nodes=max_nodes, as_of=sequence,
         )  # fmt: skip
 
     def path(
@@ -117,17 +124,17 @@ class Asking:
         spaces: Spaces = None,
     ) -> Graph | None:
         """A shortest derivation path from `a` back to `b`, or None."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return path.path(reader, self.prefixes, a, b, agents=agents, parents=parents, as_of=sequence)
 
     def show(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Element:
         """One element: its node, the statements about it, who said so and when."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
 
     def series(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """The points of a metric series, exactly and in order (rule 17)."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return show.series(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
 
     def find(
@@ -141,12 +148,12 @@ class Asking:
         spaces: Spaces = None,
     ) -> Found:
         """Elements that match an expression (rule 28), sorted and paged."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return find.find(reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence)
 
     def history(self, name: str, *, everything: bool = False, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """The entries that changed what is said of an element, and its revisions."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return history.history(
             reader, self.ledger, self.prefixes, name, everything=everything, as_of=sequence, spaces=spaces
         )
@@ -161,18 +168,19 @@ class Asking:
         spaces: Spaces = None,
     ) -> Table:
         """Who said each live value of an attribute, when, and what it replaced."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return blame.blame(
             reader, self.ledger, self.prefixes, name, attribute, everything=everything, as_of=sequence, spaces=spaces
         )
 
     def diff(self, a: str, b: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """What differs between two artifacts or runs and what they were made from, earliest cause first."""
-        return diff.diff(self.reader(as_of, spaces), self.prefixes, a, b, as_of=self.sequence(as_of))
+        reader, sequence = self._view(as_of, spaces)
+        return diff.diff(reader, self.prefixes, a, b, as_of=sequence)
 
     def leakage(self, train: str, test: str, *, as_of: AsOf = None, spaces: Spaces = None) -> leakage.Leakage:
         """Whether the test data, or anything made from it, went into the training."""
-        reader, sequence = self.reader(as_of, spaces), self.sequence(as_of)
+        reader, sequence = self._view(as_of, spaces)
         return leakage.leakage(reader, self.prefixes, train, test, as_of=sequence)
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:
