@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,9 @@ def test_ctrl_c_keeps_what_was_acknowledged_and_tells_the_rest(provstore, tmp_pa
             event = json.loads(json.dumps(events[number % 2]))
             event["run"]["runId"] = f"00000000-0000-4000-8000-{number:012d}"
             many.write(json.dumps(event) + "\n")
-    process = shell(tmp_path, "import", "openlineage", "many.ndjson")
+    # Where the tests run in the background, the shell has them ignore ctrl-C, and what they start inherits that.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = shell(tmp_path, "import", "openlineage", "many.ndjson", preexec_fn=heeding)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and _entries(provstore) == 0:
         time.sleep(0.1)
