@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provstore.model.names import Prefixes, local_name, segment, view_key
+from provstore.errors import BadInput
+from provstore.model.names import Prefixes, from_path_segment, local_name, path_segment, segment, view_key
 from provstore.model.terms import PROV, PS, XSD
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -89,3 +92,30 @@ def test_segments_are_injective_and_have_no_slash(one, other):
 )
 def test_what_prov_n_forbids_in_a_local_name_is_percent_encoded(text, local):
     assert local_name(text) == local
+
+
+@given(TEXTS.filter(bool))
+def test_a_path_segment_is_made_of_unreserved_characters_and_gives_the_iri_back(iri):
+    made = path_segment(iri)
+    assert re.fullmatch(r"[A-Za-z0-9._~-]+", made)
+    assert made not in {".", ".."}
+    assert from_path_segment(made) == iri
+
+
+@pytest.mark.parametrize(
+    ("iri", "expected"),
+    [
+        ("urn:provstore:mlflow:model/churn/3", "urn~3Aprovstore~3Amlflow~3Amodel~2Fchurn~2F3"),
+        ("http://example.org/~ada/été", "http~3A~2F~2Fexample.org~2F~7Eada~2F~C3~A9t~C3~A9"),
+        ("..", "~2E."),
+        ("a%2Fb", "a~252Fb"),
+    ],
+)
+def test_path_segments_are_the_same_for_good(iri, expected):
+    assert path_segment(iri) == expected
+
+
+@pytest.mark.parametrize("wrong", ["", "a/b", "a%2Fb", "~", "~3", "~3a", "~zz", "~FF", "a~41", ".", "a b", "é", "~C3"])
+def test_what_is_no_path_segment_is_refused(wrong):
+    with pytest.raises(BadInput):
+        from_path_segment(wrong)
