@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-lowest lint bench bench-quick lock wheel clean
+.PHONY: help run test test-lowest lint bench bench-quick conformance lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ bench: $(TESTED) ## Every claim, measured beside its peers (about half an hour)
 
 bench-quick: $(TESTED) ## The same with small inputs, to see that it runs
 	$(BIN)/python -m benchmarks --quick
+
+conformance: $(TESTED) ## Write docs/reference/conformance.md from what the formats and engines do
+	$(BIN)/python -m tests.conformance.table
 
 wheel: $(TESTED) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
