@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-lowest lint bench bench-quick conformance lock wheel clean
+.PHONY: help run test test-lowest lint bench bench-quick conformance fuzz lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -36,6 +36,10 @@ bench-quick: $(TESTED) ## The same with small inputs, to see that it runs
 
 conformance: $(TESTED) ## Write docs/reference/conformance.md from what the formats and engines do
 	$(BIN)/python -m tests.conformance.table
+
+fuzz: $(TESTED) ## Fuzz every parser, a minute each; what breaks one is kept in tests/data/fuzz/
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/fuzz.txt
+	$(BIN)/python -m tests.fuzz
 
 wheel: $(TESTED) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
