@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-lowest lint bench bench-quick conformance fuzz lock wheel clean
+.PHONY: help run test test-lowest lint bench bench-quick conformance fuzz servers lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -23,8 +23,8 @@ test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions t
 	$(VENV)-lowest/bin/python -m pytest tests/unit tests/conformance
 
 lint: $(TESTED) ## Format, style, types, layers
-	$(BIN)/ruff format --check provstore tests benchmarks
-	$(BIN)/ruff check provstore tests benchmarks
+	$(BIN)/ruff format --check provstore tests benchmarks deploy
+	$(BIN)/ruff check provstore tests benchmarks deploy
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -40,6 +40,10 @@ conformance: $(TESTED) ## Write docs/reference/conformance.md from what the form
 fuzz: $(TESTED) ## Fuzz every parser, a minute each; what breaks one is kept in tests/data/fuzz/
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz
+
+SERVERS ?= neo4j gremlin janusgraph
+servers: ## Start graph servers to try out, until ctrl-C: make servers SERVERS="neo4j janusgraph-cassandra"
+	@PYTHONPATH=deploy/local $(PYTHON) -m provstore_local $(SERVERS)
 
 wheel: $(TESTED) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel

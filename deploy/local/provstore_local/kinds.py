@@ -1,0 +1,154 @@
+"""The servers, as data: what to fetch, how to start it, what it says when it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from provstore_local import probes
+
+Settings = Mapping[str, str]
+_OPENS_NEO4J: Final = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
+_EXPORTS_CASSANDRA: Final = {
+    "java.base": ("jdk.internal.misc", "jdk.internal.ref", "sun.nio.ch"),
+    "java.management.rmi": ("com.sun.jmx.remote.internal.rmi",),
+    "java.rmi": ("sun.rmi.registry", "sun.rmi.server", "sun.rmi.transport", "sun.rmi.transport.tcp"),
+    "java.sql": ("java.sql",),
+    "jdk.unsupported": ("sun.misc",),
+}
+_OPENS_CASSANDRA: Final = {
+    "java.base": (
+        "java.lang.module", "java.lang", "java.util", "java.util.concurrent", "java.util.concurrent.atomic", "java.nio",
+        "java.io", "java.net", "sun.nio.ch", "jdk.internal.loader", "jdk.internal.ref", "jdk.internal.reflect",
+        "jdk.internal.math", "jdk.internal.module", "jdk.internal.util.jar",
+    ),
+    "java.management.rmi": ("com.sun.jmx.remote.internal.rmi",),
+    "java.rmi": ("sun.rmi.transport",),
+    "jdk.management": ("com.sun.management.internal",),
+    "jdk.management.jfr": ("jdk.management.jfr",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of server.
+
+    Args: pom: of `poms/`. conf: folder of `conf/` whose files are templates. main: Java class, with `arguments`.
+    min_java: the oldest Java that runs it. ports: settings that get a free port each; `port` is the one that
+    clients use. probe: raises until a query succeeds. url: how clients name it. first: a command that runs before the
+    first start. settings: further values of the templates. needs: another kind that must run before.
+    """
+
+    name: str
+    title: str
+    pom: str
+    conf: str
+    main: str
+    arguments: tuple[str, ...]
+    probe: Callable[[Settings], None]
+    url: str
+    options: tuple[str, ...] = ()
+    min_java: int = 17
+    max_heap: str = "512m"
+    ports: tuple[str, ...] = ("port",)
+    first: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    needs: str | None = None
+
+
+def _all_unnamed(flag: str, packages: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(
+        part for module, names in packages.items() for name in names for part in (flag, f"{module}/{name}=ALL-UNNAMED")
+    )
+
+
+def _neo4j(name: str, title: str, main: str, min_java: int) -> Kind:
+    home = ("--home-dir=${folder}", "--config-dir=${folder}/conf")
+    return Kind(
+        name=name,
+        title=title,
+        pom=name,
+        conf="neo4j",
+        main=main,
+        arguments=home,
+        probe=probes.neo4j,
+        url="bolt://127.0.0.1:${port}",
+        options=("-Xms512m", "-XX:+UseG1GC", *_all_unnamed("--add-opens", {"java.base": _OPENS_NEO4J})),
+        min_java=min_java,
+        ports=("port", "http_port"),
+        first=("org.neo4j.cli.AdminTool", "dbms", "set-initial-password", "${password}"),
+    )
+
+
+def _janusgraph(name: str, title: str, storage: str, needs: str | None = None) -> Kind:
+    return Kind(
+        name=name,
+        title=title,
+        pom="janusgraph",
+        conf="janusgraph",
+        main="org.janusgraph.graphdb.server.JanusGraphServer",
+        arguments=("conf/server.yaml",),
+        probe=probes.gremlin,
+        url="janusgraph://127.0.0.1:${port}",
+        options=("-Xms64m", "-XX:+UseSerialGC"),
+        max_heap="1g",
+        settings=(("storage", storage),),
+        needs=needs,
+    )
+
+
+_ON_BERKELEYDB: Final = """\
+storage.backend=berkeleyje
+storage.directory=${folder}/data
+storage.berkeleyje.isolation-level=SERIALIZABLE"""
+_ON_CASSANDRA: Final = """\
+storage.backend=cql
+storage.hostname=${needed_address}
+storage.port=${needed_port}
+storage.cql.keyspace=provstore
+storage.cql.local-datacenter=datacenter1
+storage.cql.replication-factor=1
+storage.cql.read-consistency-level=QUORUM
+storage.cql.write-consistency-level=QUORUM
+storage.cql.max-requests-per-connection=8192"""
+
+_ALL: Final = (
+    _neo4j("neo4j", "Neo4j 5.26 LTS Community", "org.neo4j.server.CommunityEntryPoint", 17),
+    _neo4j("neo4j-2026", "Neo4j 2026.08 Community", "org.neo4j.server.Neo4jCommunity", 21),
+    Kind(
+        name="gremlin",
+        title="Gremlin Server 3.8 with a TinkerGraph (`g`) and a TinkerTransactionGraph (`gtx`)",
+        pom="gremlin",
+        conf="gremlin",
+        main="org.apache.tinkerpop.gremlin.server.GremlinServer",
+        arguments=("conf/server.yaml",),
+        probe=probes.gremlin,
+        url="gremlin://127.0.0.1:${port}",
+        options=("-Xms64m", "-XX:+UseSerialGC"),
+    ),
+    _janusgraph("janusgraph", "JanusGraph 1.1 on BerkeleyDB", _ON_BERKELEYDB),
+    _janusgraph("janusgraph-cassandra", "JanusGraph 1.1 on Cassandra 5.0", _ON_CASSANDRA, needs="cassandra"),
+    Kind(
+        name="cassandra",
+        title="Cassandra 5.0, one node",
+        pom="cassandra",
+        conf="cassandra",
+        main="org.apache.cassandra.service.CassandraDaemon",
+        arguments=(),
+        probe=probes.cassandra,
+        url="${address}:${port}",
+        options=(
+            "-javaagent:${jars}/jamm-0.4.0.jar", "-Xms256m", "-XX:+UseSerialGC", "-Xss512k",
+            "-Dcassandra-foreground=yes", "-Dcassandra.superuser_setup_delay_ms=0", "-Dcassandra.ring_delay_ms=3000",
+            "-Dcassandra.skip_wait_for_gossip_to_settle=0", "-Dcassandra.jmx.local.port=${jmx_port}",
+            "-Djava.net.preferIPv4Stack=true", "-Djdk.attach.allowAttachSelf=true",
+            *_all_unnamed("--add-exports", _EXPORTS_CASSANDRA), *_all_unnamed("--add-opens", _OPENS_CASSANDRA),
+            "-Dcassandra.config=file:${folder}/conf/cassandra.yaml",
+            "-Dlogback.configurationFile=${folder}/conf/logback.xml", "-Dcassandra.storagedir=${folder}/data",
+        ),
+        ports=("port", "storage_port", "ssl_storage_port", "jmx_port"),
+        settings=(("address", "127.0.0.1"), ("seeds", "127.0.0.1")),
+    ),
+)  # fmt: skip
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}

@@ -1,0 +1,73 @@
+"""Whether a server answers a query: an open port is not enough. Each raises OSError or ValueError until it does."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import struct
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+_TIMEOUT_S = 10
+# Opcodes of the CQL binary protocol, version 4.
+_STARTUP, _READY, _QUERY, _RESULT = 0x01, 0x02, 0x07, 0x08
+
+
+def neo4j(settings: Mapping[str, str]) -> None:
+    """Runs `RETURN 1` over Neo4j's HTTP API."""
+    login = base64.b64encode(f"neo4j:{settings['password']}".encode()).decode()
+    said = _post(
+        f"http://127.0.0.1:{settings['http_port']}/db/neo4j/tx/commit",
+        {"statements": [{"statement": "RETURN 1"}]},
+        {"Authorization": f"Basic {login}"},
+    )
+    if said["errors"] or not said["results"]:
+        raise ValueError(f"neo4j answered {said}")
+
+
+def gremlin(settings: Mapping[str, str]) -> None:
+    """Counts at most one vertex over Gremlin Server's HTTP endpoint."""
+    said = _post(f"http://127.0.0.1:{settings['port']}/gremlin", {"gremlin": "g.V().limit(1).count()"}, {})
+    if said["status"]["code"] != 200:
+        raise ValueError(f"the Gremlin server answered {said['status']}")
+
+
+def cassandra(settings: Mapping[str, str]) -> None:
+    """Reads `system.local` by the native protocol."""
+    with socket.create_connection((settings["address"], int(settings["port"])), timeout=_TIMEOUT_S) as connection:
+        _ask(connection, _STARTUP, struct.pack(">H", 1) + _text("CQL_VERSION") + _text("3.0.0"), _READY)
+        query = b"SELECT release_version FROM system.local"
+        _ask(connection, _QUERY, struct.pack(">I", len(query)) + query + struct.pack(">HB", 1, 0), _RESULT)
+
+
+def _post(url: str, body: object, headers: Mapping[str, str]) -> Any:
+    request = urllib.request.Request(
+        url, json.dumps(body).encode(), {"Content-Type": "application/json", "Accept": "application/json", **headers}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=_TIMEOUT_S) as reply:
+        return json.load(reply)
+
+
+def _text(value: str) -> bytes:
+    return struct.pack(">H", len(value)) + value.encode()
+
+
+def _ask(connection: socket.socket, opcode: int, body: bytes, expected: int) -> None:
+    connection.sendall(struct.pack(">BBHBI", 4, 0, 0, opcode, len(body)) + body)
+    header = _exactly(connection, 9)
+    _exactly(connection, struct.unpack(">I", header[5:])[0])
+    if header[4] != expected:
+        raise ValueError(f"Cassandra answered with opcode {header[4]}, {expected} was expected")
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    found = b""
+    while len(found) < size:
+        part = connection.recv(size - len(found))
+        if not part:
+            raise OSError("the connection was closed")
+        found += part
+    return found
