@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from provstore.importers.footprint import Footprint
 from provstore.importers.redaction import redact
 from provstore.model.document import Document
 
@@ -23,12 +24,17 @@ class Unmapped:
 
 @dataclass(slots=True)
 class Findings:
-    """What an importer tells besides its documents; complete when its documents are exhausted."""
+    """What an importer tells besides its documents; complete when its documents are exhausted.
+
+    `footprint`: what the import has seen of the file system; `paths.Tree` and `foreign_sqlite` note it. An importer
+    that reads in no other way sets `footprint.is_complete`; then an import that would see the same again is skipped.
+    """
 
     unmapped: dict[str, Unmapped] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     redacted: int = 0
+    footprint: Footprint = field(default_factory=Footprint)
 
     def skip(self, what: str, example: object) -> None:
         """Counts one occurrence of the unmapped field `what`; the first `example` is kept, redacted and cut."""

@@ -18,11 +18,14 @@ from urllib.parse import quote
 
 from provstore import resources
 from provstore.errors import BadInput
+from provstore.importers.footprint import Footprint
 
 _MAGIC: Final = b"SQLite format 3\0"
 # The file format's "read version" (offset 19): 2 says that the database is in WAL mode.
 _READ_VERSION_AT: Final = 19
 _WAL: Final = 2
+# Of the WAL's index: which frames are committed. What follows changes with every reader (sqlite.org/walformat.html).
+_INDEX_HEADER_BYTES: Final = 48
 _COPY_ATTEMPTS: Final = 5
 _BUSY_TIMEOUT_S: Final = 5.0
 _MAX_VALUE_BYTES: Final = 256 * 1024 * 1024
@@ -38,19 +41,29 @@ def is_sqlite(path: str | Path) -> bool:
 
 
 @contextmanager
-def reading(path: str | Path) -> Iterator[sqlite3.Connection]:
+def reading(path: str | Path, footprint: Footprint | None = None) -> Iterator[sqlite3.Connection]:
     """A read-only connection to the database at `path`, its WAL included; sqlite3 errors become BadInput.
 
-    Args: path: a SQLite file, in use or not. Its directory may be read-only.
+    Args: path: a SQLite file, in use or not. Its directory may be read-only. footprint: where its bytes are
+    noted before they are read.
     Raises: BadInput: no SQLite file, damaged, locked, or changing all the time.
     """
     database = Path(path)
+    if footprint is not None:
+        _note(database, footprint)
     with (
         _explained(database),
         TemporaryDirectory(prefix="provstore-") as private,
         closing(_in_place(database) or _copied(database, Path(private))) as connection,
     ):
         yield connection
+
+
+def _note(database: Path, footprint: Footprint) -> None:
+    """Notes everything that decides what a reader of the database sees."""
+    for suffix in ("", "-wal", "-journal"):
+        footprint.whole(_beside(database, suffix))
+    footprint.start(_beside(database, "-shm"), _INDEX_HEADER_BYTES)
 
 
 def _in_place(database: Path) -> sqlite3.Connection | None:

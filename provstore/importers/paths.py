@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from provstore.errors import BadInput
 from provstore.importers.contract import Findings
+from provstore.importers.footprint import Operation, Place
 
 # Caps for files that an importer parses whole; what is only hashed has none.
 MAX_TEXT_BYTES: Final = 64 * 1024 * 1024
@@ -51,7 +52,8 @@ class Listing(NamedTuple):
 class Tree:
     """A directory of foreign files. The root may be a link (the user named it); below it no link is followed.
 
-    Args: root: the directory. findings: where links and special files that were met are counted.
+    Args: root: the directory. findings: where links and special files that were met are counted, and what was looked at
+    is noted.
     Every `relative` is a path below the root with `/`; `..`, absolute and empty ones are refused.
     Raises: BadInput: from each method, when the file is missing, no regular file, or behind a link.
     """
@@ -60,10 +62,14 @@ class Tree:
         self.root = Path(root)
         self._findings = findings or Findings()
 
+    def uncounted(self) -> Tree:
+        """The same tree for looking whether something is there: what is met is noted, not counted."""
+        return Tree(self.root, Findings(footprint=self._findings.footprint))
+
     def listing(self, relative: str = "") -> Listing:
         """What lies directly in one directory of the tree ("" = the root)."""
         with self._directory(_parts(relative)) as handle, os.scandir(handle) as entries:
-            found = Listing([], [])
+            found, others = Listing([], []), []
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     found.directories.append(entry.name)
@@ -71,8 +77,12 @@ class Tree:
                     found.files.append(entry.name)
                 else:
                     what = "link not followed" if entry.is_symlink() else "special file"
-                    self._findings.skip(what, _join(relative, entry.name))
-        return Listing(sorted(found.directories), sorted(found.files))
+                    others.append((entry.name, what))
+        for name, what in sorted(others):
+            self._findings.skip(what, _join(relative, name))
+        listed = Listing(sorted(found.directories), sorted(found.files))
+        self._note("listing", relative, sha256(repr((listed, sorted(others))).encode()).hexdigest())
+        return listed
 
     def files(self, below: str = "") -> Iterator[Found]:
         """All regular files below a directory of the tree, in sorted order, depth first."""
@@ -102,11 +112,15 @@ class Tree:
             try:
                 descriptor = os.open(parts[-1], _AS_FILE, dir_fd=handle)
             except OSError as error:
+                self._note("file", relative, f"refused: {error.errno}")
                 raise _refused(self.root / relative, error) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
+            self._note("file", relative, "no regular file")
             raise BadInput("this is no regular file", where=str(self.root / relative))
-        return os.fdopen(descriptor, "rb")
+        stream = os.fdopen(descriptor, "rb")
+        self._findings.footprint.file(str(self.root), relative, stream)
+        return stream
 
     def read(self, relative: str, *, max_bytes: int = MAX_TEXT_BYTES) -> bytes:
         """The whole file. Raises: BadInput: it is larger than `max_bytes`."""
@@ -121,23 +135,28 @@ class Tree:
     @contextmanager
     def _directory(self, parts: list[str]) -> Iterator[int]:
         """A descriptor of a directory reached name by name, so that no link on the way is followed."""
-        place = self.root
+        place, reached = self.root, ""
         try:
             handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            self._note("directory", "", f"refused: {getattr(error, 'errno', None)}")
             raise _refused(place, error) from error
         try:
             for part in parts:
-                place /= part
+                place, reached = place / part, _join(reached, part)
                 try:
                     inner = os.open(part, _AS_DIRECTORY, dir_fd=handle)
                 except OSError as error:
+                    self._note("directory", reached, f"refused: {error.errno}")
                     raise _refused(place, error) from error
                 os.close(handle)
                 handle = inner
             yield handle
         finally:
             os.close(handle)
+
+    def _note(self, operation: Operation, relative: str, found: str) -> None:
+        self._findings.footprint.note(Place(operation, str(self.root), relative), found)
 
 
 def read_capped(stream: BinaryIO, *, max_bytes: int, where: str) -> bytes:

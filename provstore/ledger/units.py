@@ -6,8 +6,10 @@ The incremental form of `liveness`, as queries on one unit, so that a unit of ma
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+from collections.abc import Sequence
 
 from provstore.errors import Conflict, NotFound
 from provstore.ledger.database import sql
@@ -27,6 +29,16 @@ def document_number(connection: sqlite3.Connection, document: str) -> int:
         if row:
             return int(row[0])
     raise NotFound("no such document", where=document, next_step="List them with `provstore documents`.")
+
+
+def repeatable(connection: sqlite3.Connection, numbers: Sequence[int], *, events: bool) -> list[str] | None:
+    """The IRIs of the documents of those numbers, when each would be a duplicate if it came again (rule 9).
+
+    Args: events: whether events count; with False, a list with one gives None.
+    Returns: None when one of them would be stored anew, whatever the time of the new snapshot.
+    """
+    rows = connection.execute(sql("repeatable"), {"sequences": json.dumps(numbers), "events": events}).fetchall()
+    return [DOCUMENT + digest.hex() for (digest,) in rows] if len(rows) == len(numbers) else None
 
 
 class Units:

@@ -22,6 +22,7 @@ from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
 from provstore.model.terms import ELEMENTS
 from provstore.store.receipt import IntakeReceipt
+from provstore.store.remembering import Memory
 
 Append = Callable[[Sequence[Document]], tuple[list[Receipt], bool]]
 Progress = Callable[[int, int | None], None]
@@ -72,21 +73,44 @@ def import_path(
     kind: str | None,
     request: Request,
     guard: Callable[[Importer, Document], None],
+    memory: Memory,
 ) -> IntakeReceipt:
     """Takes in the records of another tracker, in batches; with `append` None only reads and maps them.
 
-    Args: guard: raises Conflict when a document's unit contradicts the stored one (rule 31).
+    Args: guard: raises Conflict when a document's unit contradicts the stored one (rule 31). memory: of
+    earlier imports.
     Raises: BadInput: the path as a whole cannot be read. Conflict: another store of the same tracker needs a scope.
     """
     importer = importers.load(kind) if kind else importers.find_out(path)
+    if append is None:
+        return _read(importer, None, request, guard, Findings())
+    if (receipt := memory.recall(importer, request)) is not None:
+        receipt.projected = append([])[1]
+        request.progress(receipt.total_documents, receipt.total_documents)
+        return receipt
     findings = Findings()
-    receipt = IntakeReceipt(path=path, kind=importer.kind, sha256=_digest_of_file(path), dry_run=append is None)
+    receipt = _read(importer, append, request, guard, findings)
+    memory.remember(importer, request, findings.footprint, receipt)
+    return receipt
+
+
+def _read(
+    importer: Importer,
+    append: Append | None,
+    request: Request,
+    guard: Callable[[Importer, Document], None],
+    findings: Findings,
+) -> IntakeReceipt:
+    path, digest = request.path, findings.footprint.whole(request.path)
+    receipt = IntakeReceipt(path=path, kind=importer.kind, sha256=digest, dry_run=append is None)
     elements: set[int] = set()
     try:
         for batch in _batches(importer.documents(request, findings)):
             for document in batch:
                 guard(importer, document)
                 _note_elements(document.assertions, elements)
+                # What has the time of reading is another event each time.
+                findings.footprint.is_complete &= not _is_event_of(document.header, request.read_at)
             _take(batch, append, receipt)
             request.progress(receipt.total_documents, None)
     except KeyboardInterrupt:
@@ -134,6 +158,10 @@ def _listed(document: Document) -> Document:
     return Document(document.header, tuple(document.assertions), document.blobs)
 
 
+def _is_event_of(header: Header, time: str) -> bool:
+    return header.mode == "event" and header.event_time == time
+
+
 def _note_elements(assertions: Iterable[Assertion], elements: set[int]) -> None:
     elements.update(hash(stated.identifier) for _, stated in assertions if stated.kind in ELEMENTS)
 
@@ -169,13 +197,6 @@ def _sha256(stream: BinaryIO) -> str:
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()
-
-
-def _digest_of_file(path: str) -> str | None:
-    if not Path(path).is_file():
-        return None
-    with Path(path).open("rb") as stream:
-        return _sha256(stream)
 
 
 def refuse_other_store(document: Document, stored: Iterable[Assertion], immutable: Sequence[str]) -> None:

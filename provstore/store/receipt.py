@@ -14,8 +14,9 @@ from provstore.ledger.contract import Receipt
 class IntakeReceipt:
     """What one path gave. `kind` (importer) or `format` (PROV document) is set. Counts as in rule 14.
 
-    `refused`: messages of single documents that could not be taken while the rest went on. `dry_run`: nothing was
-    stored; then `new` counts every statement.
+    `documents`: the first two IRIs. `delivered`: the sequence of each document, in order. `refused`: messages of single
+    documents that could not be taken while the rest went on. `dry_run`: nothing was stored; then `new` counts every
+    statement.
     """
 
     path: str
@@ -26,6 +27,7 @@ class IntakeReceipt:
     superseded: int = 0
     duplicate_documents: int = 0
     documents: list[str] = field(default_factory=list)
+    delivered: list[int] = field(default_factory=list)
     statements: int = 0
     new: int = 0
     elements: int = 0
@@ -45,6 +47,7 @@ class IntakeReceipt:
             self.statements += receipt.statements
             self.new += receipt.new
             self.sequence = max(self.sequence, receipt.sequence)
+            self.delivered.append(receipt.sequence)
             if len(self.documents) < 2:
                 self.documents.append(receipt.document)
 

@@ -25,6 +25,7 @@ from provstore.settings import Settings, load
 from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
+from provstore.store.remembering import Memory
 
 
 class Store(Asking):
@@ -39,6 +40,7 @@ class Store(Asking):
         super().__init__(ledger, open_engine(settings.graph or location))
         self.location = location
         self.settings = settings
+        self._memory = Memory(ledger.path, settings.busy_timeout_s)
 
     @classmethod
     def open(cls, location: str | Path | None = None, *, create: bool = True, settings: Settings | None = None) -> Self:
@@ -110,7 +112,8 @@ class Store(Asking):
             read_at=times.now(),
             progress=progress or (lambda done, total: None),
         )
-        return import_path(str(path), None if dry_run else self._append, kind=kind, request=request, guard=self._guard)
+        append = None if dry_run else self._append
+        return import_path(str(path), append, kind=kind, request=request, guard=self._guard, memory=self._memory)
 
     def retract(self, document: str, *, reason: str) -> dict[str, Any]:
         """Takes a live document back. Raises: NotFound. Conflict: it is not live."""

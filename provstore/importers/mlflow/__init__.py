@@ -71,11 +71,14 @@ def _opened(path: str, findings: Findings) -> Iterator[Source]:
         from provstore.importers.mlflow.rest import Server
 
         yield Server(path, findings)
-    elif Path(path).is_dir() and not foreign_sqlite.is_sqlite(_database_of(path)):
+        return
+    file = _database_of(path)
+    findings.footprint.whole(file)
+    findings.footprint.is_complete = True
+    if Path(path).is_dir() and not foreign_sqlite.is_sqlite(file):
         yield file_store.FileStore(path, findings)
     else:
-        file = _database_of(path)
-        with foreign_sqlite.reading(file) as connection:
+        with foreign_sqlite.reading(file, findings.footprint) as connection:
             artifacts = Artifacts(Tree(file.parent, findings), findings)
             yield database.Database(connection, str(file), artifacts, findings)
 

@@ -34,7 +34,7 @@ class Artifacts:
     def __init__(self, tree: Tree, findings: Findings) -> None:
         self._tree, self._findings = tree, findings
         # Looking whether a directory exists is no reason to count what is in it.
-        self._probe = Tree(tree.root)
+        self._probe = tree.uncounted()
 
     def below(self, uri: str | None, *, expected: bool = False) -> tuple[Artifact, ...]:
         """The files below an artifact directory; none when it is not here.

@@ -288,7 +288,7 @@ def _root(tree: Tree) -> str | None:
     """Where in the tree the experiments are: "" or `mlruns`, or None."""
     for root in ("", _ROOT):
         if _is_directory(tree, root):
-            names = Tree(tree.root).listing(root).directories
+            names = tree.uncounted().listing(root).directories
             if any(tree.has(_join(root, f"{name}/{_META}")) for name in names if name != _MODELS):
                 return root
     return None
@@ -296,7 +296,7 @@ def _root(tree: Tree) -> str | None:
 
 def _is_directory(tree: Tree, path: str) -> bool:
     try:
-        Tree(tree.root).listing(path)
+        tree.uncounted().listing(path)
     except BadInput:
         return False
     return True

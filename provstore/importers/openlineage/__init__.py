@@ -44,6 +44,7 @@ class OpenLineageImporter:
 
         Raises: BadInput: there is nothing to read. A single bad event is added to `findings.refused` instead.
         """
+        findings.footprint.is_complete = True
         read = 0
         for raw in files.events(request.path, findings):
             read += 1

@@ -38,6 +38,7 @@ def events(path: str, findings: Findings) -> Iterator[RawEvent]:
 
     Raises: BadInput: the path cannot be read at all.
     """
+    findings.footprint.whole(path)
     if Path(path).is_dir():
         tree = Tree(path, findings)
         for found in tree.files():

@@ -1,0 +1,1 @@
+SELECT memory FROM remembered_import WHERE key = ?

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO remembered_import (key, memory) VALUES (?, ?)
