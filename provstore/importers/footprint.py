@@ -105,10 +105,11 @@ class Footprint:
             if not stat.S_ISREG(os.stat(path).st_mode):
                 return " no regular file"
             with Path(path).open("rb") as stream:
-                before = _identity(os.fstat(stream.fileno()))
+                before = os.fstat(stream.fileno())
                 digest = _digest(stream)
-                self.is_steady &= _identity(os.fstat(stream.fileno())) == before
-                return f"{digest} {before}"
+                self.is_steady &= _identity(os.fstat(stream.fileno())) == _identity(before)
+                # Without its change time: SQLite sets the owner of a WAL that root opens.
+                return f"{digest} {before.st_ino} {before.st_mtime_ns}"
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             return f" no file: {getattr(error, 'errno', None)}"
 

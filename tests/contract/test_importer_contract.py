@@ -9,6 +9,7 @@ import pytest
 from provstore.errors import BadInput
 from provstore.importers import registry
 from provstore.importers.contract import Findings, Request
+from provstore.importers.retracing import retrace
 from provstore.model.document import content_digest
 from provstore.model.statement import record
 from provstore.model.terms import BY_IRI, PROV, PS, QUALIFIED_NAME, XSD
@@ -189,6 +190,29 @@ def test_bad_records_are_refused_with_their_place(kind, broken, path):
         refused = [str(error)]
     assert documents == []
     assert any(str(path) in message for message in refused)
+
+
+def test_whatever_changes_the_documents_changes_the_footprint(kind, path):
+    """An importer that calls its footprint complete has noted every file that it read."""
+    findings = Findings()
+    before = read(kind, path, findings=findings)
+    assert findings.footprint.is_complete
+    places, digest = findings.footprint.places, findings.footprint.digest()
+    assert retrace(places).digest() == digest
+    changed = 0
+    files = [one for one in sorted(path.rglob("*")) if one.is_file() and not one.is_symlink()]
+    for number, file in enumerate(files):
+        content = file.read_bytes()
+        other = (content + b"\n1 2 3", content[: len(content) // 2], None)[number % 3]
+        file.unlink() if other is None else file.write_bytes(other)
+        try:
+            same = read(kind, path) == before
+        except BadInput:
+            same = False
+        assert same or retrace(places).digest() != digest, file
+        changed += not same
+        file.write_bytes(content)
+    assert changed
 
 
 def test_a_missing_path_is_bad_input(kind, tmp_path):
