@@ -203,7 +203,7 @@ def test_whatever_changes_the_documents_changes_the_footprint(kind, path):
     files = [one for one in sorted(path.rglob("*")) if one.is_file() and not one.is_symlink()]
     for number, file in enumerate(files):
         content = file.read_bytes()
-        other = (content + b"\n1 2 3", content[: len(content) // 2], None)[number % 3]
+        other = (None, content[: len(content) // 2], content + b"\n1 2 3")[number % 3]
         file.unlink() if other is None else file.write_bytes(other)
         try:
             same = read(kind, path) == before
