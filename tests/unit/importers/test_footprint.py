@@ -151,3 +151,20 @@ def test_a_row_in_a_database_is_a_change_wherever_it_is_written(tmp_path, journa
         assert retrace(footprint.places).digest() != footprint.digest()
         writer.close()
     assert retrace(footprint.places).digest() != footprint.digest()
+
+
+def test_a_row_in_a_log_that_was_left_behind_is_a_change(tmp_path):
+    (tmp_path / "work").mkdir()
+    with closing(sqlite3.connect(tmp_path / "work" / "t.db")) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("CREATE TABLE t(x)")
+        for name in ("t.db", "t.db-wal"):
+            shutil.copy(tmp_path / "work" / name, tmp_path)
+        footprint = Footprint()
+        with foreign_sqlite.reading(tmp_path / "t.db", footprint):
+            pass
+        assert retrace(footprint.places).digest() == footprint.digest()
+        writer.execute("INSERT INTO t VALUES (1)")
+        writer.commit()
+        shutil.copy(tmp_path / "work" / "t.db-wal", tmp_path)
+    assert retrace(footprint.places).digest() != footprint.digest()
