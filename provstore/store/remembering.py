@@ -2,7 +2,7 @@
 
 In: a finished import. Out: its receipt again, when it is proved that reading would give nothing new: everything that
 the import looked at is as it was (`importers.footprint`), and every document that it delivered would be a duplicate
-by rule 9 (`ledger.units.repeatable`). Without that proof the import reads (docs/decisions/0007).
+by rule 9 (`ledger.units.repeatable`). Without that proof the import reads (docs/decisions/0011).
 """
 
 from __future__ import annotations
