@@ -114,7 +114,7 @@ class Running:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
 
     def _filled(self, text: str, as_it_is: bool = False) -> str:
@@ -167,7 +167,7 @@ def _password(folder: Path) -> str:
     return kept.read_text()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """In the new process: ctrl-C is the parent's business, and when the parent dies, even by kill -9, so does this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if _libc is not None:
