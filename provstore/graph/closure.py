@@ -7,7 +7,8 @@ a cut left out. It keeps (node, state) pairs, so cycles and diamonds cost no mor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
@@ -159,10 +160,10 @@ def with_implied(walk: Walk, any_agent: bool) -> Walk:
     if walk.direction == "out" or not any_agent or "agents" in walk.options:
         return walk
     options = walk.options | {"agents"}
-    return Walk(walk.starts, walk.direction, walk.depth, options, walk.relations, walk.max_nodes)
+    return replace(walk, options=options)
 
 
-def depths_of(reached: dict[tuple[Any, State], int], direction: Direction) -> tuple[dict[Any, int], dict[Any, int]]:
+def depths_of(reached: Mapping[tuple[Any, State], int], direction: Direction) -> tuple[dict[Any, int], dict[Any, int]]:
     """Fewest edges to each node of the answer, and to the others that were walked through.
 
     Downstream only nodes that are reached in state `full` are of the answer (rule 22).
@@ -217,12 +218,14 @@ def closure(reader: Reader, walk: Walk) -> Reached:
     known = sorted({node.iri for node in found})
     walk = with_implied(walk, any("agent" in node.kinds for node in found))
     search = Search(ReaderSource(reader), walk, known).run()
-    return answer(search)
+    return answer(reader, search)
 
 
-def answer(search: Search, hidden: frozenset[str] = frozenset()) -> Reached:
+def answer(reader: Reader, search: Search, hidden: frozenset[str] = frozenset()) -> Reached:
     """What a search by IRI and edge found, as a closure's answer."""
     depths, via = depths_of(search.reached, search.walk.direction)
     cut, remaining = cut_of(search)
     edges = sorted((hop.edge for hop in search.walked.values()), key=EDGE_ORDER)
-    return Reached(by_depth(depths), edges, cut, remaining, hidden & (depths.keys() | via.keys()), by_depth(via))
+    nodes = {node.iri: node for node in reader.nodes(Filter(iris=list(depths))).nodes} if search.walk.whole else {}
+    marked = hidden & (depths.keys() | via.keys())
+    return Reached(by_depth(depths), edges, cut, remaining, marked, by_depth(via), nodes)

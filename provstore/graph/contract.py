@@ -155,6 +155,7 @@ class Walk:
 
     `direction` out = upstream, in = downstream (then end states count: rule 22). `depth` None: unlimited.
     `options`: of `agents`, `parents`. `relations`: walk these only (None: all of the table). `max_nodes`: cut there.
+    `whole`: the answer holds its nodes, too, read in the same view of the graph.
     """
 
     starts: tuple[str, ...]
@@ -163,6 +164,7 @@ class Walk:
     options: frozenset[str] = frozenset()
     relations: frozenset[str] | None = None
     max_nodes: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ class Reached:
     `depths` in order of (depth, iri), starts at 0. `remaining`: nodes that were seen but not expanded when `max_nodes`
     or `depth` cut the walk (None: nothing was cut). `hidden`: nodes that an invisible walked edge leaves (rule 25).
     `via`: nodes that edges lead through and that are no part of the answer, with their depths: agents on the way
-    downstream of an agent, which that one acted for.
+    downstream of an agent, which that one acted for. `nodes`: those of `depths`, by IRI, when the walk
+    is `whole`.
     """
 
     depths: Mapping[str, int]
@@ -181,6 +184,7 @@ class Reached:
     remaining: int = 0
     hidden: frozenset[str] = frozenset()
     via: Mapping[str, int] = field(default_factory=dict)
+    nodes: Mapping[str, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

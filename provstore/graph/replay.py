@@ -57,7 +57,7 @@ class Replay:
         starts = sorted({node.iri for node in found})
         walk = with_implied(walk, any("agent" in node.kinds for node in found))
         search = Search(ReaderSource(self), walk, starts).run()
-        return answer(search, self._hidden(search, starts))
+        return answer(self, search, self._hidden(search, starts))
 
     def iris(self) -> Iterator[str]:
         """Every IRI that has a node, content nodes included; each once."""

@@ -36,10 +36,10 @@ from provstore.graph.contract import (
 from provstore.graph.paging import Sortable, page_of, sort_value
 from provstore.graph.selecting import select
 from provstore.graph.sqlite_file import connect, migrate, sql, translated
-from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edge_of, node_of, texts
+from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts
 from provstore.graph.sqlite_writing import Writer
 from provstore.graph.values import encode
-from provstore.graph.walk import STATES
+from provstore.graph.walk import STATES, State
 from provstore.transactions import run_script, transaction
 
 _TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
@@ -135,14 +135,12 @@ class SqliteEngine:
             starts = [row[0] for row in found]
             walk = with_implied(walk, any(row[2] & 4 for row in found))
             if walk.depth is None and walk.max_nodes is None:
-                return self._unlimited(walk, {row[0]: row[1] for row in found})
+                return self._unlimited(walk, starts)
             search = Search(_Numbers(self), walk, starts).run()
-            depths, via = depths_of(search.reached, walk.direction)
-            names = self._names({node for node, _ in search.reached})
-            return self._reached(names, depths, via, [hop.edge for hop in search.walked.values()], *cut_of(search))
+            rows = [hop.edge for hop in search.walked.values()]
+            return self._reached(walk, search.reached, rows, *cut_of(search))
 
-    def _unlimited(self, walk: Walk, names: dict[int, str]) -> Reached:
-        starts = list(names)
+    def _unlimited(self, walk: Walk, starts: list[int]) -> Reached:
         states = start_states(walk)
         rows = self._rows(
             _query(f"closure_{walk.direction}"),
@@ -153,25 +151,27 @@ class SqliteEngine:
                 "relations": _bits(walk.relations),
             },
         )
-        names.update((row[far], row[8]) for far in [2 if walk.direction == "out" else 0] for row in rows)
-        level = [(start, STATES.index(state)) for start in starts for state in states]
-        reached = _levels(rows, walk.direction, level)
-        depths, via = depths_of({(n, STATES[s]): depth for (n, s), depth in reached.items()}, walk.direction)
-        edges = list(dict.fromkeys([row[:6] for row in rows]))
-        return self._reached(names, depths, via, edges)
+        levels = _levels(rows, [start << 2 | STATES.index(state) for start in starts for state in states])
+        reached = {(place >> 2, STATES[place & 3]): depth for place, depth in levels.items()}
+        # An edge that is walked in several states is one edge.
+        return self._reached(walk, reached, list(dict.fromkeys([row[:6] for row in rows])))
 
     def _reached(
         self,
-        names: Mapping[int, str],
-        depths: dict[int, int],
-        via: dict[int, int],
+        walk: Walk,
+        reached: Mapping[tuple[int, State], int],
         rows: list[tuple[Any, ...]],
         cut: Literal["depth", "nodes"] | None = None,
         remaining: int = 0,
     ) -> Reached:
-        named, passed = ({names[number]: depth for number, depth in found.items()} for found in (depths, via))
+        depths, via = depths_of(reached, walk.direction)
+        numbers = encode(sorted(depths.keys() | via.keys()))
+        found = self._rows(_query("nodes_by_id" if walk.whole else "iris"), {"ids": numbers})
+        names = {row[0]: row[1] for row in found}
+        named, passed = ({names[number]: depth for number, depth in at.items()} for at in (depths, via))
+        nodes = {node.iri: node for node in nodes_of(found) if node.iri in named} if walk.whole else {}
         edges = sorted(self._edges(rows, names), key=EDGE_ORDER)
-        return Reached(by_depth(named), edges, cut, remaining, via=by_depth(passed))
+        return Reached(by_depth(named), edges, cut, remaining, via=by_depth(passed), nodes=nodes)
 
     def _hop_rows(
         self, numbers: Collection[int], relations: Collection[str] | None, direction: Direction
@@ -184,18 +184,15 @@ class SqliteEngine:
         if names is None:
             names = self._names({*(row[0] for row in rows), *(row[2] for row in rows)})
         scopes = {
-            number: (texts(spaces), texts(bundles), inferred == 1)
+            number: (texts(bundles), texts(spaces), inferred == 1)
             for number, spaces, bundles, inferred in self._rows(sql("scopes"))
         }
-        return [
-            edge_of(NAMES[relation], names[source], names[target], sid, scopes[scope], detail)
-            for source, relation, target, sid, scope, detail in rows
-        ]
+        return edges_of(rows, names, scopes)
 
     def _names(self, numbers: Collection[int]) -> dict[int, str]:
         return dict(self._rows(_query("iris"), {"ids": encode(sorted(numbers))}))
 
-    def _candidates(self, where: Filter) -> Iterator[Node]:
+    def _candidates(self, where: Filter) -> list[Node]:
         if where.iris is not None:
             rows = self._rows(_query("nodes_by_iri"), {"iris": encode(sorted(set(where.iris)))})
         elif where.label is not None:
@@ -203,7 +200,7 @@ class SqliteEngine:
         else:
             first = str(where.digest_prefix)
             rows = self._rows(_query("nodes_by_digest"), {"first": first, "end": first + "\uffff"})
-        return map(node_of, rows)
+        return nodes_of(rows)
 
     def _found(self, where: Filter, page: Page) -> NodePage:
         if where.condition is None and page.sort == "iri":
@@ -213,7 +210,7 @@ class SqliteEngine:
         else:
             asked = compile_condition(where.condition)
             rows = self._rows(f"{_query('nodes_where')} {asked.text}", asked.parameters)
-        nodes = list(map(node_of, rows))
+        nodes = nodes_of(rows)
         return _paged(nodes, page)
 
     def _all(self, page: Page) -> NodePage:
@@ -223,7 +220,7 @@ class SqliteEngine:
             rows = self._rows(_query("nodes_down"), {"before": last, "limit": limit})
         else:
             rows = self._rows(_query("nodes"), {"after": last or "", "limit": limit})
-        return NodePage(list(map(node_of, rows)), self._rows(_query("count"))[0][0])
+        return NodePage(nodes_of(rows), self._rows(_query("count"))[0][0])
 
     def _rows(self, text: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         with self._lock, translated(self.path):
@@ -297,25 +294,17 @@ def _matches(node: Node, where: Filter) -> bool:
     return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
 
 
-def _levels(
-    rows: list[tuple[Any, ...]], direction: Direction, level: list[tuple[int, int]]
-) -> dict[tuple[int, int], int]:
-    """Fewest edges to each (node, state), from the walked edges that a closure query returned."""
-    near: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for source, _, target, _, _, _, here, there, _ in rows:
-        if direction == "out":
-            near[source, here].append((target, there))
-        else:
-            near[target, here].append((source, there))
-    depths = dict.fromkeys(level, 0)
-    depth = 0
-    while level:
-        depth += 1
-        fresh = []
-        for pair in level:
-            for far in near.get(pair, ()):
-                if far not in depths:
-                    depths[far] = depth
-                    fresh.append(far)
-        level = fresh
+def _levels(rows: list[tuple[Any, ...]], starts: list[int]) -> dict[int, int]:
+    """Fewest edges to each place (node and state), from the walked edges that a closure query returned."""
+    following: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        following[row[6]].append(row[7])
+    depths = dict.fromkeys(starts, 0)
+    queue = list(starts)
+    for place in queue:
+        depth = depths[place] + 1
+        for far in following.get(place, ()):
+            if far not in depths:
+                depths[far] = depth
+                queue.append(far)
     return depths

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from provstore.graph.contract import Edge, Node
@@ -30,7 +31,13 @@ STEP_ROWS: Final = tuple(
     )
 )  # fmt: skip
 
+# A tuple of all fields as a node or an edge: an answer makes thousands of them.
+_node: Final = partial(tuple.__new__, Node)
+_edge: Final = partial(tuple.__new__, Edge)
+# As an edge ends: bundles, spaces, inferred.
 Scope = tuple[tuple[str, ...], tuple[str, ...], bool]
+# What an edge without detail has between its sid and its scope.
+_BARE: Final = Edge("", "", "", "", attributes=NO_VALUES)[4:-3]
 _MASKS: Final = {kinds: mask for mask, kinds in enumerate(KINDS)}
 
 
@@ -52,28 +59,32 @@ def node_row(number: int, node: Node) -> tuple[Any, ...]:
     )
 
 
-def node_of(row: tuple[Any, ...]) -> Node:
-    """The node of a row."""
-    _, iri, mask, declared, label, start, end, types, digests, attributes, conflicts, spaces = row
-    return Node(
-        iri,
-        KINDS[mask],
-        declared == 1,
-        texts(types) if types else (),
-        label,
-        start,
-        end,
-        texts(digests) if digests else (),
-        Values(attributes) if attributes else NO_VALUES,
-        texts(conflicts) if conflicts else (),
-        texts(spaces),
-    )
+def nodes_of(rows: Iterable[Sequence[Any]]) -> list[Node]:
+    """The nodes of rows."""
+    return [
+        _node(
+            (
+                iri,
+                KINDS[mask],
+                declared == 1,
+                texts(types) if types else (),
+                label,
+                start,
+                end,
+                texts(digests) if digests else (),
+                Values(attributes) if attributes else NO_VALUES,
+                texts(conflicts) if conflicts else (),
+                texts(spaces),
+            )
+        )
+        for _, iri, mask, declared, label, start, end, types, digests, attributes, conflicts, spaces in rows
+    ]
 
 
 def edge_detail(edge: Edge) -> str | None:
     """What an edge has beyond its ends, its sid and where it is asserted, as JSON; None when that is nothing.
 
-    The list of `edge_of`, put together by hand: one is written for most edges of a bulk load.
+    The list of `edges_of`, put together by hand: one is written for most edges of a bulk load.
     """
     if not (edge.identifier or edge.roles or edge.time or edge.types or edge.attributes or edge.third):
         return None
@@ -86,16 +97,22 @@ def edge_detail(edge: Edge) -> str | None:
     return f"[{identifier},{roles},{time},{types},{attributes},{{{third}}}]"
 
 
-def edge_of(relation: str, source: str, target: str, sid: bytes, scope: Scope, detail: str | None) -> Edge:
-    """The edge of a row whose numbers were looked up; `scope`: spaces, bundles, inferred."""
-    spaces, bundles, inferred = scope
-    if detail is None:
-        return Edge(relation, source, target, sid.hex(), None, (), None, (), NO_VALUES, {}, bundles, spaces, inferred)
-    identifier, roles, time, types, attributes, third = json.loads(detail)
-    return Edge(
-        relation, source, target, sid.hex(), identifier, tuple(roles), time, tuple(types),
-        decode_values(attributes) if attributes else NO_VALUES, third, bundles, spaces, inferred,
-    )  # fmt: skip
+def edges_of(rows: Iterable[Sequence[Any]], names: Mapping[int, str], scopes: Mapping[int, Scope]) -> list[Edge]:
+    """The edges of rows `source, relation, target, sid, scope, detail`; `names`: IRIs of nodes by their numbers."""
+    ends = {number: (*_BARE, *scope) for number, scope in scopes.items()}
+    return [
+        _edge(
+            (NAMES[relation], names[source], names[target], sid.hex())
+            + (ends[scope] if detail is None else _detail(detail) + scopes[scope])
+        )
+        for source, relation, target, sid, scope, detail in rows
+    ]
+
+
+def _detail(text: str) -> tuple[Any, ...]:
+    identifier, roles, time, types, attributes, third = json.loads(text)
+    values = decode_values(attributes) if attributes else NO_VALUES
+    return identifier, tuple(roles), time, tuple(types), values, third
 
 
 @lru_cache(maxsize=1024)

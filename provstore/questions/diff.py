@@ -11,7 +11,6 @@ from provstore.model.fold import DIGEST, comparable
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import CONTENT, END_TIME, LABEL, PS, START_TIME
-from provstore.questions.lineage import nodes_by_iri
 from provstore.questions.matching import Lineage, match
 from provstore.questions.order import Order, topological
 from provstore.questions.resolve import resolve
@@ -70,8 +69,8 @@ def diff(reader: Reader, prefixes: Prefixes, a: str, b: str, *, as_of: int | Non
 
 
 def _lineage(reader: Reader, starts: tuple[str, ...]) -> Lineage:
-    reached = reader.closure(Walk(starts, "out"))
-    return Lineage(starts, nodes_by_iri(reader, reached.depths), reached.edges)
+    reached = reader.closure(Walk(starts, "out", whole=True))
+    return Lineage(starts, reached.nodes, reached.edges)
 
 
 def _differences(left: Lineage, right: Lineage) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,9 +26,14 @@ class Only:
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
 
+    @property
+    def everything(self) -> bool:
+        """True when the answer shows every node."""
+        return not self.kinds and not self.types
+
     def shows(self, node: Node) -> bool:
         """True when the answer shows the node."""
-        if not self.kinds and not self.types:
+        if self.everything:
             return True
         return node.kind in self.kinds or bool(self.kinds & set(node.kinds)) or bool(self.types & set(node.types))
 
@@ -80,20 +85,21 @@ def lineage(reader: Reader, prefixes: Prefixes, asked: Asked) -> Graph:
     only = parse_only(asked.only, prefixes)
     starts = resolve(reader, prefixes, asked.name)
     chosen = options(agents=asked.agents, parents=asked.parents) | only.options()
-    reached = reader.closure(
-        Walk(starts, asked.direction, asked.depth, chosen, only.relations, asked.max_nodes),
-    )
-    nodes = nodes_by_iri(reader, reached.depths)
-    shown = {iri for iri, node in nodes.items() if only.shows(node) or iri in starts}
+    walk = Walk(starts, asked.direction, asked.depth, chosen, only.relations, asked.max_nodes, whole=True)
+    reached = reader.closure(walk)
+    nodes = reached.nodes
+    shown = _shown(reached, only, starts)
     return Graph(
         question=asked.question,
         parameters=_parameters(asked, starts),
         nodes=tuple(
-            AnswerNode(nodes[iri], depth, iri in reached.hidden)
-            for iri, depth in reached.depths.items()
-            if iri in shown
+            [
+                AnswerNode(nodes[iri], depth, iri in reached.hidden)
+                for iri, depth in reached.depths.items()
+                if iri in shown
+            ]
         ),
-        edges=tuple(_edges_among(reached, nodes, shown)),
+        edges=tuple(_edges_among(reached, shown)),
         truncated=_truncated(reached, asked),
         incomplete=bool(reached.hidden),
         as_of=asked.as_of,
@@ -129,7 +135,8 @@ def boilerplate(reader: Reader, nodes: Iterable[Node]) -> tuple[str, ...]:
     contents = {
         Content(space, digest).iri
         for node in nodes
-        for digest in filter(None, map(stitching_digest, node.digests))
+        for one in node.digests
+        if (digest := stitching_digest(one))
         for space in node.spaces
     }
     return tuple(
@@ -144,8 +151,14 @@ def _is_stitch(edge: Edge) -> bool:
     return edge.inferred and edge.target.startswith(CONTENT)
 
 
-def _edges_among(reached: Reached, nodes: Mapping[str, Node], shown: Collection[str]) -> Iterable[Edge]:
-    if len(shown) == len(nodes):
+def _shown(reached: Reached, only: Only, starts: Collection[str]) -> Collection[str]:
+    if only.everything:
+        return reached.depths.keys()
+    return {iri for iri in reached.depths if only.shows(reached.nodes[iri]) or iri in starts}
+
+
+def _edges_among(reached: Reached, shown: Collection[str]) -> Iterable[Edge]:
+    if len(shown) == len(reached.depths):
         return reached.edges
     return (edge for edge in reached.edges if edge.source in shown and edge.target in shown)
 

@@ -6,8 +6,8 @@ Source: interface.md, "Shapes".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
@@ -36,14 +36,12 @@ class Truncated:
         return {"reason": self.reason, "limit": self.limit, "remaining": self.remaining}
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerNode:
+class AnswerNode(NamedTuple):
     """A node of an answer: its state, how far from the start (fewest edges), and whether something hidden leaves it."""
 
     node: Node
     depth: int
     hidden: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +227,7 @@ def _flat(described: dict[str, Any]) -> dict[str, Any]:
 
 def _node_json(one: AnswerNode, prefixes: Prefixes) -> dict[str, Any]:
     answer = node_json(one.node, prefixes) | {"depth": one.depth}
-    return answer | ({"hidden": True} if one.hidden else {}) | dict(one.extra)
+    return answer | ({"hidden": True} if one.hidden else {})
 
 
 def edge_json(edge: Edge, name: Any) -> dict[str, Any]:

@@ -9,10 +9,10 @@ WITH RECURSIVE reached (node, state) AS (
   WHERE step.option & ~:options = 0 AND (:relations >> edge.relation) & 1
     AND (step.target = 0 OR (step.target = 2) = ((SELECT kinds FROM node WHERE id = edge.target) = 4))
 )
-SELECT edge.source, edge.relation, edge.target, edge.sid, edge.scope, edge.detail, reached.state, step.state, far.iri
+SELECT edge.source, edge.relation, edge.target, edge.sid, edge.scope, edge.detail,
+  reached.node << 2 | reached.state AS near, edge.source << 2 | step.state AS far
 FROM reached
 CROSS JOIN edge INDEXED BY edge_in ON edge.target = reached.node
 CROSS JOIN step ON step.relation = edge.relation AND step.next_state = reached.state
-CROSS JOIN node AS far ON far.id = edge.source
 WHERE step.option & ~:options = 0 AND (:relations >> edge.relation) & 1
   AND (step.target = 0 OR (step.target = 2) = ((SELECT kinds FROM node WHERE id = edge.target) = 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -208,10 +209,12 @@ def test_closures_are_the_oracles_and_obey_the_inverse_law(name: str, steps: lis
         engine.drop()
         catch_up(OracleHistory(ledger), engine)
         for direction, ask in (("out", lineage.upstream), ("in", lineage.downstream)):
-            walk = walks(direction, [start], depth=depth, agents=True)  # type: ignore[arg-type]
+            walk = replace(walks(direction, [start], depth=depth, agents=True), whole=True)  # type: ignore[arg-type]
             expected, reached = ask(view, start, depth=depth, agents=True), engine.closure(walk)
             assert (dict(reached.depths), dict(reached.via)) == (expected.nodes, expected.via)
             assert {plain_key(one) for one in reached.edges} == {oracle_key(one) for one in expected.edges}
+            kinds = {iri: view.nodes[iri].kinds for iri in expected.nodes}
+            assert {iri: node.kinds for iri, node in reached.nodes.items()} == kinds
             assert closure(engine, walk) == reached
         for far in engine.closure(walks("out", [start], agents=True)).depths:
             assert start in engine.closure(walks("in", [far], agents=True)).depths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.support.ledgers import (
     associated,
     derived,
     document,
+    entity,
     generated,
     iri,
     relation,
@@ -57,6 +59,21 @@ def test_downstream_of_an_agent_is_what_it_did_and_others_did_for_it(store: Stor
     assert dict(reached.via) == {iri("alice"): 1}
     assert store.reached("m") == {"m": 0, "a": 1}
     assert store.reached("m", "out", "agents") == {"m": 0, "a": 1, "alice": 2, "acme": 3}
+
+
+def test_a_whole_walk_holds_the_nodes_of_its_answer_and_no_others(store: Store) -> None:
+    stated = (associated("a", "alice"), relation("actedOnBehalfOf", "alice", "acme"), generated("m", "a"))
+    store.add(document("u", *stated, agent("acme", label="Acme"), entity("m", label="model"), entity("other")))
+    for reader in (store.engine, Replay(store.ledger)):
+        for depth in (None, 3):
+            walk = Walk((iri("acme"),), "in", depth)
+            found = reader.closure(replace(walk, whole=True)).nodes
+            assert {one: (node.kinds, node.label) for one, node in found.items()} == {
+                iri("acme"): (("agent",), "Acme"),
+                iri("a"): (("activity",), None),
+                iri("m"): (("entity",), "model"),
+            }
+            assert reader.closure(walk).nodes == {}
 
 
 def test_influence_leads_on_unless_its_source_is_only_an_agent(store: Store) -> None:
