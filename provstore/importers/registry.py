@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from provstore.errors import BadInput, UsageError
@@ -17,6 +16,9 @@ IMPORTERS = {
 
 def kinds() -> dict[str, str]:
     """Every known kind and the import string of its class, ours first."""
+    # The standard library's reader of metadata costs more to load than most of provstore; only imports need it.
+    from importlib.metadata import entry_points
+
     outside = {point.name: point.value for point in entry_points(group="provstore.importers")}
     return IMPORTERS | {kind: value for kind, value in outside.items() if kind not in IMPORTERS}
 

@@ -6,8 +6,9 @@ The present is read from the graph; the past, and what some spaces show, from th
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from provstore import questions
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph import projector
 from provstore.graph.contract import Engine, Reader
@@ -15,8 +16,10 @@ from provstore.graph.replay import Replay
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.names import Prefixes
 from provstore.model.times import instant
-from provstore.questions import ask, blame, diff, downstream, find, history, leakage, path, show, upstream
-from provstore.questions.result import Element, Found, Graph, Table
+
+if TYPE_CHECKING:
+    from provstore.questions.leakage import Leakage
+    from provstore.questions.result import Element, Found, Graph, Table
 
 AsOf = int | str | None
 Spaces = Collection[str] | None
@@ -89,7 +92,7 @@ class Asking:
     ) -> Graph:
         """Everything that it was made from, nearest first. Arguments as in `questions.upstream`."""
         reader, sequence = self._view(as_of, spaces)
-        return upstream.upstream(
+        return questions.upstream.upstream(
             reader, self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
             max_nodes=max_nodes, as_of=sequence,
         )  # fmt: skip
@@ -108,7 +111,7 @@ class Asking:
     ) -> Graph:
         """Everything that was made from it or depends on it. Arguments as in `questions.downstream`."""
         reader, sequence = self._view(as_of, spaces)
-        return downstream.downstream(
+        return questions.downstream.downstream(
             reader, self.prefixes, name, depth=depth, only=only, agents=agents, parents=parents,
             max_nodes=max_nodes, as_of=sequence,
         )  # fmt: skip
@@ -125,17 +128,17 @@ class Asking:
     ) -> Graph | None:
         """A shortest derivation path from `a` back to `b`, or None."""
         reader, sequence = self._view(as_of, spaces)
-        return path.path(reader, self.prefixes, a, b, agents=agents, parents=parents, as_of=sequence)
+        return questions.path.path(reader, self.prefixes, a, b, agents=agents, parents=parents, as_of=sequence)
 
     def show(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Element:
         """One element: its node, the statements about it, who said so and when."""
         reader, sequence = self._view(as_of, spaces)
-        return show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+        return questions.show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
 
     def series(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """The points of a metric series, exactly and in order (rule 17)."""
         reader, sequence = self._view(as_of, spaces)
-        return show.series(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+        return questions.show.series(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
 
     def find(
         self,
@@ -149,12 +152,14 @@ class Asking:
     ) -> Found:
         """Elements that match an expression (rule 28), sorted and paged."""
         reader, sequence = self._view(as_of, spaces)
-        return find.find(reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence)
+        return questions.find.find(
+            reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence
+        )
 
     def history(self, name: str, *, everything: bool = False, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """The entries that changed what is said of an element, and its revisions."""
         reader, sequence = self._view(as_of, spaces)
-        return history.history(
+        return questions.history.history(
             reader, self.ledger, self.prefixes, name, everything=everything, as_of=sequence, spaces=spaces
         )
 
@@ -169,25 +174,25 @@ class Asking:
     ) -> Table:
         """Who said each live value of an attribute, when, and what it replaced."""
         reader, sequence = self._view(as_of, spaces)
-        return blame.blame(
+        return questions.blame.blame(
             reader, self.ledger, self.prefixes, name, attribute, everything=everything, as_of=sequence, spaces=spaces
         )
 
     def diff(self, a: str, b: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """What differs between two artifacts or runs and what they were made from, earliest cause first."""
         reader, sequence = self._view(as_of, spaces)
-        return diff.diff(reader, self.prefixes, a, b, as_of=sequence)
+        return questions.diff.diff(reader, self.prefixes, a, b, as_of=sequence)
 
-    def leakage(self, train: str, test: str, *, as_of: AsOf = None, spaces: Spaces = None) -> leakage.Leakage:
+    def leakage(self, train: str, test: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Leakage:
         """Whether the test data, or anything made from it, went into the training."""
         reader, sequence = self._view(as_of, spaces)
-        return leakage.leakage(reader, self.prefixes, train, test, as_of=sequence)
+        return questions.leakage.leakage(reader, self.prefixes, train, test, as_of=sequence)
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:
         """Runs a query template of `queries/` on the graph engine, values bound."""
         self.reader()
-        return ask.ask(self.engine, self.prefixes, question, parameters or {})
+        return questions.ask.ask(self.engine, self.prefixes, question, parameters or {})
 
     def templates(self) -> Table:
         """The query templates that `ask` knows for this engine."""
-        return ask.templates(self.engine)
+        return questions.ask.templates(self.engine)

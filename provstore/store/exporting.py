@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from provstore.formats.contract import Loss
 from provstore.ledger.contract import Entry, Ledger
 from provstore.model.terms import DOCUMENT
-from provstore.questions.result import Table
-from provstore.reports import export as exports
 from provstore.store.replacing import replacing
+
+if TYPE_CHECKING:
+    from provstore.questions.result import Table
 
 COLUMNS = (
     "sequence", "time", "document", "live", "unit", "mode", "event_time", "space", "statements", "actor", "format",
@@ -22,6 +23,8 @@ COLUMNS = (
 
 def documents(ledger: Ledger, *, live: bool = False, unit: str | None = None) -> Table:
     """Every stored document, or the live ones, or those of one unit, by sequence."""
+    from provstore.questions.result import Table
+
     in_force = {entry.document for entry in ledger.live(unit)}
     stored = (entry for entry in ledger.entries() if entry.kind == "append")
     rows = tuple(
@@ -48,6 +51,8 @@ def export(
 
     With `with_blobs` the metric chunks are written beside the file, in `<file>.blobs/<sha256>`.
     """
+    from provstore.reports import export as exports
+
     what: dict[str, Any] = {"document": document, "iris": iris, "as_of": as_of, "derived": derived}
     if not isinstance(target, str | os.PathLike):
         return exports.export(ledger, format_name, target, **what)

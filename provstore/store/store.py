@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from provstore.errors import BackendUnavailable, NotFound, ProvstoreError
 from provstore.formats.contract import Loss
@@ -19,13 +19,14 @@ from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
 from provstore.ledger.sqlite import SqliteLedger, open_ledger
 from provstore.model import times
 from provstore.model.document import Document
-from provstore.questions.resolve import resolve
-from provstore.questions.result import Table
 from provstore.settings import Settings, load
 from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
+
+if TYPE_CHECKING:
+    from provstore.questions.result import Table
 
 
 class Store(Asking):
@@ -147,6 +148,8 @@ class Store(Asking):
         derived: also what provstore itself stated. with_blobs: metric chunks beside the file.
         Raises: NotFound, Ambiguous, UsageError.
         """
+        from provstore.questions.resolve import resolve
+
         document = name if exporting.is_document(name) else None
         iris: set[str] | None = None
         if name and not document:
