@@ -37,7 +37,12 @@ class Finished(NamedTuple):
 
 def run(command: Sequence[str | Path], *, folder: Path | None = None) -> Finished:
     """Runs one process to its end. Raises: RuntimeError: it failed; the message has what it said."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT.parent), "PYTHONHASHSEED": "0"}
+    # Bytecode is kept, as an installed package has it; without that every process would compile itself first.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    compiled = Path(tempfile.gettempdir()) / f"provstore-benchmarks-{os.getuid()}"
+    environment = kept | {
+        "PYTHONPATH": str(ROOT.parent), "PYTHONHASHSEED": "0", "PYTHONPYCACHEPREFIX": str(compiled),
+    }  # fmt: skip
     with (
         tempfile.TemporaryFile() as said,
         tempfile.TemporaryFile() as complained,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from provstore import resources
-from provstore.errors import UsageError
+from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph.closure import EDGE_ORDER, Hop, Search, by_depth, cut_of, depths_of, start_states, with_implied
 from provstore.graph.conditions import compile_condition, register
 from provstore.graph.contract import (
@@ -236,6 +236,12 @@ class SqliteEngine:
             self._connection.execute(sql("begin_reading"))
             try:
                 yield
+            except KeyError as missing:
+                raise BackendUnavailable(
+                    f"the graph is damaged: an edge ends at node {missing}, which is not there",
+                    where=str(self.path),
+                    next_step="Mend it: provstore graph repair",
+                ) from missing
             finally:
                 self._connection.execute(sql("commit"))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
+from provstore.errors import BackendUnavailable
 from provstore.graph.checking import check
 from provstore.graph.contract import Filter, Walk
+from provstore.graph.projector import repair
 from provstore.graph.replay import Replay
 from tests.support.graphs import Store
 from tests.support.ledgers import (
@@ -120,3 +124,13 @@ def test_cycles_and_diamonds_end(store: Store) -> None:
         reached = store.engine.closure(Walk((iri("x0"),), "out", depth))
         assert len(reached.depths) == 121
         assert reached.depths[iri("x40")] == 80
+
+
+def test_an_edge_whose_node_is_lost_is_said_to_be_damage_and_can_be_mended(store: Store, tmp_path: object) -> None:
+    store.add(document("u", entity("d"), used("a", "d"), generated("m", "a")))
+    with closing(sqlite3.connect(f"{tmp_path}/store.db")) as damaging, damaging:
+        damaging.execute("DELETE FROM node WHERE iri = ?", (iri("d"),))
+    with pytest.raises(BackendUnavailable, match="damaged"):
+        store.engine.closure(Walk((iri("m"),), "out"))
+    repair(store.ledger, store.engine)
+    assert iri("d") in store.engine.closure(Walk((iri("m"),), "out")).depths
