@@ -5,10 +5,13 @@ Source: rules 18 to 24; architecture.md section 3.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, Protocol, Self
+from typing import Any, Final, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from provstore.model.statement import Value
 from provstore.model.terms import ElementKind
@@ -242,4 +245,16 @@ class Engine(Reader, Protocol):
 
     def drop(self) -> None:
         """Removes everything, `applied` included."""
+        ...
+
+
+@runtime_checkable
+class InFile(Engine, Protocol):
+    """An engine whose graph lies in a SQLite file. Whoever has a transaction open there can have the graph projected in
+    it, so that one commit makes both durable."""
+
+    path: Path
+
+    def joined(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
+        """While the context lasts the engine reads and writes through `connection`, whose holder begins and commits."""
         ...

@@ -6,7 +6,7 @@ In: a history and an engine. Out: an engine that is current. Source: rules 18 to
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Final
@@ -15,12 +15,12 @@ from provstore.graph.changes import Group, groups, origin_of
 from provstore.graph.checking import check
 from provstore.graph.contract import Applied, Engine, States
 from provstore.graph.current import require_same, status
-from provstore.graph.history import History
+from provstore.graph.history import History, HistoryEntry, HistoryHead
 from provstore.graph.large import large_states
 from provstore.graph.small import small_states
 from provstore.graph.sweeping import sweep
 
-__all__ = ["catch_up", "check", "rebuild", "repair", "status"]
+__all__ = ["catch_up", "check", "follow", "rebuild", "repair", "status"]
 
 # Above this many statements changes are streamed instead of held.
 LARGE_STATEMENTS: Final = 5_000
@@ -38,6 +38,22 @@ def catch_up(history: History, engine: Engine) -> int:
             engine.apply(_states(history, engine, group, applied))
         applied = group.last.sequence
     return applied
+
+
+def follow(history: History, engine: Engine, before: HistoryHead, entries: Sequence[HistoryEntry]) -> bool:
+    """Projects entries inside the transaction that writes them; the engine has joined it (contract.InFile).
+
+    Args: history: as that transaction sees it. before: the head that it began with. entries: what it added.
+    Returns False, with nothing done, when the graph is not current to `before`, or the change is a large one.
+    """
+    if engine.applied() != (_applied(before) if before.sequence else None):
+        return False
+    for group in groups(entries, LARGE_STATEMENTS):
+        if _size(history, group) > LARGE_STATEMENTS:
+            return False
+        with _without_collecting():
+            engine.apply(_group_states(history, engine, group, before.ledger_id))
+    return True
 
 
 def rebuild(history: History, engine: Engine) -> int:
@@ -72,12 +88,23 @@ def _states(history: History, engine: Engine, group: Group, applied: int) -> Ite
     held = engine.applied()
     if (held.sequence if held else 0) != applied:
         return
+    yield from _group_states(history, engine, group, history.head().ledger_id)
+
+
+def _group_states(history: History, engine: Engine, group: Group, ledger_id: str) -> Iterator[States]:
     sequence = group.last.sequence
     if any(origin_of(history.document(one).entry) is None for one in group.closed):
         # What an erased document said is gone: only a comparison tells what goes with it (rule 13).
         yield sweep(history, engine, sequence).states
     else:
-        count = sum(history.document(one).entry.statements for one in chain(group.opened, group.closed))
-        make = large_states if count > LARGE_STATEMENTS else small_states
+        make = large_states if _size(history, group) > LARGE_STATEMENTS else small_states
         yield from make(history, engine, group)
-    yield States(sequence, applied=Applied(history.head().ledger_id, sequence, group.last.root.hex()))
+    yield States(sequence, applied=Applied(ledger_id, sequence, group.last.root.hex()))
+
+
+def _size(history: History, group: Group) -> int:
+    return sum(history.document(one).entry.statements for one in chain(group.opened, group.closed))
+
+
+def _applied(head: HistoryHead) -> Applied:
+    return Applied(head.ledger_id, head.sequence, head.root.hex())

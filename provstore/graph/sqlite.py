@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -61,6 +61,7 @@ class SqliteEngine:
         self.path = Path(path)
         self._lock = threading.RLock()
         self._connection = connect(self.path, busy_timeout_s)
+        self._joined = False
         register(self._connection)
 
     def __enter__(self) -> SqliteEngine:
@@ -88,10 +89,20 @@ class SqliteEngine:
 
         Raises: Conflict: the graph is another ledger's. BackendUnavailable: it cannot be written.
         """
-        with self._lock, translated(self.path), transaction(self._connection, sql):
+        with self._lock, translated(self.path), self._writing():
             writer = Writer(self._connection, self.applied())
             for states in batches:
                 writer.write(states)
+
+    @contextmanager
+    def joined(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """As `InFile.joined`."""
+        with self._lock:
+            own, self._connection, self._joined = self._connection, connection, True
+            try:
+                yield
+            finally:
+                self._connection, self._joined = own, False
 
     def drop(self) -> None:
         """Removes everything, `applied` included."""
@@ -225,6 +236,9 @@ class SqliteEngine:
     def _rows(self, text: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         with self._lock, translated(self.path):
             return self._connection.execute(text, parameters).fetchall()
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._joined else transaction(self._connection, sql)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

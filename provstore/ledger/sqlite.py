@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from provstore.errors import ProvstoreError
 from provstore.ledger.apart import ApartSpool, Scratch
 from provstore.ledger.contract import Entry, Erasure, Head, Proof, Receipt, StoredDocument, Submission
 from provstore.ledger.database import connect, open_database, sql, translated
+from provstore.ledger.following import Follower, Written
 from provstore.ledger.mentions import Mentions
+from provstore.ledger.merkle import EMPTY_ROOT
 from provstore.ledger.proving import prove
 from provstore.ledger.reading import NOW, Reading
 from provstore.ledger.submitting import Ready, Salt, fresh_salt
@@ -87,16 +90,21 @@ class SqliteLedger:
         self._reader.close()
         self._writer.close()
 
-    def append(self, submissions: Iterable[Submission]) -> list[Receipt]:
-        """As `Ledger.append`. Raises besides: BadInput: a document cannot be taken. BackendUnavailable."""
+    def append(self, submissions: Iterable[Submission], follower: Follower | None = None) -> list[Receipt]:
+        """As `Ledger.append`; in the same transaction `follower` projects what is written, if it takes so much.
+
+        Raises besides: BadInput: a document cannot be taken. BackendUnavailable.
+        """
         with ExitStack() as stack:
             # Errors of whoever reads the assertions are theirs, and stay as they are.
             ready = [self._ready(one, stack) for one in submissions]
             if not ready:
                 return []
             erases = any(isinstance(one.submission, Erasure) for one in ready)
+            # What an erased document said is gone: its view is compared with the ledger afterwards.
+            follows = follower is not None and not erases and follower.takes(sum(one.statements for one in ready))
             with self._lock, translated(self.path):
-                receipts = self._store(ready)
+                receipts = self._store(ready, follower if follows else None)
                 if erases:
                     self._forget()
             return receipts
@@ -166,26 +174,47 @@ class SqliteLedger:
         with translated(self.path):
             return bool(self._reading.rows("content_of_unit", {**values, "content_digest": digest}))
 
-    def _store(self, ready: Sequence[Ready]) -> list[Receipt]:
-        """One transaction; what was known of the ledger's end is forgotten when it fails."""
+    def _store(self, ready: Sequence[Ready], follower: Follower | None) -> list[Receipt]:
+        """One transaction. When it fails because of the follower, which has damage of its own, it is done without."""
+        if follower is not None:
+            with suppress(_NotFollowed), follower.joined(self._writer):
+                return self._write(ready, follower)
+        return self._write(ready, None)
+
+    def _write(self, ready: Sequence[Ready], follower: Follower | None) -> list[Receipt]:
+        """What was known of the ledger's end is forgotten when the transaction fails."""
         known, self._end = self._end, None
         with transaction(self._writer, sql):
-            end = self._current_end(known)
+            before, end = self._current_end(known)
             writing = Writing(self._writer, end, self._clock())
             receipts = [writing.store(one) for one in ready]
             writing.finish()
+            if follower is not None:
+                _follow(follower, Written(self._writer, before, writing.entries, writing.documents))
         self._end = end
         return receipts
 
-    def _current_end(self, known: End | None) -> End:
-        """Where the ledger ends; another process may have moved it on since we wrote."""
+    def _current_end(self, known: End | None) -> tuple[Head, End]:
+        """The head, and where the ledger ends; another process may have moved it on since we wrote."""
         row = self._writer.execute(sql("head"), {"sequence": NOW}).fetchone()
-        sequence, time, size, _ = row or (0, "", 0, b"")
+        sequence, time, size, root = row or (0, "", 0, EMPTY_ROOT)
+        before = Head(self.ledger_id, sequence, time, size, root)
         if known is not None and (known.sequence, known.tree.size) == (sequence, size):
-            return known
-        return End(sequence, time, Tree(size, Reading(self._writer, self.ledger_id).tile))
+            return before, known
+        return before, End(sequence, time, Tree(size, Reading(self._writer, self.ledger_id).tile))
 
     def _forget(self) -> None:
         """After an erasure, SQLite's log is folded in and emptied, and nothing of it is remembered."""
         self._mentions.forget()
         self._writer.execute(sql("checkpoint"))
+
+
+class _NotFollowed(Exception):  # noqa: N818 - no error: what was begun is done again without the follower
+    """The follower could not project; nothing is committed."""
+
+
+def _follow(follower: Follower, written: Written) -> None:
+    try:
+        follower.follow(written)
+    except ProvstoreError as error:
+        raise _NotFollowed from error

@@ -71,6 +71,11 @@ class Ready:
         assert self.spool is not None
         return self.spool
 
+    @property
+    def statements(self) -> int:
+        """How many assertions it brings."""
+        return 0 if self.spool is None else self.spool.statements
+
     def hashes(self) -> bytes | bytearray:
         """The leaf hashes of the assertions; worked out once."""
         if self._hashes is None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from provstore.errors import Conflict
 from provstore.ledger.contract import Entry, EntryKind, Erasure, Receipt, Replica, Retraction
 from provstore.ledger.database import sql
 from provstore.ledger.erasing import erase_content
+from provstore.ledger.following import InHand
 from provstore.ledger.leaves import entry_hash, header_text
 from provstore.ledger.statements import Place, StatementWriter
 from provstore.ledger.submitting import Ready
@@ -37,6 +38,8 @@ class End:
 class Writing:
     """Stores submissions one after the other, inside the transaction of its caller.
 
+    `entries`: what was added. `documents`: of these, by IRI, those whose assertions are in hand.
+
     Args: connection: holding the write lock. end: where the ledger ends; moved on. now: the clock, UTC text.
     """
 
@@ -50,6 +53,8 @@ class Writing:
         self._prefixes: Prefixes | None = None
         self._namespaces: set[str] = set()
         self._repeated: list[int] = []
+        self.entries: list[Entry] = []
+        self.documents: dict[str, InHand] = {}
 
     def store(self, ready: Ready) -> Receipt:
         """Stores one submission. Raises: Conflict, NotFound: as `Ledger.append`."""
@@ -88,6 +93,8 @@ class Writing:
         new = self._write_content(ready, entry)
         self._change_liveness(sequence, [sequence] if is_live else [], closed)
         self._add(entry, ready.hashes(), sequence)
+        if isinstance(ready.submission, Document) and isinstance(ready.submission.assertions, Sequence):
+            self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions)
         return Receipt(
             outcome="new", document=ready.document, sequence=sequence, statements=content.statements, new=new,
             elements=content.elements, superseded=entry.closed, stored_closed=not is_live,
@@ -171,6 +178,7 @@ class Writing:
             "first_leaf": entry.first_leaf, "leaves": entry.leaves, "root": root, "salt": entry.salt,
         }  # fmt: skip
         self._connection.execute(sql("add_entry"), row)
+        self.entries.append(replace(entry, root=root))
         return root
 
     def _write_content(self, ready: Ready, entry: Entry) -> int:

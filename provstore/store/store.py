@@ -22,6 +22,7 @@ from provstore.model.document import Document
 from provstore.settings import Settings, load
 from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf
+from provstore.store.following import Following, beside
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
 
@@ -42,6 +43,7 @@ class Store(Asking):
         self.location = location
         self.settings = settings
         self._memory = Memory(ledger.path, settings.busy_timeout_s)
+        self._in_file = beside(ledger, self.engine)
 
     @classmethod
     def open(cls, location: str | Path | None = None, *, create: bool = True, settings: Settings | None = None) -> Self:
@@ -193,7 +195,10 @@ class Store(Asking):
         return copying.backup(self.ledger, target)
 
     def _append(self, submissions: Sequence[Submission]) -> tuple[list[Receipt], bool]:
-        receipts = self.ledger.append(submissions)
+        follower = Following(self._in_file) if self._in_file else None
+        receipts = self.ledger.append(submissions, follower)
+        if follower is not None and follower.done:
+            return receipts, True
         try:
             projector.catch_up(self.ledger, self.engine)
         except BackendUnavailable:

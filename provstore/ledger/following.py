@@ -1,0 +1,90 @@
+"""The ledger inside the transaction that appends, for a view in the same file that is brought up before the commit.
+
+In: the writer's connection, entries as they are written. Out: a history that still has in hand what was just written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from provstore.ledger.contract import Entry, Head, StoredDocument
+from provstore.ledger.mentions import Mentions
+from provstore.ledger.reading import Reading
+from provstore.model.arguments import Place
+from provstore.model.document import Assertion
+from provstore.model.fold import Mention
+
+
+class Follower(Protocol):
+    """A view in the ledger's file, projected in the transaction that appends, so that one commit makes both durable."""
+
+    def takes(self, statements: int) -> bool:
+        """True when it follows a list of so many statements."""
+        ...
+
+    def joined(self, connection: sqlite3.Connection) -> AbstractContextManager[object]:
+        """While the context lasts the view is read and written through `connection`. Entered before the write lock is
+        taken, so that whoever has the view waits for nobody who waits for it."""
+        ...
+
+    def follow(self, written: Written) -> None:
+        """Projects what was written; called before the commit.
+
+        Raises: ProvstoreError: it cannot; the ledger is then written without it.
+        """
+        ...
+
+
+class InHand(NamedTuple):
+    """A document that was just written, with the assertions that it was made of."""
+
+    entry: Entry
+    assertions: Sequence[Assertion]
+
+
+class Written:
+    """What one transaction wrote, as a history that can be read before it is committed.
+
+    Args: connection: in that transaction. before: the head that it began with. entries: what it added, in order.
+    documents: of these, what is still in hand, by IRI.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, before: Head, entries: Sequence[Entry], documents: Mapping[str, InHand]
+    ) -> None:
+        self.before = before
+        self.written = entries
+        self._documents = documents
+        self._reading = Reading(connection, before.ledger_id)
+        # Of this transaction only: should it be rolled back, its documents never were.
+        self._mentions = Mentions(self._reading)
+
+    def head(self, as_of: int | str | None = None) -> Head:
+        """As `Ledger.head`."""
+        return self._reading.head(as_of)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """As `Ledger.entries`."""
+        return self._reading.entries(after)
+
+    def document(self, document: str) -> InHand | StoredDocument:
+        """The entry and the assertions of a document, as they were given where they are still in hand."""
+        return self._documents.get(document) or self._reading.document(document)
+
+    def live(self, unit: str | None = None, space: str | None = None, as_of: int | None = None) -> list[Entry]:
+        """As `Ledger.live`."""
+        return self._reading.live(unit, space, as_of)
+
+    def about(
+        self, iris: Collection[str] | None, *, places: Sequence[Place] | None = None,
+        kinds: Sequence[str] | None = None, as_of: int | None = None, one_each: bool = False,
+    ) -> Iterator[Mention]:  # fmt: skip
+        """As `Ledger.about`."""
+        return self._mentions.about(iris, places, kinds, as_of, one_each)
+
+    def blob(self, sha256: str) -> bytes:
+        """As `Ledger.blob`."""
+        return self._reading.blob(sha256)
