@@ -54,7 +54,9 @@ class Changes:
         if stated.kind not in ELEMENTS:
             self.relations.setdefault(stated, ([], []))[closed].append(claim)
         for iri, place, _ in named(stated):
-            touched = self.touched.setdefault(iri, Touched())
+            touched = self.touched.get(iri)
+            if touched is None:
+                touched = self.touched[iri] = Touched()
             (touched.closed if closed else touched.opened).append(Mention(iri, place, claim))
 
 

@@ -23,8 +23,10 @@ def lasting(opened: Sequence[Claim], closed: Sequence[Claim]) -> list[Claim] | N
     A unit that said the same in one document before and in one after changes nothing: the common case of a run that is
     read again.
     """
-    before, after = _by_unit(closed), _by_unit(opened)
     rest = list(opened)
+    if not closed:
+        return rest
+    before, after = _by_unit(closed), _by_unit(opened)
     for unit, said in before.items():
         now = after.get(unit, [])
         same = Counter(claim.statement for claim in said) == Counter(claim.statement for claim in now)
@@ -32,6 +34,18 @@ def lasting(opened: Sequence[Claim], closed: Sequence[Claim]) -> list[Claim] | N
             return None
         rest = [claim for claim in rest if _unit(claim.origin) != unit]
     return rest
+
+
+def is_known(before: Node, opened: Iterable[Claim]) -> bool:
+    """True when the node has every value that claims give, and none in conflict: whoever says it, it stays as it is."""
+    if before.conflicts or not before.declared:
+        return False
+    held = before.attributes
+    return all(
+        (datatype, lexical, language) in held.get(name, ())
+        for claim in opened
+        for name, datatype, lexical, language in claim.statement.attributes
+    )
 
 
 def merge(before: Node, opened: Sequence[Claim], is_sole: Callable[[Origin], bool]) -> Facts | None:

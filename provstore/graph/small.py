@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from provstore.graph.changes import Changes, Group, Touched, changes
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
 from provstore.graph.history import History
-from provstore.graph.merging import is_about_metrics, lasting, merge
-from provstore.graph.projection import METRIC_SERIES, Facts, edges_of, make_node, project_edges, project_node
+from provstore.graph.merging import is_about_metrics, is_known, lasting, merge
+from provstore.graph.projection import METRIC_SERIES, Facts, make_node, project_edges, project_node
 from provstore.graph.reading import Reading
 from provstore.graph.restitching import restitch
 from provstore.graph.stitching import Content, stitching_digest
@@ -32,7 +32,8 @@ def small_states(history: History, engine: Engine, group: Group) -> Iterator[Sta
     edges, gone_edges = work.edges()
     yield States(sequence, nodes, edges, (), gone_edges)
     moved = {key[0] for key in gone_edges if key[1] in LINEAGE}
-    moved |= {edge.source for edge in edges if edge.relation in LINEAGE}
+    # What is new belongs to no content node yet; what it was made of or by, and was there, is a source itself.
+    moved |= {edge.source for edge in edges if edge.relation in LINEAGE and edge.source in work.before}
     moved |= work.influenced(engine, nodes)
     yield restitch(engine, Reading(history, sequence), sequence, work.restated, moved)
     yield States(sequence, gone_nodes=gone)
@@ -86,14 +87,12 @@ class _Work:
         gone: list[EdgeKey] = []
         known = {}
         for stated, (opened, closed) in self.changes.relations.items():
-            keys = edges_of(stated, sid(stated), (), ())
-            if not keys:
-                continue
+            edges = project_edges(opened or closed, sid(stated))
             # An edge that was there before has ends that were.
-            if not closed and any(e.source not in self.before or e.target not in self.before for e in keys):
-                found += project_edges(opened, keys[0].sid)
-            else:
-                known[stated] = keys
+            if not closed and any(e.source not in self.before or e.target not in self.before for e in edges):
+                found += edges
+            elif edges:
+                known[stated] = edges
         alive = self._live_edges({keys[0].source for keys in known.values()}, {k[0].sid for k in known.values()})
         for keys in known.values():
             mine = alive.get(keys[0].sid, [])
@@ -120,8 +119,9 @@ class _Work:
         rest = lasting(opened, closed)
         if rest is None or is_about_metrics(rest) or self._loses(before, touched):
             return None
-        facts = merge(before, rest, self._is_sole) if rest else None
-        if rest and (facts is None or not self._stitched_alike(iri, rest)):
+        says_more = bool(rest) and not is_known(before, rest)
+        facts = merge(before, rest, self._is_sole) if says_more else None
+        if (says_more and facts is None) or not self._stitched_alike(iri, rest):
             return None
         kinds = {*before.kinds, *touched.kinds(touched.opened)}
         spaces = {*before.spaces, *touched.spaces(touched.opened)}

@@ -77,8 +77,9 @@ class Writer:
         self._drop_digests([row[0] for row in rows if row[0] < self._first or row[0] in self._digested])
         self._connection.executemany(sql("put_node"), rows)
         digests = [(digest, row[0]) for row in rows if row[8] for digest in texts(row[8])]
-        self._connection.executemany(sql("add_digest"), sorted(digests))
-        self._digested.update(number for _, number in digests)
+        if digests:
+            self._connection.executemany(sql("add_digest"), sorted(digests))
+            self._digested.update(number for _, number in digests)
 
     def _put_edges(self, edges: list[Edge]) -> None:
         self._look_up({end for edge in edges for end in (edge.source, edge.target)})
@@ -106,6 +107,8 @@ class Writer:
 
     def _drop_edges(self, gone: Iterable[tuple[str, str, str, str]]) -> None:
         gone = list(gone)
+        if not gone:
+            return
         self._look_up({end for source, _, target, _ in gone for end in (source, target)})
         rows = [
             (self._ids[source], CODES[relation], self._ids[target], bytes.fromhex(sid))
@@ -116,6 +119,8 @@ class Writer:
 
     def _drop_nodes(self, gone: Iterable[str]) -> None:
         gone = list(gone)
+        if not gone:
+            return
         self._look_up(set(gone))
         numbers = [self._ids.pop(iri) for iri in gone if iri in self._ids]
         self._drop_digests(numbers)

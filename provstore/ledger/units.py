@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from provstore.errors import Conflict, NotFound
 from provstore.ledger.database import sql
@@ -41,11 +42,34 @@ def repeatable(connection: sqlite3.Connection, numbers: Sequence[int], *, events
     return [DOCUMENT + digest.hex() for (digest,) in rows] if len(rows) == len(numbers) else None
 
 
+class Verdict(NamedTuple):
+    """What becomes of a delivered document: which one it repeats, or whether it is live, what it closes, and why."""
+
+    repeats: int | None
+    is_live: bool
+    closed: list[int]
+    reason: str | None
+
+
 class Units:
     """Answers about units, inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    def verdict(self, header: Header, content_digest: str, actor: str) -> Verdict:
+        """What becomes of a document that is delivered now.
+
+        Raises: Conflict: the idempotency key was used with other content.
+        """
+        if self._connection.execute(sql("unit_is_known"), (header.space, header.unit)).fetchone() is None:
+            # The commonest case, a unit of which nothing is stored, answers all that is asked below.
+            return Verdict(self._delivered(header, content_digest, actor), True, [], header.reason)
+        first = self.repeated(header, content_digest, actor)
+        if first is not None:
+            return Verdict(first, False, [], None)
+        is_live, closed = self.effect_of(header, content_digest)
+        return Verdict(None, is_live, closed, header.reason or self.importer_change(header, is_live=is_live))
 
     def repeated(self, header: Header, content_digest: str, actor: str) -> int | None:
         """The number of the document that this one repeats (rule 9), or None.

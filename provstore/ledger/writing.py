@@ -78,7 +78,7 @@ class Writing:
 
     def _append(self, ready: Ready) -> Receipt:
         header, content = ready.header, ready.content
-        first = self._units.repeated(header, content.content_digest, ready.actor)
+        first, is_live, closed, reason = self._units.verdict(header, content.content_digest, ready.actor)
         if first is not None:
             self._repeated.append(first)
             return Receipt(
@@ -86,8 +86,6 @@ class Writing:
                 statements=content.statements, elements=content.elements,
             )  # fmt: skip
         sequence = self._end.sequence + 1
-        is_live, closed = self._units.effect_of(header, content.content_digest)
-        reason = header.reason or self._units.importer_change(header, is_live=is_live)
         opened = [ready.document] if is_live else []
         entry = self._entry(ready, "append", ready.document, reason, opened, self._iris(closed))
         new = self._write_content(ready, entry)
@@ -222,8 +220,10 @@ class Writing:
                 self._connection.execute(sql("add_prefix"), (chosen, namespace, sequence))
 
     def _change_liveness(self, sequence: int, opened: Sequence[int], closed: Sequence[int]) -> None:
-        self._connection.executemany(sql("end_live"), [(sequence, number) for number in closed])
-        self._connection.executemany(sql("add_live"), [(number, sequence) for number in opened])
+        if closed:
+            self._connection.executemany(sql("end_live"), [(sequence, number) for number in closed])
+        if opened:
+            self._connection.executemany(sql("add_live"), [(number, sequence) for number in opened])
 
     def _numbers(self, entry: Entry) -> tuple[list[int], list[int]]:
         """The numbers of what the entry opened and closed; the document that it stores has its own sequence."""

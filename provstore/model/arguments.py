@@ -6,15 +6,16 @@ Source: rules 19 and 20; PROV-CONSTRAINTS constraint 50 (typing).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from operator import itemgetter
+from typing import Final, Literal, NamedTuple
 
-from provstore.model.statement import Attribute, Statement
-from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, QUALIFIED_NAME, ElementKind
+from provstore.model.statement import Statement
+from provstore.model.terms import ELEMENTS, KEY_ENTITY_PAIR, QUALIFIED_NAME, RECORD_TYPES, ElementKind
 
 # element: the record's own identifier; first, second: a relation's ends; third: any further element argument.
 Place = Literal["element", "first", "second", "third"]
 PLACES: tuple[Place, ...] = ("element", "first", "second", "third")
+_BY_ARGUMENT: Final = itemgetter(0)
 
 
 class Named(NamedTuple):
@@ -25,23 +26,41 @@ class Named(NamedTuple):
     kind: ElementKind | None
 
 
-def named(stated: Statement) -> Iterator[Named]:
+def _named_places() -> dict[str, dict[str, tuple[int, Place, ElementKind | None, str]]]:
+    found: dict[str, dict[str, tuple[int, Place, ElementKind | None, str]]] = {}
+    for record in RECORD_TYPES:
+        found[record.iri] = places = {}
+        for index, (name, holds) in enumerate(record.arguments):
+            if holds not in ("time", "statement"):
+                kind = None if holds == "element" else "entity" if holds in ("bundle", "keys") else holds
+                # The entities of a dictionary's pairs stand beyond both ends.
+                place, datatype = PLACES[min(index, 2) + 1], QUALIFIED_NAME
+                if holds == "keys":
+                    place, datatype = "third", KEY_ENTITY_PAIR
+                places[name] = index, place, kind, datatype  # type: ignore[assignment]
+    return found
+
+
+# Per kind of relation and attribute: the argument's number, its place, the kind that follows, the datatype it needs.
+_NAMED: Final = _named_places()
+
+
+def named(stated: Statement) -> list[Named]:
     """The elements that `stated` names, element and ends first (rule 19); identifiers of relations are none."""
-    record = BY_IRI[stated.kind]
-    if record.is_element:
-        if stated.identifier is not None:
-            yield Named(stated.identifier, "element", record.name)  # type: ignore[arg-type]
-        return
-    for index, argument in enumerate(record.arguments):
-        place: Place = PLACES[min(index, 2) + 1]
-        for attribute in stated.attributes:
-            if attribute[0] == argument.iri:
-                if argument.holds == "keys":
-                    yield from _pair_entities(attribute)
-                elif argument.holds not in ("time", "statement") and attribute[1] == QUALIFIED_NAME:
-                    kind = None if argument.holds == "element" else argument.holds
-                    kind = "entity" if kind == "bundle" else kind
-                    yield Named(attribute[2], place, kind)  # type: ignore[arg-type]
+    kind, identifier, attributes = stated
+    element = ELEMENTS.get(kind)
+    if element is not None:
+        return [] if identifier is None else [Named(identifier, "element", element)]
+    places = _NAMED[kind]
+    found: list[tuple[int, Named]] = []
+    for name, datatype, lexical, _ in attributes:
+        argument = places.get(name)
+        if argument is not None and argument[3] == datatype:
+            iri = lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
+            found.append((argument[0], Named(iri, argument[1], argument[2])))
+    if len(found) > 1:
+        found.sort(key=_BY_ARGUMENT)
+    return [one for _, one in found]
 
 
 def pair(key: tuple[str, str, str], entity: str) -> tuple[str, str]:
@@ -57,7 +76,3 @@ def parse_pair(lexical: str) -> tuple[tuple[str, str, str], str]:
     datatype, key, language, entity = json.loads(lexical)
     return (datatype, key, language), entity
 
-
-def _pair_entities(attribute: Attribute) -> Iterator[Named]:
-    if attribute[1] == KEY_ENTITY_PAIR:
-        yield Named(parse_pair(attribute[2])[1], "third", "entity")

@@ -6,6 +6,7 @@ Source: XML Schema Part 2, section 3.2.7; rule 32.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ _DATE_TIME = re.compile(
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
+_TEXT_LENGTH = 27
 
 
 class Instant(NamedTuple):
@@ -29,6 +31,11 @@ def instant(lexical: str) -> Instant | None:
     A time without a zone is taken as UTC and marked, a date alone as its midnight. Fractions finer than a
     microsecond are cut.
     """
+    if len(lexical) == _TEXT_LENGTH and lexical[4:20:3] == "--T::." and lexical[26] == "Z":
+        # As `text` writes it: in UTC as it stands.
+        with suppress(ValueError):
+            datetime.fromisoformat(lexical[:26])
+            return Instant(lexical, False)
     match = _DATE_TIME.fullmatch(lexical.strip())
     if match is None:
         return None
@@ -46,7 +53,7 @@ def instant(lexical: str) -> Instant | None:
 
 def text(moment: datetime) -> str:
     """An aware `moment` as UTC text with microseconds, such as `2026-11-21T10:00:00.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_unix_ms(milliseconds: int) -> str:
