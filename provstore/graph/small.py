@@ -12,14 +12,14 @@ from provstore.graph.changes import Changes, Group, Touched, changes
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
 from provstore.graph.history import History
 from provstore.graph.merging import is_about_metrics, is_known, lasting, merge
-from provstore.graph.projection import METRIC_SERIES, Facts, make_node, project_edges, project_node
+from provstore.graph.projection import KIND_AT, METRIC_SERIES, Facts, make_node, plain_node, project_edges, project_node
 from provstore.graph.reading import Reading
 from provstore.graph.restitching import restitch
 from provstore.graph.stitching import Content, stitching_digest
 from provstore.graph.walk import LINEAGE
 from provstore.model.fold import DIGEST, Claim, Mention, Origin
 from provstore.model.statement import sid
-from provstore.model.terms import PROV, QUALIFIED_NAME, TYPE
+from provstore.model.terms import ELEMENT_KINDS, PROV, QUALIFIED_NAME, TYPE
 
 EdgeKey = tuple[str, str, str, str]
 
@@ -114,7 +114,7 @@ class _Work:
         if before is None:
             if _states_digest(_elements(touched.opened)):
                 self.restated.add(iri)
-            return None if touched.closed else project_node(iri, touched.opened)
+            return None if touched.closed else _new_node(iri, touched.opened)
         opened, closed = _elements(touched.opened), _elements(touched.closed)
         rest = lasting(opened, closed)
         if rest is None or is_about_metrics(rest) or self._loses(before, touched):
@@ -202,6 +202,19 @@ class _Work:
                 if digest is not None and Content(claim.origin.space, digest).iri not in held:
                     return False
         return True
+
+
+def _new_node(iri: str, mentions: list[Mention]) -> Node | None:
+    """The node of an IRI that nothing was said about before; of one element record alone without decoding it."""
+    said = _elements(mentions)
+    if len(said) == 1:
+        kinds = {KIND_AT[mention.claim.statement.kind, mention.place] for mention in mentions}
+        spaces = {mention.claim.origin.space for mention in mentions}
+        ordered = tuple(kind for kind in ELEMENT_KINDS if kind in kinds)
+        plain = plain_node(iri, ordered, said[0].statement.attributes, tuple(sorted(spaces)))
+        if plain is not None:
+            return plain
+    return project_node(iri, mentions)
 
 
 def _elements(mentions: Iterable[Mention]) -> list[Claim]:

@@ -62,6 +62,7 @@ class SqliteEngine:
         self._lock = threading.RLock()
         self._connection = connect(self.path, busy_timeout_s)
         self._joined = False
+        self._writer: Writer | None = None
         register(self._connection)
 
     def __enter__(self) -> SqliteEngine:
@@ -90,9 +91,12 @@ class SqliteEngine:
         Raises: Conflict: the graph is another ledger's. BackendUnavailable: it cannot be written.
         """
         with self._lock, translated(self.path), self._writing():
-            writer = Writer(self._connection, self.applied())
-            for states in batches:
-                writer.write(states)
+            self._writer = Writer(self._connection, self.applied())
+            try:
+                for states in batches:
+                    self._writer.write(states)
+            finally:
+                self._writer = None
 
     @contextmanager
     def joined(self, connection: sqlite3.Connection) -> Iterator[None]:
@@ -205,7 +209,10 @@ class SqliteEngine:
 
     def _candidates(self, where: Filter) -> list[Node]:
         if where.iris is not None:
-            rows = self._rows(_query("nodes_by_iri"), {"iris": encode(sorted(set(where.iris)))})
+            asked = sorted(set(where.iris))
+            rows = self._rows(_query("nodes_by_iri"), {"iris": encode(asked)})
+            if self._writer is not None:
+                self._writer.meet(asked, {row[1]: row[0] for row in rows})
         elif where.label is not None:
             rows = self._rows(_query("nodes_by_label"), {"label": where.label})
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 from typing import Final, TypeVar
@@ -30,6 +30,7 @@ class Writer:
         self._connection = connection
         self._held = held
         self._ids: dict[str, int] = {}
+        self._absent: set[str] = set()
         self._digested: set[int] = set()
         self._last: int = connection.execute(sql("last_node")).fetchone()[0]
         # Into an empty graph nothing needs to be looked up.
@@ -58,6 +59,11 @@ class Writer:
         self._drop_nodes(states.gone_nodes)
         if states.applied:
             self._connection.execute(sql("set_applied"), states.applied)
+
+    def meet(self, asked: Iterable[str], found: Mapping[str, int]) -> None:
+        """Takes note of numbers that somebody looked up in this transaction: of all `asked`, those that exist."""
+        self._ids.update(found)
+        self._absent.update(iri for iri in asked if iri not in self._ids)
 
     def _refuses(self, states: States) -> bool:
         if self._held is None or states.sequence > self._held.sequence:
@@ -142,7 +148,7 @@ class Writer:
                 self._ids[iri] = self._last
 
     def _look_up(self, iris: set[str]) -> None:
-        unknown = [] if self._empty else [iri for iri in iris if iri not in self._ids]
+        unknown = [] if self._empty else [iri for iri in iris if iri not in self._ids and iri not in self._absent]
         if unknown:
             self._ids.update(self._connection.execute(sql("node_ids"), (encode(unknown),)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Final
 
@@ -28,7 +29,7 @@ class Values(Mapping[str, tuple[Value, ...]]):
 
     def _decoded(self) -> dict[str, tuple[Value, ...]]:
         if self._found is None:
-            self._found = decode_values(json.loads(self.text))
+            self._found = _decoded_text(self.text)
         return self._found
 
     def __getitem__(self, name: str) -> tuple[Value, ...]:
@@ -64,6 +65,12 @@ NO_VALUES: Final[Mapping[str, tuple[Value, ...]]] = {}
 def values_json(attributes: Mapping[str, tuple[Value, ...]]) -> str:
     """Attributes as JSON text; what is held as text is written as it is."""
     return attributes.text if isinstance(attributes, Values) else encode(attributes)
+
+
+@lru_cache(maxsize=1024)
+def _decoded_text(text: str) -> dict[str, tuple[Value, ...]]:
+    """The attributes of a text; what many runs share is decoded once. Nobody changes what it returns."""
+    return decode_values(json.loads(text))
 
 
 def decode_values(found: Mapping[str, list[list[str]]]) -> dict[str, tuple[Value, ...]]:

@@ -49,7 +49,7 @@ class Ready:
         self.blobs = [(sha256(blob).digest(), blob) for blob in getattr(submission, "blobs", ())]
         self._hashes: bytes | bytearray | None = None
         if isinstance(submission, Document):
-            self.header = _checked(submission.header)
+            self.header, self.header_text = _checked(submission.header)
             self.actor = self.header.actor or (PROVSTORE_AGENT if self.header.derived else actor)
             assertions = submission.assertions
             if isinstance(assertions, Apart) and scratch is not None and assertions.is_worthwhile():
@@ -88,8 +88,8 @@ class Ready:
             self.spool.close()
 
 
-def _checked(header: Header) -> Header:
-    """The header, its event time in UTC. Raises: BadInput: rules 7 and 16 are broken."""
+def _checked(header: Header) -> tuple[Header, str]:
+    """The header, its event time in UTC, and as JSON text. Raises: BadInput: rules 7 and 16 are broken."""
     moment = instant(header.event_time) if header.event_time else None
     if moment is None:
         raise BadInput(
@@ -102,8 +102,11 @@ def _checked(header: Header) -> Header:
             "a document is a snapshot or an event, and an event when it is derived",
             where=header.source or header.unit,
         )
-    _require_text(header_text(header), header.source or header.unit)
-    return header if moment.utc == header.event_time else replace(header, event_time=moment.utc)
+    if moment.utc != header.event_time:
+        header = replace(header, event_time=moment.utc)
+    text = header_text(header)
+    _require_text(text, header.source or header.unit)
+    return header, text
 
 
 def _require_text(text: str, where: str) -> None:

@@ -90,7 +90,7 @@ class Writing:
         entry = self._entry(ready, "append", ready.document, reason, opened, self._iris(closed))
         new = self._write_content(ready, entry)
         self._change_liveness(sequence, [sequence] if is_live else [], closed)
-        self._add(entry, ready.hashes(), sequence)
+        self._add(entry, ready.hashes(), sequence, ready.header_text)
         if isinstance(ready.submission, Document) and isinstance(ready.submission.assertions, Sequence):
             self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions)
         return Receipt(
@@ -160,11 +160,13 @@ class Writing:
             blobs=tuple(sorted({digest.hex() for digest, _ in ready.blobs})),
         )  # fmt: skip
 
-    def _add(self, entry: Entry, hashes: bytes | bytearray, document: int) -> bytes:
-        """Appends the leaves and writes the entry; returns the root after it."""
+    def _add(self, entry: Entry, hashes: bytes | bytearray, document: int, header: str | None = None) -> bytes:
+        """Appends the leaves and writes the entry; returns the root after it. Args: header: as text, if there is one."""
         tree = self._end.tree
+        if entry.header is not None and header is None:
+            header = header_text(entry.header)
         if entry.salt is not None:
-            tree.extend(entry_hash(entry, entry.salt))
+            tree.extend(entry_hash(entry, entry.salt, header))
         tree.extend(hashes)
         self._end.sequence, self._end.time = entry.sequence, entry.time
         root = tree.root()
@@ -172,7 +174,7 @@ class Writing:
         row = {
             "sequence": entry.sequence, "kind": entry.kind, "time": entry.time, "actor": entry.actor,
             "reason": entry.reason, "document": document, "opened": json.dumps(opened), "closed": json.dumps(closed),
-            "header": None if entry.header is None else header_text(entry.header),
+            "header": header,
             "first_leaf": entry.first_leaf, "leaves": entry.leaves, "root": root, "salt": entry.salt,
         }  # fmt: skip
         self._connection.execute(sql("add_entry"), row)
