@@ -6,7 +6,7 @@ In: a history and an engine. Out: an engine that is current. Source: rules 18 to
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Final
@@ -17,7 +17,7 @@ from provstore.graph.contract import Applied, Engine, States
 from provstore.graph.current import require_same, status
 from provstore.graph.history import History, HistoryEntry, HistoryHead
 from provstore.graph.large import large_states
-from provstore.graph.small import small_states
+from provstore.graph.small import NO_SIDS, small_states
 from provstore.graph.sweeping import sweep
 
 __all__ = ["catch_up", "check", "follow", "rebuild", "repair", "status"]
@@ -40,10 +40,13 @@ def catch_up(history: History, engine: Engine) -> int:
     return applied
 
 
-def follow(history: History, engine: Engine, before: HistoryHead, entries: Sequence[HistoryEntry]) -> bool:
+def follow(
+    history: History, engine: Engine, before: HistoryHead, entries: Sequence[HistoryEntry], sids: Mapping[int, bytes]
+) -> bool:
     """Projects entries inside the transaction that writes them; the engine has joined it (contract.InFile).
 
     Args: history: as that transaction sees it. before: the head that it began with. entries: what it added.
+    sids: of entries whose statements' sids are known, 32 bytes each in order, by sequence.
     Returns False, with nothing done, when the graph is not current to `before`, or the change is a large one.
     """
     if engine.applied() != (_applied(before) if before.sequence else None):
@@ -52,7 +55,7 @@ def follow(history: History, engine: Engine, before: HistoryHead, entries: Seque
         if _size(history, group) > LARGE_STATEMENTS:
             return False
         with _without_collecting():
-            engine.apply(_group_states(history, engine, group, before.ledger_id))
+            engine.apply(_group_states(history, engine, group, before.ledger_id, sids))
     return True
 
 
@@ -91,14 +94,17 @@ def _states(history: History, engine: Engine, group: Group, applied: int) -> Ite
     yield from _group_states(history, engine, group, history.head().ledger_id)
 
 
-def _group_states(history: History, engine: Engine, group: Group, ledger_id: str) -> Iterator[States]:
+def _group_states(
+    history: History, engine: Engine, group: Group, ledger_id: str, sids: Mapping[int, bytes] = NO_SIDS
+) -> Iterator[States]:
     sequence = group.last.sequence
     if any(origin_of(history.document(one).entry) is None for one in group.closed):
         # What an erased document said is gone: only a comparison tells what goes with it (rule 13).
         yield sweep(history, engine, sequence).states
+    elif _size(history, group) > LARGE_STATEMENTS:
+        yield from large_states(history, engine, group)
     else:
-        make = large_states if _size(history, group) > LARGE_STATEMENTS else small_states
-        yield from make(history, engine, group)
+        yield from small_states(history, engine, group, sids)
     yield States(sequence, applied=Applied(ledger_id, sequence, group.last.root.hex()))
 
 

@@ -6,7 +6,9 @@ out from the engine's state before wherever that is enough, and read from the hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from provstore.graph.changes import Changes, Group, Touched, changes
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
@@ -22,12 +24,16 @@ from provstore.model.statement import sid
 from provstore.model.terms import ELEMENT_KINDS, PROV, QUALIFIED_NAME, TYPE
 
 EdgeKey = tuple[str, str, str, str]
+SID_BYTES: Final = 32
+NO_SIDS: Final[Mapping[int, bytes]] = MappingProxyType({})
 
 
-def small_states(history: History, engine: Engine, group: Group) -> Iterator[States]:
-    """The states of a group that fits into memory."""
+def small_states(
+    history: History, engine: Engine, group: Group, sids: Mapping[int, bytes] = NO_SIDS
+) -> Iterator[States]:
+    """The states of a group that fits into memory. Args: sids: as `projector.follow`."""
     sequence = group.last.sequence
-    work = _Work(history, engine, changes(history, group), sequence)
+    work = _Work(history, engine, changes(history, group), sequence, sids)
     nodes, gone = work.nodes()
     edges, gone_edges = work.edges()
     yield States(sequence, nodes, edges, (), gone_edges)
@@ -42,8 +48,8 @@ def small_states(history: History, engine: Engine, group: Group) -> Iterator[Sta
 class _Work:
     """A group's changes beside the state before. `restated`: entities whose digests may have changed."""
 
-    def __init__(self, history: History, engine: Engine, found: Changes, sequence: int):
-        self.history, self.sequence = history, sequence
+    def __init__(self, history: History, engine: Engine, found: Changes, sequence: int, sids: Mapping[int, bytes]):
+        self.history, self.sequence, self.sids = history, sequence, sids
         self.reading = Reading(history, sequence)
         self.changes = found
         self.before = {node.iri: node for node in engine.nodes(Filter(iris=list(found.touched))).nodes}
@@ -87,7 +93,8 @@ class _Work:
         gone: list[EdgeKey] = []
         known = {}
         for stated, (opened, closed) in self.changes.relations.items():
-            edges = project_edges(opened or closed, sid(stated))
+            said = opened or closed
+            edges = project_edges(said, self._sid(said[0]))
             # An edge that was there before has ends that were.
             if not closed and any(e.source not in self.before or e.target not in self.before for e in edges):
                 found += edges
@@ -100,6 +107,11 @@ class _Work:
             if not mine:
                 gone += [(edge.source, edge.relation, edge.target, edge.sid) for edge in keys]
         return found, gone
+
+    def _sid(self, claim: Claim) -> str:
+        known = self.sids.get(claim.origin.sequence)
+        at = claim.position * SID_BYTES
+        return known[at : at + SID_BYTES].hex() if known else sid(claim.statement)
 
     def _live_edges(self, sources: set[str], wanted: set[str]) -> dict[str, list[Edge]]:
         alive: dict[str, list[Edge]] = {}
@@ -133,6 +145,8 @@ class _Work:
 
     def _loses(self, before: Node, touched: Touched) -> bool:
         """True when what ceased may have been the last to give the node a kind, or a space to speak of it."""
+        if not touched.closed:
+            return False
         kinds = touched.kinds(touched.closed) - touched.kinds(touched.opened) - {None}
         return bool(kinds or touched.spaces(touched.closed) - touched.spaces(touched.opened))
 

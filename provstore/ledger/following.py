@@ -39,10 +39,11 @@ class Follower(Protocol):
 
 
 class InHand(NamedTuple):
-    """A document that was just written, with the assertions that it was made of."""
+    """A document that was just written, with the assertions that it was made of, and their sids, 32 bytes each."""
 
     entry: Entry
     assertions: Sequence[Assertion]
+    sids: bytes
 
 
 class Written:
@@ -61,6 +62,11 @@ class Written:
         self._reading = Reading(connection, before.ledger_id)
         # Of this transaction only: should it be rolled back, its documents never were.
         self._mentions = Mentions(self._reading)
+
+    @property
+    def sids(self) -> dict[int, bytes]:
+        """The sids of what is in hand, 32 bytes each in order, by the entry's sequence."""
+        return {one.entry.sequence: one.sids for one in self._documents.values()}
 
     def head(self, as_of: int | str | None = None) -> Head:
         """As `Ledger.head`."""

@@ -209,7 +209,7 @@ class SqliteLedger:
         self._writer.execute(sql("checkpoint"))
 
 
-class _NotFollowed(Exception):  # noqa: N818 - no error: what was begun is done again without the follower
+class _NotFollowed(Exception):
     """The follower could not project; nothing is committed."""
 
 

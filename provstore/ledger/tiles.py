@@ -7,6 +7,7 @@ what a smaller tree needs is always the beginning of what is stored. Source: C2S
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 
 from provstore.ledger.merkle import EMPTY_ROOT, HASH_BYTES, Subtree, complete_root, node_hash
 
@@ -68,8 +69,9 @@ class Tree:
                 self._push(WIDTH_BITS, self._finish(0, tile))
                 self.size, at = self.size + WIDTH, at + TILE_BYTES
             else:
-                self._add(bytes(hashes[at : at + HASH_BYTES]))
-                at += HASH_BYTES
+                stop = min(end, at + TILE_BYTES - self.size % WIDTH * HASH_BYTES)
+                self._add(bytes(hashes[at:stop]))
+                at = stop
 
     def root(self) -> bytes:
         """The root of the whole tree."""
@@ -88,17 +90,24 @@ class Tree:
             if edge:
                 yield tile_id(level, self.size >> WIDTH_BITS * (level + 1)), bytes(edge)
 
-    def _add(self, leaf: bytes) -> None:
+    def _add(self, leaves: bytes) -> None:
+        """Appends leaves of the tile that is growing."""
         if not self._edge:
             self._edge.append(bytearray())
         edge = self._edge[0]
-        edge += leaf
+        edge += leaves
         if len(edge) == TILE_BYTES:
             tile = bytes(edge)
             edge.clear()
             self._finish(0, tile)
-        self._push(0, leaf)
-        self.size += 1
+        self.size += len(leaves) // HASH_BYTES
+        peaks = self._peaks
+        for at in range(0, len(leaves), HASH_BYTES):
+            level, peak = 0, leaves[at : at + HASH_BYTES]
+            while peaks and peaks[-1][0] == level:
+                peak = sha256(b"\x01" + peaks.pop()[1] + peak).digest()  # node_hash, once per leaf
+                level += 1
+            peaks.append((level, peak))
 
     def _finish(self, level: int, tile: bytes) -> bytes:
         """Takes a full tile, whose number follows from the size before its last leaf; returns its root."""

@@ -92,7 +92,8 @@ class Writing:
         self._change_liveness(sequence, [sequence] if is_live else [], closed)
         self._add(entry, ready.hashes(), sequence, ready.header_text)
         if isinstance(ready.submission, Document) and isinstance(ready.submission.assertions, Sequence):
-            self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions)
+            sids = b"".join([batch.sids for batch in content])
+            self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions, sids)
         return Receipt(
             outcome="new", document=ready.document, sequence=sequence, statements=content.statements, new=new,
             elements=content.elements, superseded=entry.closed, stored_closed=not is_live,
@@ -161,7 +162,7 @@ class Writing:
         )  # fmt: skip
 
     def _add(self, entry: Entry, hashes: bytes | bytearray, document: int, header: str | None = None) -> bytes:
-        """Appends the leaves and writes the entry; returns the root after it. Args: header: as text, if there is one."""
+        """Appends the leaves and writes the entry; returns the root after it. Args: header: as text, if known."""
         tree = self._end.tree
         if entry.header is not None and header is None:
             header = header_text(entry.header)

@@ -37,7 +37,7 @@ def _named_places() -> dict[str, dict[str, tuple[int, Place, ElementKind | None,
                 place, datatype = PLACES[min(index, 2) + 1], QUALIFIED_NAME
                 if holds == "keys":
                     place, datatype = "third", KEY_ENTITY_PAIR
-                places[name] = index, place, kind, datatype  # type: ignore[assignment]
+                places[name] = index, place, kind, datatype
     return found
 
 
@@ -75,4 +75,3 @@ def parse_pair(lexical: str) -> tuple[tuple[str, str, str], str]:
     """The inverse of `pair`: the key as (datatype, lexical, language), and the entity's IRI."""
     datatype, key, language, entity = json.loads(lexical)
     return (datatype, key, language), entity
-

@@ -41,4 +41,4 @@ class Following:
 
     def follow(self, written: Written) -> None:
         """Projects what was written. Raises: ProvstoreError: the graph is damaged."""
-        self.done = projector.follow(written, self._engine, written.before, written.written)
+        self.done = projector.follow(written, self._engine, written.before, written.written, written.sids)
