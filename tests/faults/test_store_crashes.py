@@ -1,0 +1,48 @@
+"""The graph beside the ledger is as durable as the ledger: at no instant has the file one of them without the other."""
+
+from __future__ import annotations
+
+import os
+from multiprocessing import get_context
+
+import provstore
+from provstore.ledger.contract import Retraction
+from tests.faults.test_ledger_crashes import Dying
+from tests.support.ledgers import document, entity, generated, used
+
+FORK = get_context("fork")
+
+
+def workload(store):
+    (first,) = store.append([document("u", entity("a"), used("r", "a"), event_time=1)])
+    store.append([document("v", entity("b"), generated("b", "r")), document("w", used("r", "b"))])
+    store.append([document("u", entity("a", label="x"), event_time=2)])
+    store.append([document("u", entity("c"), event_time=3, mode="event")])
+    store.append([Retraction(store.append([document("x", used("r", "c"))])[0].document, "wrong")])
+
+
+def _dies_at(path, calls):
+    store = provstore.open(path)
+    store.ledger._writer = Dying(store.ledger._writer, calls)
+    workload(store)
+    os._exit(0)
+
+
+def test_a_process_may_end_at_any_statement_and_the_graph_is_where_the_ledger_is(tmp_path):
+    code, calls, seen = None, 0, set()
+    while code != 0:
+        calls += 1
+        path = tmp_path / f"{calls}.db"
+        process = FORK.Process(target=_dies_at, args=(path, calls))
+        process.start()
+        process.join()
+        code = process.exitcode
+        with provstore.open(path) as store:
+            head, applied = store.ledger.head(), store.engine.applied()
+            assert (applied.sequence if applied else 0) == head.sequence
+            assert applied is None or applied.root == head.root.hex()
+            seen.add(head.sequence)
+    with provstore.open(path) as store:
+        assert store.check()["findings"] == []
+    assert calls > 100
+    assert seen == {0, 1, 3, 4, 5, 6, 7}
