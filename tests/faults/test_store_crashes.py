@@ -7,7 +7,6 @@ from multiprocessing import get_context
 
 import provstore
 from provstore.ledger.contract import Retraction
-from tests.faults.test_ledger_crashes import Dying
 from tests.support.ledgers import document, entity, generated, used
 
 FORK = get_context("fork")
@@ -21,9 +20,27 @@ def workload(store):
     store.append([Retraction(store.append([document("x", used("r", "c"))])[0].document, "wrong")])
 
 
+class Dying:
+    """A connection; the process ends at once in the n-th statement of all connections together."""
+
+    left = 0
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def __getattr__(self, name):
+        if name in ("execute", "executemany"):
+            Dying.left -= 1
+            if Dying.left == 0:
+                os._exit(9)
+        return getattr(self._connection, name)
+
+
 def _dies_at(path, calls):
     store = provstore.open(path)
-    store.ledger._writer = Dying(store.ledger._writer, calls)
+    Dying.left = calls
+    store.ledger._writer = Dying(store.ledger._writer)
+    store.engine._connection = Dying(store.engine._connection)
     workload(store)
     os._exit(0)
 
