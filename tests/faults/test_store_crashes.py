@@ -13,7 +13,7 @@ FORK = get_context("fork")
 
 
 def workload(store):
-    (first,) = store.append([document("u", entity("a"), used("r", "a"), event_time=1)])
+    store.append([document("u", entity("a"), used("r", "a"), event_time=1)])
     store.append([document("v", entity("b"), generated("b", "r")), document("w", used("r", "b"))])
     store.append([document("u", entity("a", label="x"), event_time=2)])
     store.append([document("u", entity("c"), event_time=3, mode="event")])

@@ -1,4 +1,4 @@
-"""The graph in the ledger's file is projected in the ledger's transaction; wherever it can't be, it follows afterwards."""
+"""A graph in the ledger's file is projected in the ledger's transaction; where it cannot be, it follows afterwards."""
 
 from __future__ import annotations
 
