@@ -261,7 +261,7 @@ class SqliteEngine:
                 raise BackendUnavailable(
                     f"the graph is damaged: an edge ends at node {missing}, which is not there",
                     where=str(self.path),
-                    next_step="Mend it: provstore graph repair",
+                    next_step="Make it anew: provstore graph rebuild",
                 ) from missing
             finally:
                 self._connection.execute(sql("commit"))

@@ -12,7 +12,7 @@ import pytest
 from provstore.errors import BackendUnavailable
 from provstore.graph.checking import check
 from provstore.graph.contract import Filter, Walk
-from provstore.graph.projector import repair
+from provstore.graph.projector import rebuild
 from provstore.graph.replay import Replay
 from tests.support.graphs import Store
 from tests.support.ledgers import (
@@ -126,11 +126,13 @@ def test_cycles_and_diamonds_end(store: Store) -> None:
         assert reached.depths[iri("x40")] == 80
 
 
-def test_an_edge_whose_node_is_lost_is_said_to_be_damage_and_can_be_mended(store: Store, tmp_path: object) -> None:
+def test_an_edge_whose_node_is_lost_is_said_to_be_damage_and_the_graph_can_be_made_anew(
+    store: Store, tmp_path: object
+) -> None:
     store.add(document("u", entity("d"), used("a", "d"), generated("m", "a")))
     with closing(sqlite3.connect(f"{tmp_path}/store.db")) as damaging, damaging:
         damaging.execute("DELETE FROM node WHERE iri = ?", (iri("d"),))
     with pytest.raises(BackendUnavailable, match="damaged"):
         store.engine.closure(Walk((iri("m"),), "out"))
-    repair(store.ledger, store.engine)
+    rebuild(store.ledger, store.engine)
     assert iri("d") in store.engine.closure(Walk((iri("m"),), "out")).depths
