@@ -1,5 +1,6 @@
 """Importers are found by their kind or by the path; outsiders join by an entry point and shadow none of ours."""
 
+from importlib import metadata
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -24,7 +25,7 @@ def outsiders(monkeypatch):
     points = [
         EntryPoint(kind, f"{__name__}:Everything", "provstore.importers") for kind in ("everything", "openlineage")
     ]
-    monkeypatch.setattr(registry, "entry_points", lambda group: points if group == "provstore.importers" else [])
+    monkeypatch.setattr(metadata, "entry_points", lambda group: points if group == "provstore.importers" else [])
     monkeypatch.setitem(__import__("sys").modules, __name__, __import__("types").SimpleNamespace(Everything=Everything))
 
 
