@@ -1,4 +1,4 @@
-"""PROV-N, PROV-XML, RDF and JSON-LD through the `prov` library: bytes come in, assertions go out, and back.
+"""PROV-XML, RDF and JSON-LD through the `prov` library: bytes come in, assertions go out, and back.
 
 All of a document is held in memory. What a format cannot hold is found by reading back what was written.
 Source: architecture.md section 6; reliability.md section 4.
@@ -214,7 +214,6 @@ def _check_json(data: bytes, source: str) -> None:
     scanner.end()
 
 
-PROV_N: Final = BridgedFormat("prov-n", (".provn", ".pn"), ("text/provenance-notation",), "provn")
 PROV_XML: Final = BridgedFormat(
     "prov-xml", (".provx", ".xml"), ("application/provenance+xml", "application/xml"), "xml", extra="xml"
 )

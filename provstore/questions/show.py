@@ -88,7 +88,7 @@ def _order(stated: Statement) -> tuple[int, Statement]:
 
 
 def _text(stated: Statement, prefixes: Prefixes) -> str:
-    from provstore.formats.provn import provn_text
+    from provstore.formats.prov_n.text import provn_text
 
     return provn_text(stated, prefixes)
 

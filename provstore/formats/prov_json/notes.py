@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from provstore.formats.prov_json.scanner import Scanner
+from typing import Protocol
+
+
+class Placed(Protocol):
+    """What knows where the record stands that is being read."""
+
+    def place(self) -> str:
+        """`source:line:column` of it."""
+        ...
 
 
 class Notes:
@@ -10,7 +18,7 @@ class Notes:
 
     __slots__ = ("_counts", "_first", "_scanner")
 
-    def __init__(self, scanner: Scanner) -> None:
+    def __init__(self, scanner: Placed) -> None:
         self._scanner = scanner
         self._first: dict[str, str] = {}
         self._counts: dict[str, int] = {}

@@ -13,11 +13,12 @@ from typing import BinaryIO
 from provstore.errors import BadInput
 from provstore.formats.contract import Loss
 from provstore.formats.losses import Losses
-from provstore.formats.prov_json.groups import Group, Spool, encode
+from provstore.formats.prov_json.groups import Group, encode
 from provstore.formats.prov_json.literals import pair_text, unlike_typed_array, value_text
 from provstore.formats.prov_json.naming import Naming
 from provstore.formats.prov_json.records import FORMAL, KEY_ENTITY_SET
 from provstore.formats.prov_json.values import QNAME
+from provstore.formats.spool import Spool
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement
 from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, STRING
@@ -88,7 +89,7 @@ class _Document:
         member = BY_IRI[stated.kind].name
         group = container.groups.get(member)
         if group is None:
-            group = container.groups[member] = self._spool.group()
+            group = container.groups[member] = Group(self._spool)
         if stated.identifier is None:
             self._unnamed += 1
             name = f"_:n{self._unnamed}"  # rule 3: nothing refers to it, so it means "no identifier"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from provstore.errors import BadInput
-from provstore.formats.prov_json import groups
+from provstore.formats import spool
 from provstore.model.document import Assertion
 from provstore.model.statement import reference, statement
 from provstore.model.terms import BY_NAME
@@ -100,7 +100,7 @@ def test_records_of_one_name_are_an_array_even_far_apart():
 
 
 def test_a_document_larger_than_the_buffer_is_written_through_a_file(monkeypatch):
-    monkeypatch.setattr(groups, "_BUFFERED_BYTES", 40)
+    monkeypatch.setattr(spool, "_BUFFERED_BYTES", 40)
     kinds = [PROV + "Entity", PROV + "Agent", PROV + "Entity"]
     assertions = [
         Assertion(bundle, statement(kind, f"{EX}é{n % 7}", []))

@@ -7,7 +7,7 @@ import json
 import prov.model
 import pytest
 
-from provstore.formats.provn import provn_text
+from provstore.formats.prov_n.text import provn_text
 from provstore.model.names import Prefixes
 from provstore.model.statement import reference, statement
 from provstore.model.terms import BY_NAME
@@ -83,7 +83,7 @@ def pair(key, entity):
         (stated("entity", "nowhere"), "entity(nowhere)"),
         (
             stated("hadDictionaryMember", None, reference(PROV + "dictionary", EX + "d"), pair("k", EX + "e")),
-            'prov:hadDictionaryMember(ex:d, {("k", ex:e)})',
+            'prov:hadDictionaryMember(ex:d, ex:e, "k")',
         ),
         (
             stated("derivedByRemovalFrom", EX + "r", (PROV + "key-set", XSD + "string", "k", "")),

@@ -1,0 +1,87 @@
+"""What PROV-N can't say: a statement comes in, as much of it as PROV-N can say goes out, the rest is told.
+
+Source: PROV-N section 3; PROV-Dictionary section 3; rule 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from provstore.formats.losses import Losses
+from provstore.formats.prov_json.values import QNAME
+from provstore.formats.prov_n.forms import FORMS, KEY_ENTITY_SET, Form
+from provstore.formats.prov_n.terminals import langtag
+from provstore.formats.prov_n.times import is_date_time
+from provstore.model.arguments import pair, parse_pair
+from provstore.model.statement import Attribute, Statement, Value
+from provstore.model.terms import DATE_TIME, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
+
+_ARGUMENTS: Final = "values of an argument, which PROV-N gives once and as a name or time (productions [7] to [26])"
+_TIMES: Final = "times that are no xsd:dateTime (PROV-N production [62])"
+_KEYS: Final = "keys without an entity, or entities of removed keys (PROV-Dictionary productions [6] and [8])"
+_LANGUAGES: Final = "language tags that PROV-N can't write (production [63])"
+_QNAMES: Final = "the datatype xsd:QName of a text (PROV-N section 3.7.3 has a name there)"
+
+
+class Possible:
+    """Tells what of a statement PROV-N can say.
+
+    Args: losses: is told the rest.
+    """
+
+    def __init__(self, losses: Losses) -> None:
+        self._losses = losses
+
+    def of(self, stated: Statement) -> Statement:
+        """The statement, or as much of it as can be said."""
+        form = FORMS[stated.kind]
+        kept = [one for said in stated.attributes if (one := self._attribute(form, stated, said)) is not None]
+        given = [one.name for one in kept if form.holds.get(one.name, "keys") != "keys"]
+        if len(set(given)) < len(given):
+            kept = list(self._once(form, stated, kept))
+        return Statement(stated.kind, stated.identifier, tuple(kept))
+
+    def _once(self, form: Form, stated: Statement, attributes: Iterable[Attribute]) -> Iterable[Attribute]:
+        """The attributes without all values of an argument but the first."""
+        met = set()
+        for one in attributes:
+            if one.name in met:
+                self._losses.add(_ARGUMENTS, stated)
+            else:
+                yield one
+            if form.holds.get(one.name, "keys") != "keys":
+                met.add(one.name)
+
+    def _attribute(self, form: Form, stated: Statement, said: Attribute) -> Attribute | None:
+        holds = form.holds.get(said.name)
+        if holds is None:
+            return Attribute(said.name, *self._literal(stated, Value(*said[1:])))
+        if holds == "keys":
+            return self._key(stated, said)
+        if said.datatype != (DATE_TIME if holds == "time" else QUALIFIED_NAME):
+            self._losses.add(_ARGUMENTS, stated)
+            return None
+        if holds == "time" and not is_date_time(said.lexical):
+            self._losses.add(_TIMES, stated)
+            return None
+        return said
+
+    def _key(self, stated: Statement, said: Attribute) -> Attribute | None:
+        is_pair = said.datatype == KEY_ENTITY_PAIR
+        if is_pair != (said.name == KEY_ENTITY_SET):
+            self._losses.add(_KEYS, stated)
+            return None
+        if not is_pair:
+            return Attribute(said.name, *self._literal(stated, Value(*said[1:])))
+        key, entity = parse_pair(said.lexical)
+        return Attribute(said.name, *pair(self._literal(stated, Value(*key)), entity), "")
+
+    def _literal(self, stated: Statement, value: Value) -> Value:
+        if value.datatype == QNAME:
+            self._losses.add(_QNAMES, stated)
+            return Value(STRING, value.lexical)
+        if value.language and not langtag(f"@{value.language}"):
+            self._losses.add(_LANGUAGES, stated)
+            return value._replace(language="")
+        return value
