@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from provstore.formats.registry import convert
 from provstore.importers.statements import Statements, label, number, ps, text, typed
 from provstore.model.document import Document, Header
 from provstore.model.terms import PS
@@ -35,6 +36,15 @@ def prov_json(path: Path, statements: int) -> int:
                 count += 1
         number_of_run += 1
     path.write_text(json.dumps(document), encoding="utf-8")
+    return count
+
+
+def prov_n(path: Path, statements: int) -> int:
+    """The same as `prov_json` in PROV-N."""
+    source = path.with_suffix(".json")
+    count = prov_json(source, statements)
+    with source.open("rb") as read, path.open("wb") as written:
+        convert(read, "prov-json", written, "prov-n")
     return count
 
 

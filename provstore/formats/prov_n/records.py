@@ -168,7 +168,7 @@ class Records:
             if holds != "keys" and (len(given) > 1 or any(pair[1] != wanted for pair in given)):
                 short = name.rpartition("#")[2]
                 raise Unexpected(at, f"{form.keyword} has one prov:{short}, given by its position")
-        self._remark(f"an argument of {form.keyword} was written as an attribute", tokens[at])
+        self._remark(f"an argument of {form.keyword} was written as an attribute", form.keyword)
 
     def _extension(self, tokens: Sequence[str], at: int) -> int:
         keyword = shown(tokens[at])
