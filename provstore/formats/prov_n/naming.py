@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from provstore.formats.prov_n.names import RESERVED
-from provstore.formats.prov_n.terminals import iri_ref, not_in_iri, not_in_local, pn_local, pn_prefix
+from provstore.formats.prov_n.terminals import iri_ref, not_in_iri, not_in_local, pn_prefix
 from provstore.formats.prov_n.text import local_text
 
 _MAX_CACHED: Final = 10_000
@@ -67,7 +67,7 @@ class Naming:
                 if prefix and (text := local_text(local)) is not None:
                     return f"{prefix}:{text}"
                 # Without a prefix two slashes begin a comment; and `prov` does not read escapes well there.
-                if not prefix and pn_local(local) and local[0] not in "/\\":
+                if not prefix and local_text(local) == local and local[:1] not in ("", "/"):
                     return local
         possible = not_in_iri.sub(_quoted, iri)
         if possible != iri:

@@ -70,7 +70,9 @@ def test_where_the_windows_are_cut_does_not_move_a_mistake(size, window):
         assert (whole and (whole.where, whole.message)) == (cut and (cut.where, cut.message))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(strategies.documents(), strategies.NAMESPACES, st.integers(1, 200))
 def test_small_windows_read_any_document(window, assertions, namespaces, size):
     text, _ = write(assertions, namespaces)

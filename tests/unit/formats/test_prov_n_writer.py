@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import prov.model
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provstore.errors import BadInput
@@ -35,7 +35,7 @@ def entity(iri, *attributes):
 
 
 @given(strategies.documents(), strategies.NAMESPACES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_document_reads_back_or_its_losses_are_told(assertions, namespaces):
     text, losses = write(assertions, namespaces)
     back = read(text)
@@ -55,7 +55,7 @@ LOCALS = st.text(
     st.lists(st.builds(lambda stem, local: stem + local, st.sampled_from([EX, EX + "b/", "urn:x:", "x"]), LOCALS)),
     st.sampled_from([{}, {None: {"ex": EX}}, {None: {"": EX, "b": EX + "b/"}}, {None: {"x": "x", "": "urn:"}}]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_iri_reads_back_but_for_the_characters_that_no_iri_has(iris, namespaces):
     assertions = [entity(iri, reference(PROV + "type", iri)) for iri in iris]
     text, losses = write(assertions, namespaces)
@@ -96,7 +96,7 @@ def strict_statements(draw):
 
 
 @given(st.lists(st.builds(Assertion, st.sampled_from([None, EX + "bundle"]), strict_statements()), max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @pytest.mark.filterwarnings("error:.*prov 3.3.0.*")
 def test_prov_reads_the_same_document_under_its_strict_profile(assertions):
     text, losses = write(assertions, NAMESPACES)
@@ -257,3 +257,27 @@ def test_many_statements_go_through_a_temporary_file(monkeypatch):
 def test_a_lone_surrogate_is_refused():
     with pytest.raises(BadInput):
         write([entity(EX + "e", (EX + "a", XSD + "string", "\ud800", ""))])
+
+
+@pytest.mark.parametrize(
+    ("local", "text"),
+    [
+        ("a", "a"),
+        ("4567", "4567"),
+        ("a//b", "a//b"),
+        ("//a", "http://d///a"),
+        ("/*a", "http://d//*a"),
+        ("a:b", r"http://d/a\:b"),
+    ],
+)
+def test_a_name_has_no_prefix_where_that_is_no_comment_and_needs_no_escape(local, text):
+    written, _ = write([entity("http://d/" + local)], {None: {"": "http://d/"}})
+    assert f"entity({text})" in written
+    assert read(written) == [entity("http://d/" + local)]
+
+
+def test_a_backslash_of_an_iri_is_never_taken_for_an_escape():
+    for namespaces in ({None: {"": EX}}, {None: {"ex": EX}}, {}):
+        written, (loss,) = write([entity(EX + "a\\=b")], namespaces)
+        assert read(written) == [entity(EX + "a%5C=b")]
+        assert loss.count == 1
