@@ -73,8 +73,8 @@ class Window:
                 return result
 
     def token(self) -> str:
-        """The token at the cursor; if there is a next one it is in sight, whole."""
-        while self.at + 2 >= len(self._found) and not self.final:
+        """The token at the cursor; that one and the next two, if there are any, are in sight and whole."""
+        while self.at + 2 + _CUT_TOKENS >= len(self._found) and not self.final:
             self.fill()
         return self.tokens[self.at]
 

@@ -49,13 +49,10 @@ def bundle_name(window: Window) -> str:
 
     Raises: BadInput: nothing follows.
     """
-
-    def parse(tokens: Sequence[str], at: int) -> tuple[str, int]:
-        if not tokens[at + 2]:
-            raise Unexpected(at + 2, 'a name, statements and "endBundle" were expected')
-        return tokens[at + 1], at + 2
-
-    return window.parse(parse)
+    if not window.tokens[window.at + 2]:
+        window.fail('a name, statements and "endBundle" were expected', window.at + 2)
+    window.at += 2
+    return window.tokens[window.at - 1]
 
 
 def declarations(window: Window, note: Note) -> dict[str, str]:

@@ -19,6 +19,7 @@ from tests.unit.formats.reading_prov_n import read, reading, write
 LAYOUTS = [
     f"""\ufeffdocument // one
   default <http://d/>
+  prefix w.w <http://w/>
   prefix ex <{EX}>
   /* two ** // */
   entity(ex:e1\\,x, [ex:a="x\\"y)", ex:b='ex:q', ex:c=-12, ex:d="1.5" %% xsd:double, ex:e="é😀"@en-GB])
@@ -28,7 +29,8 @@ LAYOUTS = [
   ex:r(ex:i; {{ex:a, ("k", 2)}}, [ex:a=1])
   prov:derivedByInsertionFrom(ex:d2, ex:d1, {{("k", ex:e)}})
   specializationOf(ex:a, ex:b, [])
-  bundle y:b
+  w.w:r.r(ex:a.b)
+  bundle y:b.c\\=d%20
     prefix y <http://y/>
     entity(y:e)//three
   endBundle
