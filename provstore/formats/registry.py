@@ -11,11 +11,12 @@ from provstore.formats import bridge
 from provstore.formats.contract import Format, Loss
 from provstore.formats.prov_json import PROV_JSON
 from provstore.formats.prov_n import PROV_N
+from provstore.formats.prov_xml import PROV_XML
 
 FORMATS: Final[tuple[Format, ...]] = (
     PROV_JSON,
     PROV_N,
-    bridge.PROV_XML,
+    PROV_XML,
     bridge.TURTLE,
     bridge.TRIG,
     bridge.JSON_LD,
@@ -31,7 +32,7 @@ _BEGINNINGS: Final = (
     ("turtle", re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE|#)", re.IGNORECASE)),
 )
 # Raised when a reader starts to map the same file differently (rule 11).
-_READER_VERSIONS: Final = {"prov-json": "1", "prov-n": "1"}
+_READER_VERSIONS: Final = {"prov-json": "1", "prov-n": "1", "prov-xml": "1"}
 
 
 def by_name(name: str) -> Format:

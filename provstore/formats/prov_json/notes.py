@@ -6,27 +6,27 @@ from typing import Protocol
 
 
 class Placed(Protocol):
-    """What knows where the record stands that is being read."""
+    """A reader that knows where it stands."""
 
     def place(self) -> str:
-        """`source:line:column` of it."""
+        """`source:line:column` of what is being read."""
         ...
 
 
 class Notes:
     """Collects warnings of one reading; a kind that comes a million times is one warning."""
 
-    __slots__ = ("_counts", "_first", "_scanner")
+    __slots__ = ("_counts", "_first", "_reader")
 
-    def __init__(self, scanner: Placed) -> None:
-        self._scanner = scanner
+    def __init__(self, reader: Placed) -> None:
+        self._reader = reader
         self._first: dict[str, str] = {}
         self._counts: dict[str, int] = {}
 
     def add(self, what: str, example: str) -> None:
         """Notes one case at the place of the record that is being read."""
         if what not in self._first:
-            self._first[what] = f"{self._scanner.place()}: {what}: {example}"
+            self._first[what] = f"{self._reader.place()}: {what}: {example}"
         self._counts[what] = self._counts.get(what, 0) + 1
 
     def warnings(self) -> list[str]:

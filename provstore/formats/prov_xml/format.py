@@ -1,0 +1,31 @@
+"""PROV-XML as one of the formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import BinaryIO, Final
+
+from provstore.formats.contract import Loss, Reading
+from provstore.formats.prov_xml.reader import read
+from provstore.model.document import Assertion, Namespaces
+
+
+class ProvXml:
+    """Own reader and writer; holds all that XML 1.0 can hold."""
+
+    name: str = "prov-xml"
+    endings: tuple[str, ...] = (".provx", ".xml")
+    media_types: tuple[str, ...] = ("application/provenance+xml", "application/xml")
+
+    def read(self, stream: BinaryIO, *, source: str) -> Reading:
+        """As Format.read; the memory does not grow with the document."""
+        return read(stream, source=source)
+
+    def write(self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:
+        """As Format.write."""
+        from provstore.formats.prov_xml.writer import write
+
+        return write(assertions, namespaces, stream)
+
+
+PROV_XML: Final = ProvXml()
