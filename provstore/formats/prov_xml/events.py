@@ -5,13 +5,14 @@ Source: PROV-XML (W3C Note 2013-04-30) and its schema; Namespaces in XML 1.0; re
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NoReturn
 from xml.parsers import expat
 
-from provstore.formats.prov_json.names import PREDECLARED, BlankNames
+from provstore.formats.prov_json.names import PREDECLARED, BlankNames, UndeclaredName
 from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.scanner import MAX_DEPTH
-from provstore.formats.prov_xml.elements import BUNDLE, BUNDLE_CONTENT, DOCUMENT, RECORDS, STATES_NOTHING
+from provstore.formats.prov_xml.elements import BUNDLE, BUNDLE_CONTENT, DOCUMENT, RECORDS, STATES_NOTHING, XML
 from provstore.formats.prov_xml.names import ElementNames, Scope, namespace_iri
 from provstore.formats.prov_xml.records import Record
 from provstore.formats.prov_xml.value_reader import ValueReader
@@ -26,10 +27,11 @@ class Events:
     """Turns the events of one document into assertions.
 
     `namespaces`: the prefixes of the document (None) and of the bundles that were met, the default one under "".
-    Raises: WrongShape, UndeclaredName: from the handlers; the caller knows the place.
+    Args: fail: raises BadInput; called while expat stands at the mistake, as it goes on when a handler raises.
     """
 
-    def __init__(self, blanks: BlankNames, notes: Notes) -> None:
+    def __init__(self, blanks: BlankNames, notes: Notes, fail: Callable[[str], NoReturn]) -> None:
+        self._fail = fail
         self.namespaces: dict[str | None, dict[str, str]] = {}
         self._blanks = blanks
         self._notes = notes
@@ -41,7 +43,7 @@ class Events:
         self._bundle: str | None = None
         self._skipped_from: int | None = None
         self._declared: dict[str, str] = {}
-        self._scopes: list[tuple[int, Scope]] = [(0, Scope({}, blanks, notes))]
+        self._scopes: list[tuple[int, Scope]] = [(0, Scope({"xml": XML}, blanks, notes))]
         self._known_scopes: dict[tuple[int, frozenset[tuple[str, str]]], tuple[Scope, Scope]] = {}
         self._record = Record(self._names, blanks, notes, RECORDS[BUNDLE])
         self._value = ValueReader(self._names, notes)
@@ -64,13 +66,17 @@ class Events:
         return found
 
     def check_text(self) -> None:
-        """Refuses text where there must be elements only, and drops white space; the text of a value is kept."""
+        """Refuses text where there must be elements only, and drops white space; the text of a value is kept.
+
+        Raises: WrongShape.
+        """
         if self._texts and self._depth - self._base < 2:
             self._drop_space()
 
     def _drop_space(self) -> None:
-        if self._skipped_from is None and "".join(self._texts).strip(" \t\n\r"):
-            raise WrongShape("text was found where an element was expected")
+        for text in self._texts:
+            if text.strip(" \t\n\r") and self._skipped_from is None:
+                raise WrongShape("text was found where an element was expected")
         self._texts.clear()
 
     # -- events
@@ -80,15 +86,20 @@ class Events:
 
     def _start(self, raw: str, xml_attributes: dict[str, str]) -> None:
         self._depth = depth = self._depth + 1
-        if depth > MAX_DEPTH:
-            raise WrongShape(f"elements are nested deeper than {MAX_DEPTH} levels")
         declared = self._declared
         if declared:
             self._declared = {}
             self._scopes.append((depth, self._scope(declared)))
-        if self._skipped_from is not None:
-            return
-        level = depth - self._base
+        if depth > MAX_DEPTH:
+            self._fail(f"elements are nested deeper than {MAX_DEPTH} levels")
+        if self._skipped_from is None:
+            try:
+                self._open(raw, xml_attributes, declared)
+            except (WrongShape, UndeclaredName) as error:
+                self._fail(str(error))
+
+    def _open(self, raw: str, xml_attributes: dict[str, str], declared: dict[str, str]) -> None:
+        level = self._depth - self._base
         if level > 2:
             self._value.open_inside(raw, xml_attributes, self._scopes[-1][1])
             return
@@ -106,14 +117,17 @@ class Events:
     def _end(self, raw: str) -> None:
         level = self._depth - self._base
         scope = self._scopes[-1][1]
-        if self._skipped_from is not None:
-            self._end_skipped()
-        elif level == 2:
-            self._record.add(*self._value.close(scope))
-        elif level > 2:
-            self._value.close_inside(raw, scope)
-        else:
-            self._close(level)
+        try:
+            if self._skipped_from is not None:
+                self._end_skipped()
+            elif level == 2:
+                self._record.add(*self._value.close(scope))
+            elif level > 2:
+                self._value.close_inside(raw, scope)
+            else:
+                self._close(level)
+        except (WrongShape, UndeclaredName) as error:
+            self._fail(str(error))
         if self._scopes[-1][0] == self._depth:
             self._scopes.pop()
         self._depth -= 1

@@ -14,8 +14,7 @@ from xml.parsers import expat
 from provstore.formats.prov_json.names import UndeclaredName
 from provstore.formats.prov_json.scanner import MAX_DEPTH
 from provstore.formats.prov_xml.elements import XSI
-from provstore.formats.prov_xml.names import SEPARATOR
-from provstore.formats.prov_xml.values import collapsed
+from provstore.formats.prov_xml.names import SEPARATOR, collapsed
 
 _TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"})
 _ATTRIBUTE: Final = str.maketrans(

@@ -17,7 +17,13 @@ from provstore.model.terms import XSD
 # No XML text has this character, so no namespace has.
 SEPARATOR: Final = "\x01"
 _MAX_CACHED: Final = 50_000
+_space = re.compile(r"[ \t\n\r]+")
 _escape = re.compile(r"_x([0-9A-F]{4}(?:[0-9A-F]{4})?)_")
+
+
+def collapsed(text: str) -> str:
+    """`text` without white space at its ends, and with one space for each run of it inside."""
+    return _space.sub(" ", text).strip(" ")
 
 
 def namespace_iri(name: str) -> str:
@@ -36,7 +42,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 class Scope(dict[str, str]):
-    """The IRI of each prefixed name in values, by the namespaces in scope.
+    """The IRI of each prefixed name in values, by the namespaces in scope; white space around a name does not count.
 
     Args: prefixes: as declared, the default namespace under "". blanks: for `_:` names, where `_` is not declared.
     Raises: UndeclaredName: on looking up a name of an undeclared prefix.
@@ -54,7 +60,8 @@ class Scope(dict[str, str]):
         """True for `_:x`, unless `_` is a declared prefix."""
         return name[:2] == "_:" and "_" not in self.prefixes
 
-    def __missing__(self, name: str) -> str:
+    def __missing__(self, written: str) -> str:
+        name = collapsed(written)
         if self.is_blank(name):
             return self._blanks.iri(name)
         prefix, colon, local = name.partition(":")
@@ -69,7 +76,7 @@ class Scope(dict[str, str]):
             return local
         if len(self) >= _MAX_CACHED:
             self.clear()
-        iri = self[name] = namespace_iri(namespace) + local
+        iri = self[written] = namespace_iri(namespace) + local
         return iri
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from provstore.formats.prov_xml.elements import XML, XSI
-from provstore.formats.prov_xml.values import collapsed
+from provstore.formats.prov_xml.names import collapsed
 from provstore.model.terms import PROV, XSD
 
 # Letters that XML 1.0 allows in names in all its editions (expat knows the fourth, others the fifth).
@@ -22,7 +22,14 @@ _start = re.compile(f"[{_START}]").search
 _later = re.compile(f"[{_LATER}]*").match
 _looks_escaped = re.compile(r"_(?=x[0-9A-F]{4})")
 _not_later = re.compile(f"[^{_LATER}]")
-_last_break = re.compile(r".*[/#:](?=.)", re.DOTALL).match
+# Namespaces in XML section 2.1: a namespace is a URI (RFC 3986); libxml2 refuses a document with any other.
+_SEGMENTS: Final = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*"
+_LATER_PARTS: Final = _SEGMENTS.replace("/]", "/?]")
+_TAIL: Final = rf"(?:\?{_LATER_PARTS})?(?:#{_LATER_PARTS})?"
+_AUTHORITY: Final = r"//(?:[A-Za-z0-9\-._~]+(?::[0-9]{1,4})?)?(?=[/?#]|\Z)"
+_absolute = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{_AUTHORITY}|(?!//)){_SEGMENTS}{_TAIL}").fullmatch
+_relative = re.compile(rf"[A-Za-z0-9\-._~!$&'()*+,;=@]+(?:/{_SEGMENTS})?{_TAIL}").fullmatch
+_uri_characters = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*").match
 # XML 1.0 section 2.2; halves of surrogate pairs are refused by all formats alike.
 illegal: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]").search
 XMLNS: Final = "http://www.w3.org/2000/xmlns/"
@@ -104,32 +111,43 @@ class Naming:
         for namespace, prefix in self._namespaces:
             if prefix and iri.startswith(namespace) and len(iri) > len(namespace):
                 return Cut(prefix, namespace, iri[len(namespace) :], False)
-        at = next((at for at in _breaks(iri) if iri[:at] not in _UNUSABLE), len(iri) - 1)
-        return Cut(None, iri[:at], iri[at:], False)
+        return _invalid_cut(iri)
 
 
-def _breaks(iri: str) -> tuple[int, ...]:
-    found = _last_break(iri)
-    return (found.end(), len(iri) - 1) if found else (len(iri) - 1,)
+def _is_namespace(name: str) -> bool:
+    """True for a URI to which names can be bound."""
+    return name not in _UNUSABLE and bool(_absolute(name) or _relative(name))
 
 
 def _is_usable(prefix: str, namespace: str) -> bool:
     named = not prefix or (prefix not in _RESERVED_PREFIXES and _ncname(prefix) is not None)
-    return named and namespace not in _UNUSABLE and not illegal(namespace)
+    return named and _is_namespace(namespace)
 
 
 def _cut(iri: str) -> Cut | None:
-    """The cut that leaves the longest NCName and some namespace."""
+    """The cut that leaves the longest NCName and a namespace."""
     # From the end, so that the time is linear.
     run = _later(iri[:0:-1])
     assert run is not None
-    first = len(iri) - run.end()
-    while begin := _start(iri, first):
-        first = begin.start()
-        if iri[:first] not in _UNUSABLE:
-            return Cut(None, iri[:first], iri[first:], True)
-        first += 1
+    first = _start(iri, len(iri) - run.end())
+    # One letter further, where the namespace is one that has a meaning of its own.
+    second = _start(iri, first.end()) if first else None
+    for begin in (match.start() for match in (first, second) if match):
+        if _is_namespace(iri[:begin]):
+            return Cut(None, iri[:begin], iri[begin:], True)
     return None
+
+
+def _invalid_cut(iri: str) -> Cut:
+    """A cut that leaves a namespace at least. Raises: Unwritable."""
+    characters = _uri_characters(iri, 0, len(iri) - 1)
+    assert characters is not None
+    end = characters.end()
+    breaks = (max(iri.rfind(mark, 0, end) for mark in "/#:") + 1, iri.find(":", 0, end) + 1, end, 1)
+    at = next((at for at in breaks if _is_namespace(iri[:at])), None)
+    if at is None:
+        raise Unwritable
+    return Cut(None, iri[:at], iri[at:], False)
 
 
 def _escaped(local: str) -> str:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final, NoReturn
 from xml.parsers import expat
 
 from provstore.errors import BadInput
-from provstore.formats.prov_json.names import BlankNames, UndeclaredName
+from provstore.formats.prov_json.names import BlankNames
 from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_xml.events import Events
 from provstore.formats.prov_xml.names import SEPARATOR
@@ -36,7 +36,7 @@ class Parser:
         self._offset = start
         self.encoding: str | None = None
         self.notes = Notes(self)
-        self.events = Events(blanks, self.notes)
+        self.events = Events(blanks, self.notes, self._fail)
         self._expat = self._connected()
 
     def place(self) -> str:
@@ -61,7 +61,7 @@ class Parser:
         try:
             self._expat.Parse(data, final)
             self.events.check_text()
-        except (WrongShape, UndeclaredName) as error:
+        except WrongShape as error:
             self._fail(str(error))
         except expat.ExpatError as error:
             place = f"{self._source}:{error.lineno}:{error.offset + 1}"

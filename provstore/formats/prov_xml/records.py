@@ -5,7 +5,7 @@ Source: PROV-XML (W3C Note 2013-04-30) and its schema; PROV-Dictionary section 5
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
@@ -13,8 +13,8 @@ from provstore.formats.prov_json.names import BlankNames
 from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.values import Literal
 from provstore.formats.prov_xml.elements import ENTITY, SINGLE, XML, XSI, RecordElement
-from provstore.formats.prov_xml.names import ElementNames, Scope
-from provstore.formats.prov_xml.values import WrongShape, collapsed
+from provstore.formats.prov_xml.names import ElementNames, Scope, collapsed
+from provstore.formats.prov_xml.values import WrongShape
 from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, Statement
 from provstore.model.terms import BY_NAME, PROV, QUALIFIED_NAME, STRING, TYPE
@@ -59,7 +59,7 @@ class Record:
             self.attributes.append(_attribute((TYPE, QUALIFIED_NAME, kind.implied_type, "")))
         for raw, value in xml_attributes.items():
             if self._names[raw].iri == _ID:
-                self.identifier = self._identifier(collapsed(value), scope)
+                self.identifier = self._identifier(value, scope)
             else:
                 self._take(raw, value, scope)
 
@@ -74,15 +74,14 @@ class Record:
             self._seen.add(iri)
         self.attributes.append(_attribute((iri, *value)))
 
-    def assertions(self, bundle: str | None) -> Iterator[Assertion]:
+    def assertions(self, bundle: str | None) -> Iterable[Assertion]:
         """The finished record; a membership of several entities is one for each, as PROV-DM has it."""
         attributes, kind = self.attributes, self.kind.kind
         if kind is _MEMBERSHIP:
-            yield from self._memberships(bundle, kind.iri)
-            return
+            return self._memberships(bundle, kind.iri)
         if len(attributes) > 1:
             attributes = sorted(set(attributes))
-        yield _assertion((bundle, _statement((kind.iri, self.identifier, tuple(attributes)))))
+        return (_assertion((bundle, _statement((kind.iri, self.identifier, tuple(attributes))))),)
 
     def _memberships(self, bundle: str | None, kind: str) -> Iterator[Assertion]:
         members = [one for one in self.attributes if one.name == ENTITY]
@@ -92,15 +91,15 @@ class Record:
             yield _assertion((bundle, _statement((kind, self.identifier, attributes))))
 
     def _identifier(self, name: str, scope: Scope) -> str | None:
-        if scope.is_blank(name) and not self.kind.kind.is_element:
-            return self._blanks.of_relation(name)
+        if name not in scope and not self.kind.kind.is_element and scope.is_blank(collapsed(name)):
+            return self._blanks.of_relation(collapsed(name))
         return scope[name]
 
     def _take(self, raw: str, value: str, scope: Scope) -> None:
         """An XML attribute other than prov:id."""
         name = self._names[raw]
         if name.iri == XSI + "type":
-            self.attributes.append(_attribute((TYPE, QUALIFIED_NAME, scope[collapsed(value)], "")))
+            self.attributes.append(_attribute((TYPE, QUALIFIED_NAME, scope[value], "")))
         elif name.namespace in ("", PROV):
             raise WrongShape(f"{name.written} is no attribute of a record, prov:id was expected")
         elif name.namespace in (XML, XSI):

@@ -5,12 +5,11 @@ Source: PROV-XML section 2; XML Schema part 2, section 4.3.6 (white space); rule
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.values import DATATYPE_NAMES, QNAME, Literal
-from provstore.formats.prov_xml.names import Scope
+from provstore.formats.prov_xml.names import Scope, collapsed
 from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING, XSD
 
 _REPLACED: Final = XSD + "normalizedString"
@@ -19,17 +18,11 @@ _COLLAPSED: Final = (
     frozenset(XSD + name.removeprefix("xsd:") for name in DATATYPE_NAMES if name.startswith("xsd:"))
     - {STRING, _REPLACED}
 ) | {QUALIFIED_NAME}
-_space = re.compile(r"[ \t\n\r]+")
 _blank_characters: Final = str.maketrans("\t\n\r", "   ")
 
 
 class WrongShape(Exception):
     """The document goes on otherwise than PROV-XML does; its text says what was found and expected."""
-
-
-def collapsed(text: str) -> str:
-    """`text` without white space at its ends, and with one space for each run of it inside."""
-    return _space.sub(" ", text).strip(" ")
 
 
 def normalized(datatype: str, text: str) -> str:
@@ -50,7 +43,7 @@ def literal(datatype: str, language: str, text: str, scope: Scope, notes: Notes)
             notes.add("a text with a language has no other type; it was left out", datatype)
         return INTERNATIONALIZED_STRING, text, language
     if datatype in (QUALIFIED_NAME, QNAME):
-        return QUALIFIED_NAME, scope[collapsed(text)], ""
+        return QUALIFIED_NAME, scope[text], ""
     if datatype == KEY_ENTITY_PAIR:
         raise WrongShape("a key-entity pair must be a prov:keyEntityPair of a dictionary record")
     return datatype, normalized(datatype, text), ""
