@@ -1,4 +1,4 @@
-"""PROV-XML, RDF and JSON-LD through the `prov` library: bytes come in, assertions go out, and back.
+"""RDF and JSON-LD through the `prov` library: bytes come in, assertions go out, and back.
 
 All of a document is held in memory. What a format cannot hold is found by reading back what was written.
 Source: architecture.md section 6; reliability.md section 4.
@@ -15,18 +15,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
-from xml.parsers import expat
 
 from provstore.errors import BadInput, UsageError
 from provstore.formats.contract import Loss, Reading
 from provstore.formats.differences import losses_between
 from provstore.formats.prov_json.scanner import MAX_DEPTH, Scanner, depth
 from provstore.model.document import Assertion, Namespaces
-from provstore.model.terms import BY_IRI, PROV
+from provstore.model.terms import BY_IRI
 
 _DICTIONARIES: Final = frozenset({"derivedByInsertionFrom", "derivedByRemovalFrom", "hadDictionaryMember"})
 # The module that tells whether an extra is installed.
-_EXTRAS: Final = {"xml": "lxml", "rdf": "rdflib"}
+_EXTRAS: Final = {"rdf": "rdflib"}
 
 
 def version() -> str:
@@ -55,16 +54,14 @@ class BridgedFormat:
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read.
 
-        Raises: BadInput: also for a DOCTYPE, for nesting deeper than 64 in JSON-LD, and for whatever `prov` refuses.
+        Raises: BadInput: also for nesting deeper than 64 in JSON-LD, and for whatever `prov` refuses.
         UsageError: the extra is not installed.
         """
         from provstore.formats.prov_documents import assertions_of, namespaces_of
 
         self._need_extra()
         data = stream.read()
-        if self.serializer == "xml":
-            _check_xml(data, source)
-        elif self.serializer == "jsonld":
+        if self.serializer == "jsonld":
             _check_json(data, source)
         with _told_by_prov(source) as told:
             document = _deserialized(self, data)
@@ -102,7 +99,7 @@ class BridgedFormat:
             warnings.simplefilter("ignore")
             try:
                 prov_document(assertions, namespaces).serialize(out, format=self.serializer, **self.options)
-            except Exception:  # prov, lxml and rdflib have no common root of errors
+            except Exception:  # prov and rdflib have no common root of errors
                 return None
         return out.getvalue()
 
@@ -122,7 +119,7 @@ def _deserialized(chosen: BridgedFormat, data: bytes) -> Any:
 
 @contextmanager
 def _told_by_prov(source: str) -> Iterator[list[str]]:
-    """Collects the warnings and log of `prov` and makes BadInput of whatever it, lxml or rdflib raise."""
+    """Collects the warnings and log of `prov` and makes BadInput of whatever it or rdflib raise."""
     told: list[str] = []
     with warnings.catch_warnings(record=True) as caught, _log_of("prov", "rdflib") as logged:
         warnings.simplefilter("always")
@@ -174,36 +171,6 @@ def _place(error: Exception, source: str) -> str:
     return f"{source}:{line}:{column}" if isinstance(column, int) else f"{source}:{line}"
 
 
-def _check_xml(data: bytes, source: str) -> None:
-    """Refuses a DOCTYPE, where entities are declared, nesting deeper than 64, and any root but prov:document."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    level = 0
-
-    def refuse(message: str, next_step: str | None = None) -> None:
-        where = f"{source}:{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}"
-        raise BadInput(message, where=where, next_step=next_step)
-
-    def start(name: str, _: object) -> None:
-        nonlocal level
-        level += 1
-        if level == 1 and name != f"{PROV} document":
-            refuse(f"the root element is {name.rpartition(' ')[2]}, prov:document was expected")
-        if level > MAX_DEPTH:
-            refuse(f"elements are nested deeper than {MAX_DEPTH} levels")
-
-    def end(_: object) -> None:
-        nonlocal level
-        level -= 1
-
-    parser.StartDoctypeDeclHandler = lambda *_: refuse("a DOCTYPE is not accepted", "Remove it; PROV-XML needs none.")
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        place = f"{source}:{error.lineno}:{error.offset + 1}"
-        raise BadInput(f"this is no XML: {expat.ErrorString(error.code)}", where=place) from None
-
-
 def _check_json(data: bytes, source: str) -> None:
     """Refuses what the scanner refuses, and nesting deeper than 64."""
     scanner = Scanner(io.BytesIO(data), source, start=0)
@@ -214,9 +181,6 @@ def _check_json(data: bytes, source: str) -> None:
     scanner.end()
 
 
-PROV_XML: Final = BridgedFormat(
-    "prov-xml", (".provx", ".xml"), ("application/provenance+xml", "application/xml"), "xml", extra="xml"
-)
 TURTLE: Final = BridgedFormat("turtle", (".ttl",), ("text/turtle",), "rdf", {"rdf_format": "turtle"}, "rdf")
 TRIG: Final = BridgedFormat("trig", (".trig",), ("application/trig",), "rdf", {"rdf_format": "trig"}, "rdf")
 JSON_LD: Final = BridgedFormat(

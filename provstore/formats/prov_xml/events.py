@@ -181,6 +181,8 @@ class Events:
             expected = ", ".join(sorted(iri.removeprefix(PROV) for iri in RECORDS))
             raise WrongShape(f"{name.written} is no PROV record; expected one of {expected}")
         self._record.open(kind, xml_attributes, self._scopes[-1][1])
+        if kind.kind.is_element and self._record.identifier is None:
+            raise WrongShape(f"{name.written} must have a prov:id")
         if is_content:
             self._open_bundle(declared)
         elif name.iri == BUNDLE:
@@ -198,8 +200,7 @@ class Events:
         """The record that was opened turns out to be a bundle."""
         if self._base == 2:
             raise WrongShape("a bundle inside a bundle is no PROV")
-        if self._record.identifier is None:
-            raise WrongShape("a bundle must have a prov:id")
+        assert self._record.identifier is not None
         if len(self._record.attributes) > 1:
             self._notes.add("an XML attribute of a bundle was left out", self._record.identifier)
         self._base, self._bundle = 2, self._record.identifier

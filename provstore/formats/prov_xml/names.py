@@ -67,9 +67,13 @@ class Scope(dict[str, str]):
         prefix, colon, local = name.partition(":")
         if not colon:
             prefix, local = "", name
+        elif not prefix:
+            raise UndeclaredName(f'"{name}" is no name, a prefix was expected before the colon')
+        if not name:
+            raise UndeclaredName("a name was expected, the text is empty")
         namespace = self.prefixes.get(prefix)
-        if not name or (namespace is None and prefix):
-            raise UndeclaredName(f'the prefix "{prefix}" of "{name}" is not declared' if name else "a name is empty")
+        if namespace is None and prefix:
+            raise UndeclaredName(f'the prefix "{prefix}" of "{name}" is not declared')
         if not namespace:
             # By XML Schema such a name is in no namespace; the examples of the Note have some.
             self._notes.add("a name has no prefix and no default namespace is declared; it was taken as it is", name)

@@ -1,7 +1,9 @@
 """Names for writing: full IRIs come in, qualified names of XML go out that read back to the same IRI.
 
 An IRI is cut where its last part is an NCName: at a prefix of the document if one fits, else at a namespace that the
-record declares. Source: PROV-XML section 2 (prov:id and prov:ref are xs:QName); Namespaces in XML 1.0; rule 4.
+record declares. PROV-N has names that are no xs:QName, such as ex:1, and the Note warns of them: where no cut leaves an
+NCName, a value is written as it is, which readers take and the schema does not, and an element's name is escaped.
+Source: PROV-XML section 2 (prov:id and prov:ref are xs:QName); Namespaces in XML 1.0; rule 4.
 """
 
 from __future__ import annotations
@@ -45,15 +47,11 @@ class Unwritable(Exception):
 
 
 class Cut(NamedTuple):
-    """An IRI as namespace and local name; `prefix` is None when the record must declare one.
-
-    `valid`: the local name is an NCName, as xs:QName wants it.
-    """
+    """An IRI as namespace and local name; `prefix` is None when the record must declare one."""
 
     prefix: str | None
     namespace: str
     local: str
-    valid: bool
 
 
 class Naming:
@@ -103,14 +101,14 @@ class Naming:
         """A prefix in scope that leaves an NCName."""
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace) and _ncname(iri, len(namespace)):
-                return Cut(prefix, namespace, iri[len(namespace) :], True)
+                return Cut(prefix, namespace, iri[len(namespace) :])
         return None
 
     def _invalid(self, iri: str) -> Cut:
         """A cut that leaves no NCName."""
         for namespace, prefix in self._namespaces:
             if prefix and iri.startswith(namespace) and len(iri) > len(namespace):
-                return Cut(prefix, namespace, iri[len(namespace) :], False)
+                return Cut(prefix, namespace, iri[len(namespace) :])
         return _invalid_cut(iri)
 
 
@@ -134,7 +132,7 @@ def _cut(iri: str) -> Cut | None:
     second = _start(iri, first.end()) if first else None
     for begin in (match.start() for match in (first, second) if match):
         if _is_namespace(iri[:begin]):
-            return Cut(None, iri[:begin], iri[begin:], True)
+            return Cut(None, iri[:begin], iri[begin:])
     return None
 
 
@@ -147,7 +145,7 @@ def _invalid_cut(iri: str) -> Cut:
     at = next((at for at in breaks if _is_namespace(iri[:at])), None)
     if at is None:
         raise Unwritable
-    return Cut(None, iri[:at], iri[at:], False)
+    return Cut(None, iri[:at], iri[at:])
 
 
 def _escaped(local: str) -> str:
@@ -168,13 +166,10 @@ class LocalNames:
     def __init__(self, naming: Naming) -> None:
         self._naming = naming
         self._declared: dict[str, str] = {}
-        self.invalid = 0
 
     def value(self, iri: str) -> str:
-        """`prefix:local` as a value; `invalid` counts those that are no xs:QName. Raises: Unwritable."""
-        cut = self._naming.value(iri)
-        self.invalid += not cut.valid
-        return self._written(cut)
+        """`prefix:local` as a value. Raises: Unwritable."""
+        return self._written(self._naming.value(iri))
 
     def element(self, iri: str) -> str:
         """`prefix:local` as the name of an element. Raises: Unwritable."""

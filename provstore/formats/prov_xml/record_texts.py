@@ -36,7 +36,6 @@ from provstore.model.terms import (
 
 UNWRITABLE_STATEMENT: Final = "statements with a name that XML cannot hold (XML 1.0 section 2.2, xs:QName)"
 UNWRITABLE_VALUE: Final = "values with a character or a name that XML cannot hold (XML 1.0 section 2.2)"
-INVALID_NAME: Final = "validity by the XML schema: names that are no xs:QName, written as they are"
 WHITE_SPACE: Final = "white space that the datatype of a value collapses (XML Schema part 2, 4.3.6)"
 _FURTHER: Final = "further values of an argument that has one"
 _QNAME: Final = "the datatype xsd:QName"
@@ -63,8 +62,6 @@ class RecordTexts:
         except Unwritable:
             self._losses.add(UNWRITABLE_STATEMENT, stated)
             return ""
-        if names.invalid:
-            self._losses.add(INVALID_NAME, stated, names.invalid)
         tag = f"prov:{BY_IRI[stated.kind].name}"
         opening = f"{self._indent}<{tag}{declarations(names.declarations())}{named}"
         if not children:
@@ -95,13 +92,11 @@ class RecordTexts:
         elif attribute.datatype == KEY_ENTITY_PAIR:
             yield from self._pair(stated, attribute, called, names)
         else:
-            invalid = names.invalid
             try:
                 yield self._element(called or attribute.name, Value(*attribute[1:]), names, stated)
             except Unwritable:
                 if attribute.name in SINGLE[stated.kind]:
                     raise
-                names.invalid = invalid
                 self._lose(UNWRITABLE_VALUE, stated, 1)
 
     def _pair(self, stated: Statement, attribute: Attribute, called: str | None, names: LocalNames) -> Iterator[str]:

@@ -13,11 +13,10 @@ from provstore.formats.contract import Loss
 from provstore.formats.losses import Losses
 from provstore.formats.prov_xml.fragment import attribute_escaped
 from provstore.formats.prov_xml.naming import FIXED, LocalNames, Naming, Unwritable
-from provstore.formats.prov_xml.record_texts import INVALID_NAME, UNWRITABLE_STATEMENT, RecordTexts, declarations
+from provstore.formats.prov_xml.record_texts import UNWRITABLE_STATEMENT, RecordTexts, declarations
 from provstore.formats.prov_xml.segments import Segment, Segments
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement
-from provstore.model.terms import BY_NAME
 
 _OPENING: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<prov:document'
 _CLOSING: Final = b"</prov:document>\n"
@@ -28,7 +27,7 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
 
     A bundle is one element, so the result is identical (rule 4) when the assertions of each bundle follow each other,
     and equal otherwise.
-    Returns: what XML cannot hold, and how many names are no xs:QName.
+    Returns: what XML cannot hold.
     Raises: BadInput: a text holds a lone surrogate.
     """
     with Segments() as segments:
@@ -99,8 +98,6 @@ class _Document:
             name = attribute_escaped(names.value(iri))
         except Unwritable:
             return None
-        if names.invalid:
-            self.losses.add(INVALID_NAME, Statement(BY_NAME["entity"].iri, iri, ()), names.invalid)
         return f'  <prov:bundleContent{declarations(naming.own | names.declarations())} prov:id="{name}">\n'
 
     def finish(self) -> None:

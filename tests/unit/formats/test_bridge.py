@@ -144,40 +144,7 @@ def test_a_mention_is_lost_in_json_ld_and_told():
     assert losses[0].count == 1
 
 
-def test_a_text_that_xml_cannot_hold_is_lost_and_told():
-    stated = statement(PROV + "Entity", EX + "e", [(EX + "a", XSD + "string", "\x01", "")])
-    other = Assertion(None, statement(PROV + "Entity", EX + "f", []))
-    found, (loss,) = through(bridge.PROV_XML, [Assertion(None, stated), other])
-    assert found == [other]
-    assert (loss.count, loss.example) == (1, f"entity {EX}e")
-
-
-def test_a_membership_of_several_entities_in_xml_is_one_statement_for_each():
-    data = f"""<prov:document xmlns:prov="{PROV}" xmlns:ex="{EX}"><prov:hadMember>
-      <prov:collection prov:ref="ex:c"/><prov:entity prov:ref="ex:e1"/><prov:entity prov:ref="ex:e2"/>
-    </prov:hadMember></prov:document>"""
-    found = list(bridge.PROV_XML.read(io.BytesIO(data.encode()), source="a").assertions)
-    assert [a.statement.argument(PROV + "entity") for a in found] == [EX + "e1", EX + "e2"]
-
-
 # -- refusals
-
-DOCTYPE = f"""<?xml version="1.0"?>
-<!DOCTYPE d [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>
-<prov:document xmlns:prov="{PROV}"><prov:entity prov:id="&b;"/></prov:document>"""
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_doctype_is_refused_before_it_is_read(encoding):
-    error = refused(bridge.PROV_XML, DOCTYPE.encode(encoding))
-    assert error.message == "a DOCTYPE is not accepted"
-    assert error.where.startswith("a:2:")
-
-
-def test_xml_nested_deeper_than_64_is_refused():
-    inside = "<x>" * 64 + "</x>" * 64
-    error = refused(bridge.PROV_XML, f'<prov:document xmlns:prov="{PROV}">{inside}</prov:document>'.encode())
-    assert "64 levels" in error.message
 
 
 def test_json_ld_nested_deeper_than_64_is_refused():
@@ -200,7 +167,6 @@ def test_rdf_without_any_prov_is_refused():
 
 
 def test_a_syntax_error_names_line_and_column():
-    assert refused(bridge.PROV_XML, b"<a>\n</b>").where.startswith("a:")
     assert refused(bridge.TURTLE, b"@prefix ex: <http://e/> .\n\nex:a ex:b .").where == "a:3"
 
 
@@ -219,7 +185,7 @@ def test_a_remote_context_is_never_fetched(monkeypatch):
     assert [a.statement.identifier for a in found] == [EX + "e"]
 
 
-@pytest.mark.parametrize(("chosen", "extra"), [(bridge.PROV_XML, "xml"), (bridge.TURTLE, "rdf"), (bridge.TRIG, "rdf")])
+@pytest.mark.parametrize(("chosen", "extra"), [(bridge.TURTLE, "rdf"), (bridge.TRIG, "rdf")])
 def test_a_missing_extra_is_named(chosen, extra, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UsageError) as error:

@@ -37,14 +37,14 @@ SUBTYPES = {
 )
 def test_each_record_reads_with_its_arguments(record):
     inside, expected = "", []
-    for place, argument in enumerate(record.arguments):
+    for number, argument in enumerate(record.arguments):
         name = argument.iri.removeprefix(PROV)
         if argument.holds == "time":
             inside += f"<prov:{name}>\n 2026-01-01T10:00:00.0000000Z </prov:{name}>"
             expected.append((argument.iri, XSD + "dateTime", "2026-01-01T10:00:00.0000000Z", ""))
         else:
-            inside += f'<prov:{name} prov:ref="ex:n{place}"/>'
-            expected.append(reference(argument.iri, f"{EX}n{place}"))
+            inside += f'<prov:{name} prov:ref="ex:n{number}"/>'
+            expected.append(reference(argument.iri, f"{EX}n{number}"))
     (found,) = statements(f'<prov:{record.name} prov:id="ex:r">{inside}</prov:{record.name}>')
     assert found == statement(record.iri, EX + "r", expected)
 

@@ -114,7 +114,7 @@ def test_markup_is_read_to_its_canonical_form(inside):
     element = f'<ex:v xsi:type="rdf:XMLLiteral">{inside}</ex:v>'
     ((datatype, lexical, _),) = values(element, declarations)
     assert datatype == XML_LITERAL
-    if "<" in inside.replace("<![CDATA[", ""):
+    if "<" in re.sub(r"<!\[CDATA\[.*?\]\]>", "", inside):
         assert lexical == by_lxml(inside, declarations)
     else:
         assert lexical == etree.fromstring(f"<x>{inside}</x>").xpath("string()")
