@@ -1,4 +1,4 @@
 """PROV formats: bytes come in, namespaces and assertions go out, and back again.
 
-PROV-JSON is read and written here, streaming; the other formats go through the `prov` library.
+PROV-JSON and PROV-XML are read and written here, streaming; the other formats go through the `prov` library.
 """

@@ -195,6 +195,29 @@ def test_prefixes_that_xml_does_not_allow_are_replaced(prefixes):
     assert again(given, {None: prefixes})[:2] == (given, {})
 
 
+@pytest.mark.parametrize(
+    ("iri", "prefixes"),
+    [
+        ("http://www.w3.org/2000/xmlns/ab", {}),
+        ("http://www.w3.org/2000/xmlns/ab", {"x": "http://www.w3.org/2000/xmlns/"}),
+        ("http://www.w3.org/XML/1998/namespace1", {"x": "http://www.w3.org/XML/1998/namespace"}),
+        (XSD[:-1] + "X", {"x": XSD[:-1]}),
+        ("http://a b/c", {"x": "http://a b/"}),
+        ("http://[::1]/c", {"x": "http://[::1]/"}),
+        ("http://exämple.org/1", {}),
+        ("http://e/a#b#c", {"x": "http://e/a#b#"}),
+        ("http://e/%zz/c", {"x": "http://e/%zz/"}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_no_namespace_is_declared_that_a_parser_refuses_or_that_has_another_meaning(iri, prefixes):
+    given = [entity((iri, XSD + "string", "x", ""), reference(PROV + "type", iri), iri=iri)]
+    found, losses, text = again(given, {None: prefixes})
+    assert (found, losses) == (given, {})
+    theirs = assertions_of(ProvDocument.deserialize(content=text.encode(), format="xml"))
+    assert losses_between(given, theirs) == []
+
+
 # -- losses
 
 
