@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 from provstore.errors import BadInput
 from provstore.formats.contract import Reading
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import PREDECLARED, BlankNames, Scope, UndeclaredName
-from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.parts import Part, open_group, parts
 from provstore.formats.prov_json.records import Records
 from provstore.formats.prov_json.repeats import Repeats

@@ -10,9 +10,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json import values
 from provstore.formats.prov_json.names import BlankNames, Scope, UndeclaredName
-from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.values import WrongShape
 from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, Statement

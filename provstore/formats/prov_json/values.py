@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import Scope
-from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.scanner import MAX_DEPTH, MAX_DIGITS, Constant, Integer, Real, depth
 from provstore.model.arguments import pair
 from provstore.model.terms import (

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 
 from provstore.errors import BadInput
 from provstore.formats.contract import Reading
-from provstore.formats.prov_json.notes import Notes
+from provstore.formats.notes import Notes
 from provstore.formats.prov_n import outline
 from provstore.formats.prov_n.lexer import Unexpected, Window
 from provstore.formats.prov_n.names import Scope

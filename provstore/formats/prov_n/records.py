@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from provstore.formats.prov_json.notes import Notes
+from provstore.formats.notes import Notes
 from provstore.formats.prov_n.extensions import dictionary_member, keys, passed_over
 from provstore.formats.prov_n.forms import BY_KEYWORD, DICTIONARY_MEMBER, KEY_ENTITY_SET, Form
 from provstore.formats.prov_n.lexer import Unexpected, Window, shown

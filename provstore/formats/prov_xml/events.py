@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Final, NoReturn
 from xml.parsers import expat
 
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import PREDECLARED, BlankNames, UndeclaredName
-from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.scanner import MAX_DEPTH
 from provstore.formats.prov_xml.elements import BUNDLE, BUNDLE_CONTENT, DOCUMENT, RECORDS, STATES_NOTHING, XML
 from provstore.formats.prov_xml.names import ElementNames, Scope, namespace_iri

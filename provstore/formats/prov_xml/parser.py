@@ -10,8 +10,8 @@ from typing import BinaryIO, Final, NoReturn
 from xml.parsers import expat
 
 from provstore.errors import BadInput
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import BlankNames
-from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_xml.events import Events
 from provstore.formats.prov_xml.names import SEPARATOR
 from provstore.formats.prov_xml.values import WrongShape

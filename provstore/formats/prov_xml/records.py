@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import BlankNames
-from provstore.formats.prov_json.notes import Notes
 from provstore.formats.prov_json.values import Literal
 from provstore.formats.prov_xml.elements import ENTITY, SINGLE, XML, XSI, RecordElement
 from provstore.formats.prov_xml.names import ElementNames, Scope, collapsed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from provstore.formats.prov_json.notes import Notes
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.values import QNAME, Literal
 from provstore.formats.prov_xml.elements import (
     ENTITY,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from provstore.formats.prov_json.notes import Notes
+from provstore.formats.notes import Notes
 from provstore.formats.prov_json.values import DATATYPE_NAMES, QNAME, Literal
 from provstore.formats.prov_xml.names import Scope, collapsed
 from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING, XSD
