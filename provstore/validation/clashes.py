@@ -1,0 +1,78 @@
+"""Failed merges in words: equations of two constants come in, one problem per cause goes out.
+
+Source: PROV-CONSTRAINTS section 2.4 (merging fails when two different constants meet).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from provstore.validation.facts import ARGUMENTS, PLACEHOLDER, Equation
+from provstore.validation.instance import Instance
+from provstore.validation.problems import Problem, Support
+from provstore.validation.words import Words
+
+_WHAT: Final = {
+    24: "generation of {0} by {1}", 25: "invalidation of {0} by {1}",
+    26: "start of {0} by {1}", 27: "end of {0} by {1}",
+}  # fmt: skip
+
+
+def clashes(instance: Instance, words: Words) -> list[Problem]:
+    """The failed merges, those of one constraint about one thing as one problem."""
+    grouped: dict[tuple[int, str], tuple[str, list[Equation]]] = {}
+    for equation in instance.clashes:
+        constraint = equation.reason.constraint
+        subject, text = _in_words(instance, words, equation)
+        grouped.setdefault((constraint, subject), (text, []))[1].append(equation)
+    return [
+        Problem(constraint, subject, text, _support(instance, equations))
+        for (constraint, subject), (text, equations) in grouped.items()
+    ]
+
+
+def _support(instance: Instance, equations: list[Equation]) -> Support:
+    """What makes the first clash; the facts alone of the others about the same thing."""
+    support = Support()
+    for number, (left, right, reason) in enumerate(equations):
+        support.facts((reason.left, reason.right))
+        if number == 0 or len(equations) <= 8:
+            support.reason(instance.terms, reason)
+            for term in (left, right):
+                support.equality(instance.terms, term, instance.root(term))
+    return support
+
+
+def _in_words(instance: Instance, words: Words, equation: Equation) -> tuple[str, str]:
+    """What a clash is about, and the clash as a sentence."""
+    left, right, reason = equation
+    one, two = _value(instance, words, left), _value(instance, words, right)
+    constraint, fact, other = reason
+    if constraint in _WHAT:
+        second = fact.args[1] if constraint in (24, 25) else fact.args[2]
+        what = _WHAT[constraint].format(words.term(instance, fact.args[0]), words.term(instance, second))
+        return what, f"The {what} has two identifiers, {one} and {two}."
+    if constraint in (28, 29):
+        name, which = words.term(instance, fact.id), "start" if constraint == 28 else "end"
+        return name, f"{name} has the {which} time {one}, but its {which} happens at {two}."
+    name = words.term(instance, fact.id)
+    if fact.kind != other.kind:
+        return name, (
+            f"{name} is the identifier of a {fact.kind} and of a {other.kind}, so these would be one influence; "
+            f"one has {one} where the other has {two}."
+        )
+    argument = _argument(equation)
+    return name, f"{name} is the identifier of one {fact.kind}, but two values are given for {argument}: {one} and {two}."
+
+
+def _value(instance: Instance, words: Words, term: int) -> str:
+    return "none (-)" if instance.root(term) == PLACEHOLDER else words.term(instance, term)
+
+
+def _argument(equation: Equation) -> str:
+    """The argument that got two values."""
+    left, right, reason = equation
+    for iri, one, two in zip(ARGUMENTS[reason.left.kind], reason.left.args, reason.right.args, strict=True):
+        if left in (one, two) or right in (one, two):
+            return f"prov:{iri.rpartition('#')[2]}"
+    return "one argument"

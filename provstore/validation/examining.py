@@ -1,0 +1,56 @@
+"""From statements to problems: load, chase, infer, check. The core that everything else in this package calls.
+
+Source: PROV-CONSTRAINTS section 7.1 (the procedure for validity).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from provstore.model.statement import Statement
+from provstore.validation.clashes import clashes
+from provstore.validation.cycles import strict_cycles
+from provstore.validation.expansion import expand, in_scope
+from provstore.validation.impossibility import IMPOSSIBILITY
+from provstore.validation.inferences import FOR_VERDICT, derivation_generation_use_inference, infer
+from provstore.validation.instance import Instance
+from provstore.validation.problems import Problem
+from provstore.validation.uniqueness import CHECKS
+from provstore.validation.words import Words
+
+
+def load(statements: Iterable[Statement]) -> Instance:
+    """The facts of one bundle's statements, merged as far as constraints 22 to 29 ask."""
+    instance = Instance()
+    for stated in statements:
+        if in_scope(stated):
+            _take(instance, stated)
+    for fact in instance.waiting():
+        for check in CHECKS[fact.kind]:
+            for equation in check(instance, fact):
+                instance.equate(equation)
+    return instance
+
+
+def _take(instance: Instance, stated: Statement) -> None:
+    expanded = expand(stated, instance.terms)
+    if expanded.missing:
+        instance.missing.append((stated, expanded.missing))
+    for fact in expanded.facts:
+        instance.add(fact)
+        if fact.kind == "wasDerivedFrom":
+            for inferred in derivation_generation_use_inference(instance, fact):
+                instance.add(inferred)
+    for equation in expanded.equations:
+        instance.equate(equation)
+
+
+def examine(statements: Iterable[Statement], words: Words) -> list[Problem]:
+    """All problems of one bundle's statements; none when they are valid."""
+    instance = load(statements)
+    problems = clashes(instance, words)
+    infer(instance, FOR_VERDICT)
+    for constraint in IMPOSSIBILITY:
+        problems.extend(constraint(instance, words))
+    problems.extend(strict_cycles(instance, words))
+    return problems
