@@ -1,2 +1,12 @@
-"""PROV-CONSTRAINTS: assertions come in, a verdict that explains itself, a normal form or an equivalence goes out."""
-from provstore.validation.examining import examine
+"""PROV-CONSTRAINTS: assertions come in; a verdict that explains itself, a normal form or an equivalence goes out.
+
+`validate` answers with a `Verdict`: findings, each with the constraint's number and name, the statements that together
+make the violation, the cycle of events where there is one, and what would have to go; and lints, which make nothing
+invalid. `normal_form` writes out what follows, `equivalent` compares by it; both raise `InvalidDocument` for a document
+that is not valid. Each bundle is looked at for itself. Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
+"""
+
+from provstore.validation.validating import validate
+from provstore.validation.verdict import Finding, InvalidDocument, Lint, Step, Verdict
+
+__all__ = ["Finding", "InvalidDocument", "Lint", "Step", "Verdict", "validate"]

@@ -5,12 +5,13 @@ Source: PROV-CONSTRAINTS section 2.4 (merging fails when two different constants
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from provstore.validation.facts import ARGUMENTS, PLACEHOLDER, Equation
 from provstore.validation.instance import Instance
 from provstore.validation.problems import Problem, Support
-from provstore.validation.words import Words
+from provstore.validation.words import Words, noun
 
 _WHAT: Final = {
     24: "generation of {0} by {1}", 25: "invalidation of {0} by {1}",
@@ -21,14 +22,29 @@ _WHAT: Final = {
 def clashes(instance: Instance, words: Words) -> list[Problem]:
     """The failed merges, those of one constraint about one thing as one problem."""
     grouped: dict[tuple[int, str], tuple[str, list[Equation]]] = {}
-    for equation in instance.clashes:
-        constraint = equation.reason.constraint
+    for equation in _causes(instance):
         subject, text = _in_words(instance, words, equation)
-        grouped.setdefault((constraint, subject), (text, []))[1].append(equation)
+        grouped.setdefault((equation.reason.constraint, subject), (text, []))[1].append(equation)
     return [
         Problem(constraint, subject, text, _support(instance, equations))
         for (constraint, subject), (text, equations) in grouped.items()
     ]
+
+
+def _causes(instance: Instance) -> Iterator[Equation]:
+    """The clashes without those that follow from an earlier one: the same two values, and a fact that both speak of."""
+    seen: dict[frozenset[int], list[Equation]] = {}
+    for equation in instance.clashes:
+        pair = frozenset((instance.root(equation.left), instance.root(equation.right)))
+        earlier = seen.setdefault(pair, [])
+        if not any(_shares_a_fact(equation, other) for other in earlier):
+            earlier.append(equation)
+            yield equation
+
+
+def _shares_a_fact(equation: Equation, other: Equation) -> bool:
+    facts = (equation.reason.left, equation.reason.right)
+    return any(one is fact for one in facts for fact in (other.reason.left, other.reason.right))
 
 
 def _support(instance: Instance, equations: list[Equation]) -> Support:
@@ -55,14 +71,18 @@ def _in_words(instance: Instance, words: Words, equation: Equation) -> tuple[str
     if constraint in (28, 29):
         name, which = words.term(instance, fact.id), "start" if constraint == 28 else "end"
         return name, f"{name} has the {which} time {one}, but its {which} happens at {two}."
-    name = words.term(instance, fact.id)
+    name = words.fact(instance, fact)
     if fact.kind != other.kind:
         return name, (
-            f"{name} is the identifier of a {fact.kind} and of a {other.kind}, so these would be one influence; "
-            f"one has {one} where the other has {two}."
+            f"{name} is the identifier of a {noun(fact.kind)} and of a {noun(other.kind)}, so these would be one "
+            f"influence, but {one} stands in one where {two} stands in the other."
         )
     argument = _argument(equation)
-    return name, f"{name} is the identifier of one {fact.kind}, but two values are given for {argument}: {one} and {two}."
+    return name, f"{_capital(name)} is one {noun(fact.kind)}, but its {argument} is said to be {one} and {two}."
+
+
+def _capital(text: str) -> str:
+    return text.replace("the ", "The ", 1) if text.startswith("the ") else text
 
 
 def _value(instance: Instance, words: Words, term: int) -> str:

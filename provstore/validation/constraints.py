@@ -19,14 +19,22 @@ RULES: Final[dict[int, Rule]] = {
     1: Rule("optional-identifiers", "A relation without an identifier has one that is not known."),
     2: Rule("optional-attributes", "A statement without attributes has none."),
     3: Rule("definition-short-forms", "An argument that is left out is a -."),
-    4: Rule("optional-placeholders", "A - stands for something that exists and is not known; some arguments must be given."),
-    5: Rule("communication-generation-use-inference", "An informed activity used something that its informant generated."),
-    6: Rule("generation-use-communication-inference", "An activity is informed by the one that generated what it used."),
+    4: Rule(
+        "optional-placeholders", "A - stands for something that exists and is not known; some arguments must be given."
+    ),
+    5: Rule(
+        "communication-generation-use-inference", "An informed activity used something that its informant generated."
+    ),
+    6: Rule(
+        "generation-use-communication-inference", "An activity is informed by the one that generated what it used."
+    ),
     7: Rule("entity-generation-invalidation-inference", "Every entity is generated, and invalidated some time."),
     8: Rule("activity-start-end-inference", "Every activity is started and ended."),
     9: Rule("wasStartedBy-inference", "The starter of an activity generated the entity that triggered the start."),
     10: Rule("wasEndedBy-inference", "The ender of an activity generated the entity that triggered the end."),
-    11: Rule("derivation-generation-use-inference", "A derivation by an activity implies its usage and its generation."),
+    11: Rule(
+        "derivation-generation-use-inference", "A derivation by an activity implies its usage and its generation."
+    ),
     12: Rule("revision-is-alternate-inference", "A revision is an alternate of what it revises."),
     13: Rule("attribution-inference", "The agent of an entity was associated with an activity that generated it."),
     14: Rule("delegation-inference", "Delegate and responsible agent were both associated with the activity."),
@@ -57,12 +65,16 @@ RULES: Final[dict[int, Rule]] = {
     39: Rule("generation-generation-ordering", "All generations of an entity happen at once."),
     40: Rule("invalidation-invalidation-ordering", "All invalidations of an entity happen at once."),
     41: Rule("derivation-usage-generation-ordering", "What a derivation used is used before its result is generated."),
-    42: Rule("derivation-generation-generation-ordering", "An entity is generated strictly before what is derived from it."),
+    42: Rule(
+        "derivation-generation-generation-ordering", "An entity is generated strictly before what is derived from it."
+    ),
     43: Rule("wasStartedBy-ordering", "The trigger of a start is generated before it and invalidated after it."),
     44: Rule("wasEndedBy-ordering", "The trigger of an end is generated before it and invalidated after it."),
     45: Rule("specialization-generation-ordering", "An entity is generated before what specializes it."),
     46: Rule("specialization-invalidation-ordering", "What specializes an entity is invalidated before the entity is."),
-    47: Rule("wasAssociatedWith-ordering", "An agent and the activity that it is associated with exist at a common time."),
+    47: Rule(
+        "wasAssociatedWith-ordering", "An agent and the activity that it is associated with exist at a common time."
+    ),
     48: Rule("wasAttributedTo-ordering", "An agent exists before what is attributed to it is generated."),
     49: Rule("actedOnBehalfOf-ordering", "A responsible agent exists before its delegate has ceased to."),
     50: Rule("typing", "What stands at the place of an entity, an activity or an agent is one."),

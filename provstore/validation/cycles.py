@@ -21,12 +21,14 @@ from provstore.validation.words import Words
 # How many strict edges of a component are tried for a shortest cycle, and how many cycles of it are told.
 _TRIED: Final = 24
 _TOLD: Final = 25
+# How many edges the searches for one cycle may visit.
+_SEARCHED: Final = 1_000_000
 # A cycle is written whole in a message up to this many steps.
 _WRITTEN: Final = 12
 
 
 def strict_cycles(instance: Instance, words: Words) -> Iterator[Problem]:
-    """The cycles that make the order of events impossible, each with edges that no cycle before had as its strict one."""
+    """The cycles that make the order of events impossible, each with a strict edge that no cycle before had."""
     events = Events(instance)
     components = _components_with_strict_edges(events)
     inside: dict[int, list[Edge]] = {}
@@ -112,35 +114,57 @@ def _adjacency(size: int, before: array[int], after: array[int]) -> tuple[array[
 def _cycles_of(events: Events, found: list[Edge], words: Words) -> Iterator[Problem]:
     """Shortest cycles through strict edges of one component, until the edges that are left have none.
 
-    Edges of a relation that made a cycle strict are left out of those that follow, so a thousand cycles through one wrong
-    derivation are told once.
+    Edges of a relation that made a cycle strict are left out of those that follow, so a thousand cycles through one
+    wrong derivation are told once.
     """
-    alive = found
+    elements = [events.elements[node] for edge in found for node in (edge.before, edge.after)]
+    names = {label for term in set(elements) if (label := events.instance.terms.label(term)) is not None}
+    alive, strict = found, _on_cycles(found)
     for _ in range(_TOLD):
-        cycle = _shortest_strict_cycle(alive)
-        if not cycle:
+        if not strict:
             return
-        yield _problem(events, cycle, words)
-        suspect = _suspect(cycle, alive)
-        alive = [edge for edge in alive if edge.by is not suspect]
+        cycle = _shortest_cycle(alive, strict)
+        suspect, alive, strict = _suspect(cycle, alive)
+        problem = _problem(events, cycle, words)
+        problem.names = names
+        problem.suspects = tuple(suspect.statements())
+        problem.mended = not strict
+        yield problem
 
 
-def _suspect(cycle: list[Edge], alive: list[Edge]) -> Fact | None:
-    """The relation of a strict edge of the cycle without which most is mended: the first that leaves no strict cycle."""
-    strict = [edge.by for edge in cycle if edge.constraint == STRICT]
-    for suspect in strict[:_TRIED]:
-        if not _shortest_strict_cycle([edge for edge in alive if edge.by is not suspect]):
-            return suspect
-    return strict[-1]
+def _suspect(cycle: list[Edge], alive: list[Edge]) -> tuple[Fact, list[Edge], list[Edge]]:
+    """A relation of a strict edge of the cycle, the edges without it, and the strict edges on cycles of those.
+
+    It is one without which no strict cycle is left, if one of those tried is; the last in the document first.
+    """
+    suspects = [edge.by for edge in cycle if edge.constraint == STRICT and edge.by is not None]
+    for suspect in suspects[: -_affordable(alive) - 1 : -1]:
+        left = [edge for edge in alive if not _rests_on(edge, suspect)]
+        strict = _on_cycles(left)
+        if not strict:
+            break
+    return suspect, left, strict
 
 
-def _shortest_strict_cycle(alive: list[Edge]) -> list[Edge]:
-    """A shortest cycle through one of the first strict edges that lie on one; empty when there is none."""
+def _rests_on(edge: Edge, suspect: Fact) -> bool:
+    """True when an edge is there by that fact, or by what inference 11 makes of it."""
+    return any(
+        fact is not None and (fact is suspect or suspect in fact.premises) for fact in (edge.by, edge.first, edge.last)
+    )
+
+
+def _affordable(alive: list[Edge]) -> int:
+    """How many searches through these edges are worth their time."""
+    return max(1, min(_TRIED, _SEARCHED // len(alive)))
+
+
+def _shortest_cycle(alive: list[Edge], strict: list[Edge]) -> list[Edge]:
+    """A shortest cycle through one of some strict edges that lie on cycles."""
     leaving: dict[int, list[Edge]] = {}
     for edge in alive:
         leaving.setdefault(edge.before, []).append(edge)
     best: list[Edge] = []
-    for edge in _on_cycles(alive):
+    for edge in strict[: _affordable(alive)]:
         way = _way(leaving, edge.after, edge.before, len(best) or len(alive) + 1)
         if way is not None and (not best or len(way) + 1 < len(best)):
             best = [edge, *way]
@@ -148,7 +172,7 @@ def _shortest_strict_cycle(alive: list[Edge]) -> list[Edge]:
 
 
 def _on_cycles(alive: list[Edge]) -> list[Edge]:
-    """Some strict edges that lie on a cycle."""
+    """Some of the strict edges that lie on cycles, the last first."""
     numbers: dict[int, int] = {}
     for edge in alive:
         numbers.setdefault(edge.before, len(numbers))
@@ -158,7 +182,7 @@ def _on_cycles(alive: list[Edge]) -> list[Edge]:
     component = components(len(numbers), before, after)
     strict = (edge for edge in alive if edge.constraint == STRICT)
     found = [edge for edge in strict if component[numbers[edge.before]] == component[numbers[edge.after]]]
-    return [*found[: _TRIED // 2], *found[_TRIED // 2 :][-_TRIED // 2 :]]
+    return found[: -_TRIED - 1 : -1]
 
 
 def _way(leaving: dict[int, list[Edge]], start: int, goal: int, limit: int) -> list[Edge] | None:
@@ -267,7 +291,9 @@ def _phrase(events: Events, node: int, words: Words, fact: Fact | None) -> str:
     if kind == "used":
         use = events.facts[node]
         return (
-            f"use of {words.term(instance, events.elements[node])} by {words.term(instance, use.args[0])}" if use else ""
+            f"use of {words.term(instance, events.elements[node])} by {words.term(instance, use.args[0])}"
+            if use
+            else ""
         )
     phrase = f"{PHRASES[kind]} {words.term(instance, events.elements[node])}"
     identifier = instance.terms.label(fact.id) if fact is not None and fact.stated is not None else None

@@ -117,5 +117,3 @@ def _more(fact: Fact, given: list[list[int]], expanded: Expanded) -> None:
     for values in given:
         for other in values[1:]:
             expanded.equations.append(Equation(values[0], other, Reason(constraint, fact, fact)))
-
-

@@ -33,7 +33,7 @@ class Fact:
     """One statement in full form, stated or inferred.
 
     Args: kind: PROV-N keyword. id: term of its identifier, or ANONYMOUS. args: terms in PROV-N order. stated: what
-    states it, None when inferred. inference: the number of the inference, 0 when stated. premises: what it follows from.
+    states it, None when inferred. inference: its number, 0 when stated. premises: what it follows from.
     """
 
     kind: str

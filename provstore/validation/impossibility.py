@@ -17,7 +17,7 @@ from provstore.validation.instance import Instance
 from provstore.validation.problems import Problem, Support
 from provstore.validation.terms import FRESH
 from provstore.validation.typing_ import ACTIVITY, ENTITY, says, typing
-from provstore.validation.words import Words
+from provstore.validation.words import Words, noun
 
 _EMPTY: Final = (TYPE, QUALIFIED_NAME, f"{PROV}EmptyCollection", "")
 
@@ -26,7 +26,7 @@ def optional_placeholders(instance: Instance, words: Words) -> Iterator[Problem]
     """Definition 4: only the arguments of its table 3 may be -; PROV-DM requires the others."""
     for stated, missing in instance.missing:
         names = " and ".join(words.name(iri) for iri in missing)
-        text = f"A {BY_IRI[stated.kind].name} statement must say {names}."
+        text = f"A {noun(BY_IRI[stated.kind].name)} must say {names}."
         yield Problem(4, sid(stated), text, Support({stated: None}))
 
 
@@ -64,7 +64,7 @@ def impossible_property_overlap(instance: Instance, words: Words) -> Iterator[Pr
         kinds = {fact.kind: fact for fact in facts if fact.kind in PROPERTIES}
         if len(kinds) > 1:
             name = words.term(instance, facts[0].id)
-            text = f"{name} is the identifier of relations of different kinds: {', '.join(kinds)}."
+            text = f"{name} is the identifier of relations of different kinds: {', '.join(map(noun, kinds))}."
             yield Problem(53, name, text, _of_one_identifier(instance, list(kinds.values())))
 
 
@@ -81,7 +81,9 @@ def impossible_object_property_overlap(instance: Instance, words: Words) -> Iter
             if root in elements and root not in told:
                 told.add(root)
                 name = words.term(instance, root)
-                text = f"{name} is the identifier of an element ({elements[root].kind}) and of a relation ({kind})."
+                text = (
+                    f"{name} is the identifier of an element ({elements[root].kind}) and of a relation ({noun(kind)})."
+                )
                 yield Problem(54, name, text, _of_one_identifier(instance, [elements[root], fact]))
 
 
@@ -109,7 +111,9 @@ def membership_empty_collection(instance: Instance, words: Words) -> Iterator[Pr
             told.add(root)
             name, member = words.term(instance, root), words.term(instance, fact.args[1])
             support = Support().facts([fact, *empty[root]])
-            support.equality(instance.terms, fact.args[0], empty[root][-1].args[0] if len(empty[root]) > 1 else empty[root][0].id)
+            support.equality(
+                instance.terms, fact.args[0], empty[root][-1].args[0] if len(empty[root]) > 1 else empty[root][0].id
+            )
             yield Problem(56, name, f"{name} is an empty collection, and has the member {member}.", support)
 
 

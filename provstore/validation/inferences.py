@@ -1,7 +1,7 @@
 """Inferences 5 to 21, one function each: an instance comes in, the facts that it still lacks go out.
 
-A conclusion that says "there exists" is drawn only when nothing in the instance satisfies it (the standard chase). Which
-inferences a verdict needs is said at `FOR_VERDICT`. Source: PROV-CONSTRAINTS sections 4.2 to 4.5.
+A conclusion that says "there exists" is drawn only when nothing in the instance satisfies it (the standard chase).
+Which inferences a verdict needs is said at `FOR_VERDICT`. Source: PROV-CONSTRAINTS sections 4.2 to 4.5.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def delegation_inference(instance: Instance) -> Iterator[Fact]:
 
 
 def influence_inference(fact: Fact) -> tuple[int, int]:
-    """Inference 15: influencee and influencer of the wasInfluencedBy that a relation implies, of the same identifier."""
+    """Inference 15: influencee and influencer of the wasInfluencedBy of the same identifier that a relation implies."""
     return fact.args[0], fact.args[1]
 
 
@@ -214,9 +214,9 @@ def infer(instance: Instance, inferences: tuple[Inference, ...]) -> None:
 
 
 # What can make events, types or cycles. Inferences 5, 6, 12, 15 to 18 and 20 can't: the events of 5 say no more than
-# constraint 35, the communication of 6 no more than 33, 34 and 37; no constraint looks at the others' conclusions but the key
-# of wasInfluencedBy (uniqueness.py). Inference 19 is walked along, not written out. Order: a rule comes after those
-# whose conclusions may satisfy it. What 8 adds is started by nobody known, so 9 and 10 need not look at it again.
+# constraint 35, the communication of 6 no more than 33, 34 and 37; no constraint looks at the others' conclusions but
+# the key of wasInfluencedBy (uniqueness.py). Inference 19 is walked along, not written out. Order: a rule comes
+# after those whose conclusions may satisfy it. What 8 adds is started by nobody known, so 9 and 10 need not look again.
 FOR_VERDICT: Final[tuple[Inference, ...]] = (
     specialization_attributes_inference,
     was_started_by_inference,

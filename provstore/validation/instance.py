@@ -67,6 +67,12 @@ class Instance:
         if facts and terms.rank(root) != CONSTANT:
             self._occurrences.setdefault(root, []).extend(facts)
 
+    def would_clash(self, equation: Equation) -> bool:
+        """True for two terms that are different constants."""
+        terms = self.terms
+        left, right = terms.root(equation.left), terms.root(equation.right)
+        return left != right and terms.rank(left) == terms.rank(right) == CONSTANT
+
     def first(self, key: Hashable, fact: Fact) -> Fact | None:
         """The fact that came first with `key`, None when it is this one."""
         first = self._firsts.setdefault(key, fact)

@@ -23,13 +23,20 @@ class Link:
 
 @dataclass(slots=True)
 class Problem:
-    """A violation. `subject` tells it from others of the same constraint; `text` says what is wrong in the case at hand."""
+    """A violation. `subject` tells it from others of the same constraint; `text` says what is wrong here.
+
+    Of a cycle: `names` are all elements that are tied up with it, `suspects` statements without which this cycle is
+    broken, and `mended` says that then no other is left among those elements.
+    """
 
     constraint: int
     subject: str
     text: str
     support: Support
     links: tuple[Link, ...] = ()
+    names: set[str] = field(default_factory=set)
+    suspects: tuple[Statement, ...] = ()
+    mended: bool = False
 
 
 @dataclass(slots=True)

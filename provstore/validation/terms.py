@@ -83,10 +83,6 @@ class Terms:
         """The identifier or time as written, of the class of `term`; None for a fresh variable."""
         return self._labels[self.root(term)]
 
-    def own_label(self, term: int) -> str | None:
-        """The identifier or time as written, of `term` itself."""
-        return self._labels[term]
-
     def unify(self, equation: Equation) -> int | None:
         """Merges two different classes; the root that lost, or None when two constants can't be merged."""
         left, right, reason = equation

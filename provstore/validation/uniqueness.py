@@ -20,7 +20,7 @@ def key_object(instance: Instance, fact: Fact) -> Iterator[Equation]:
     """Constraint 22: the identifier is a key of entity, activity and agent."""
     other = instance.first((fact.kind, instance.root(fact.id)), fact)
     if other is not None:
-        yield from _equal_arguments(22, other, fact)
+        yield from _all_or_none(instance, Reason(22, other, fact), other.args, fact.args)
 
 
 def key_properties(instance: Instance, fact: Fact) -> Iterator[Equation]:
@@ -30,7 +30,7 @@ def key_properties(instance: Instance, fact: Fact) -> Iterator[Equation]:
     root = instance.root(fact.id)
     other = instance.first((fact.kind, root), fact)
     if other is not None:
-        yield from _equal_arguments(23, other, fact)
+        yield from _all_or_none(instance, Reason(23, other, fact), other.args, fact.args)
     if instance.terms.rank(root) != FRESH:
         yield from _key_of_influence(instance, fact, root)
 
@@ -41,8 +41,7 @@ def _key_of_influence(instance: Instance, fact: Fact, root: int) -> Iterator[Equ
     # Two kinds that constraint 53 keeps apart are told of there.
     if other is None or other.kind == fact.kind or {other.kind, fact.kind} <= PROPERTIES:
         return
-    for left, right in zip(influence_inference(other), influence_inference(fact), strict=True):
-        yield Equation(left, right, Reason(23, other, fact))
+    yield from _all_or_none(instance, Reason(23, other, fact), influence_inference(other), influence_inference(fact))
 
 
 def unique_generation(instance: Instance, fact: Fact) -> Iterator[Equation]:
@@ -75,10 +74,13 @@ def unique_end_time(instance: Instance, fact: Fact) -> Iterator[Equation]:
     yield from _same_time(29, "wasEndedBy", 1, instance, fact)
 
 
-def _equal_arguments(constraint: int, other: Fact, fact: Fact) -> Iterator[Equation]:
-    reason = Reason(constraint, other, fact)
-    for left, right in zip(other.args, fact.args, strict=True):
-        yield Equation(left, right, reason)
+def _all_or_none(
+    instance: Instance, reason: Reason, ones: tuple[int, ...], others: tuple[int, ...]
+) -> Iterator[Equation]:
+    """The equations of merging two statements; where some of them fail, only those (merging fails as a whole)."""
+    equations = [Equation(one, other, reason) for one, other in zip(ones, others, strict=True)]
+    failing = [equation for equation in equations if instance.would_clash(equation)]
+    yield from failing or equations
 
 
 def _unique(constraint: int, instance: Instance, fact: Fact, one: int, two: int) -> Iterator[Equation]:

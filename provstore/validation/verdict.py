@@ -31,7 +31,7 @@ class Finding:
     """One violation.
 
     Args: constraint, name: by the Recommendation. bundle: full IRI, None for the document's own statements. subject:
-    what it is about, an identifier as written. statements: those that together make the violation. steps: for ordering, the cycle.
+    what it is about. statements: those that together make the violation. steps: for ordering, the cycle of events.
     removal: a set of statements without which the violation is gone. removal_is_smallest: that no smaller set does it
     was checked; else it was found greedily.
     """

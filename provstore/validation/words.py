@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from provstore.formats.provn import Shortener
-from provstore.model.terms import BLANK
+from provstore.model.terms import BLANK, BY_NAME
+from provstore.validation.facts import ANONYMOUS, Fact
 from provstore.validation.instance import Instance
 
 
@@ -22,7 +23,14 @@ class Words:
         label = instance.terms.label(term)
         return "something that is not named" if label is None else self.name(label)
 
-    def own(self, instance: Instance, term: int) -> str:
-        """The name of a term as its statement has it."""
-        label = instance.terms.own_label(term)
-        return self.term(instance, term) if label is None else self.name(label)
+    def fact(self, instance: Instance, fact: Fact) -> str:
+        """A fact by its identifier, else as in `the generation of ex:e by ex:a`."""
+        if fact.id != ANONYMOUS and instance.terms.label(fact.id) is not None:
+            return self.term(instance, fact.id)
+        ends = (self.term(instance, term) for term in fact.args[:2])
+        return f"the {noun(fact.kind)} of {' and '.join(ends)}"
+
+
+def noun(kind: str) -> str:
+    """PROV-DM's name of a record type in lower case: `generation` for wasGeneratedBy."""
+    return BY_NAME[kind].iri.rpartition("#")[2].lower()
