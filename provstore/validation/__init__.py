@@ -6,7 +6,8 @@ invalid. `normal_form` writes out what follows, `equivalent` compares by it; bot
 that is not valid. Each bundle is looked at for itself. Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
 """
 
+from provstore.validation.normal_form import equivalent, normal_form
 from provstore.validation.validating import validate
 from provstore.validation.verdict import Finding, InvalidDocument, Lint, Step, Verdict
 
-__all__ = ["Finding", "InvalidDocument", "Lint", "Step", "Verdict", "validate"]
+__all__ = ["Finding", "InvalidDocument", "Lint", "Step", "Verdict", "equivalent", "normal_form", "validate"]

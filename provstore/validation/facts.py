@@ -45,7 +45,9 @@ class Fact:
 
     @property
     def other_attributes(self) -> tuple[Attribute, ...]:
-        """The attributes that are no formal arguments; inferred facts have none."""
+        """The attributes that are no formal arguments; inferred facts have none, but influences (inference 15)."""
+        if self.inference == 15:
+            return self.premises[0].other_attributes
         if self.stated is None:
             return ()
         formal = ARGUMENTS[self.kind]

@@ -6,6 +6,7 @@ Source: PROV-CONSTRAINTS section 2.4 (unification); Nieuwenhuis and Oliveras, "P
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from provstore.model.terms import BLANK
@@ -16,6 +17,9 @@ from provstore.validation.facts import Equation, Reason
 FRESH: Final = 0
 BLANK_NODE: Final = 1
 CONSTANT: Final = 2
+_FRACTION: Final = re.compile(r"\.(\d+)")
+# What `instant` tells apart.
+_MICROSECONDS: Final = 6
 
 
 class Terms:
@@ -49,7 +53,7 @@ class Terms:
         """The term of a time, by value: two spellings of one instant are the same constant."""
         term = self._times.get(lexical)
         if term is None:
-            value = _time_value(lexical)
+            value = time_value(lexical)
             term = self._times.get(value)
             if term is None:
                 term = self._times[value] = self._new(lexical, CONSTANT)
@@ -127,13 +131,13 @@ class Terms:
         return reasons[: seen[term]] + others
 
 
-def _time_value(lexical: str) -> str:
-    """Equal for equal values: the instant in UTC, and whether it has a zone; else the text (XML Schema 3.2.7.4)."""
+def time_value(lexical: str) -> str:
+    """One text for all spellings of a time: the instant in UTC, without Z when it has no zone; else the text itself.
+
+    Source: XML Schema Part 2, section 3.2.7.4 (a time without a zone equals none with one).
+    """
     moment = instant(lexical)
-    fraction = lexical.partition(".")[2]
-    finer = sum(1 for _ in _leading_digits(fraction)) > len("000000")
-    return lexical if moment is None or finer else f"{moment.utc}{'?' if moment.zone_assumed else ''}"
-
-
-def _leading_digits(text: str) -> str:
-    return text[: len(text) - len(text.lstrip("0123456789"))]
+    fraction = _FRACTION.search(lexical)
+    if moment is None or (fraction is not None and len(fraction[1]) > _MICROSECONDS):
+        return lexical
+    return moment.utc.removesuffix("Z") if moment.zone_assumed else moment.utc

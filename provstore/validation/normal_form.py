@@ -1,0 +1,90 @@
+"""Normal form and equivalence: assertions come in, the assertions of the normal form or a yes or no goes out.
+
+Source: PROV-CONSTRAINTS sections 7.1 and 7.2; rule 3 for blank identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from provstore.model.document import Assertion
+from provstore.model.statement import Attribute, Statement, canonical, reference, statement
+from provstore.model.terms import BLANK, BY_IRI, BY_NAME, DATE_TIME
+from provstore.validation.form import Record, Reference, form_of
+from provstore.validation.isomorphism import components, isomorphic
+from provstore.validation.validating import by_bundle, validate
+from provstore.validation.verdict import InvalidDocument
+
+
+def normal_form(assertions: Iterable[Assertion]) -> list[Assertion]:
+    """All that follows from a document, with existential variables as blank identifiers, in one order.
+
+    Blank identifiers of the document are existential variables, too. Equal documents, in any order and with any blank
+    names, have equal normal forms; where variables are told apart by nothing but their place in a symmetric pattern of
+    blank identifiers, only isomorphic ones. Its size can be quadratic: each user of an entity is informed by each
+    activity that generated it (inference 6), and alternates are alternates of each other (17).
+    Raises: InvalidDocument: it is not valid.
+    """
+    bundles = by_bundle(assertions)
+    _check(bundles)
+    formed: list[Assertion] = []
+    for bundle in sorted(bundles, key=lambda name: (name is not None, name or "")):
+        formed.extend(Assertion(bundle, stated) for stated in _statements(form_of(bundles[bundle])))
+    return formed
+
+
+def equivalent(left: Iterable[Assertion], right: Iterable[Assertion]) -> bool:
+    """Whether two documents say the same: bundle by bundle, their normal forms are isomorphic.
+
+    Raises: InvalidDocument: one of them is not valid; equivalence is defined for valid documents.
+    """
+    ours, theirs = by_bundle(left), by_bundle(right)
+    _check(ours)
+    _check(theirs)
+    # A document's own statements may be none; a bundle that is not there is not an empty one.
+    return ours.keys() - {None} == theirs.keys() - {None} and all(
+        isomorphic(form_of(ours.get(bundle, [])), form_of(theirs.get(bundle, [])))
+        for bundle in ours.keys() | theirs.keys()
+    )
+
+
+def _check(bundles: dict[str | None, list[Statement]]) -> None:
+    said = (Assertion(bundle, stated) for bundle, statements in bundles.items() for stated in statements)
+    verdict = validate(said, lints=False)
+    if not verdict.valid:
+        raise InvalidDocument(verdict)
+
+
+def _statements(records: list[Record]) -> list[Statement]:
+    """The records as statements, sorted, with blank identifiers that depend on the content alone."""
+    constant, tied = components(records)
+    numbered = [(one, one.numbered()) for one in tied]
+    texts = sorted((one.text(names), place) for place, (one, names) in enumerate(numbered))
+    digest = sha256("\n\n".join(text for text, _ in texts).encode("utf-8", "surrogatepass")).hexdigest()
+    blanks: dict[int, str] = {}
+    for _, place in texts:
+        names = numbered[place][1]
+        for variable in sorted(names, key=names.__getitem__):
+            blanks[variable] = f"{BLANK}{digest}:v{len(blanks)}"
+    made = [_statement(record, blanks) for record in (*constant, *(one for each in tied for one in each.records))]
+    return sorted(made, key=lambda one: (BY_IRI[one.kind].code, canonical(one)))
+
+
+def _statement(record: Record, blanks: dict[int, str]) -> Statement:
+    kind = BY_NAME[record.kind]
+    identifier = _named(record.identifier, blanks)
+    return statement(kind.iri, identifier, [*record.attributes, *_arguments(record, blanks)])
+
+
+def _arguments(record: Record, blanks: dict[int, str]) -> Iterator[Attribute]:
+    """The formal arguments; the placeholder is left out, as in the statement that had it (definition 3)."""
+    for argument, given in zip(BY_NAME[record.kind].arguments, record.arguments, strict=True):
+        name = _named(given, blanks)
+        if name is not None:
+            is_time = argument.holds == "time" and isinstance(given, str)
+            yield Attribute(argument.iri, DATE_TIME, name) if is_time else reference(argument.iri, name)
+
+
+def _named(given: Reference, blanks: dict[int, str]) -> str | None:
+    return blanks[given] if isinstance(given, int) else given
