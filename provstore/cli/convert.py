@@ -12,7 +12,15 @@ from provstore.cli.common import Context, verb
 @click.argument("target", metavar="OUT")
 @click.option("--from", "source_format", metavar="FORMAT", help="The format of IN [default: found out].")
 @click.option("--to", "target_format", metavar="FORMAT", help="The format of OUT [default: by its ending].")
-def command(context: Context, source: str, target: str, source_format: str | None, target_format: str | None) -> None:
+@click.option("--normalize", is_flag=True, help="Write the normal form of PROV-CONSTRAINTS: all that follows.")
+def command(
+    context: Context,
+    source: str,
+    target: str,
+    source_format: str | None,
+    target_format: str | None,
+    normalize: bool,
+) -> None:
     """Converts one PROV format into another, without a store; what OUT cannot hold is named on stderr.
 
     `-` is standard input or output and needs --from or --to.
@@ -23,5 +31,6 @@ def command(context: Context, source: str, target: str, source_format: str | Non
     """
     from provstore.store.converting import convert_file
 
-    for loss in convert_file(source, target, source_format=source_format, target_format=target_format):
+    losses = convert_file(source, target, source_format=source_format, target_format=target_format, normalize=normalize)
+    for loss in losses:
         context.say(f"lost: {loss.what} ({loss.count}), such as {loss.example}")

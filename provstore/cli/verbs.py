@@ -26,6 +26,7 @@ VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "path": ("path", "A shortest derivation path between two elements."),
         "show": ("show", "One element: attributes, statements about it, who said so."),
         "upstream": ("upstream", "Everything that this was made from."),
+        "validate": ("validate", "Whether PROV documents are valid by PROV-CONSTRAINTS, and why not."),
     },
     "Give out": {
         "convert": ("convert", "Convert one PROV format into another, without a store."),

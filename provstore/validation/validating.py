@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from provstore.formats.provn import Shortener
+from provstore.formats.prov_n.text import Shortener
 from provstore.model.document import Assertion
 from provstore.model.names import Prefixes
 from provstore.model.statement import Statement

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provstore.errors import BadInput
-from provstore.formats.provn import Shortener, provn_text
+from provstore.formats.prov_n.text import Shortener, provn_text
 from provstore.model.statement import Statement, sid
 
 

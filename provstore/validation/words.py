@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provstore.formats.provn import Shortener
+from provstore.formats.prov_n.text import Shortener
 from provstore.model.terms import BLANK, BY_NAME
 from provstore.validation.facts import ANONYMOUS, Fact
 from provstore.validation.instance import Instance
