@@ -38,15 +38,20 @@ class Removals:
             for name in names_in(stated):
                 self._naming.setdefault(name, []).append(stated)
 
-    def minimal(self, problem: Problem) -> list[Statement]:
-        """The support in the order of the document, without statements that are not needed, if that can be checked."""
+    def minimal(self, problem: Problem) -> tuple[Problem, list[Statement]]:
+        """The support in the order of the document, without statements that are not needed, if that can be checked.
+
+        The problem comes back as it is among these alone.
+        """
         needed = support = sorted(problem.support.statements, key=self._order.__getitem__)
-        if len(support) <= _IN_SUPPORT and self._holds(problem, support) is not None:
+        shown = self._holds(problem, support) if len(support) <= _IN_SUPPORT else None
+        if shown is not None:
             for stated in support:
                 fewer = [one for one in needed if one is not stated]
-                if self._holds(problem, fewer) is not None:
-                    needed = fewer
-        return needed
+                still = self._holds(problem, fewer)
+                if still is not None:
+                    needed, shown = fewer, still
+        return shown or problem, needed
 
     def smallest(self, problem: Problem, support: list[Statement]) -> tuple[list[Statement], bool]:
         """A set of statements without which the violation is gone, and whether no smaller one does it.
@@ -67,7 +72,7 @@ class Removals:
             still = self._holds(problem, [one for one in around if one not in hitting])
             if still is None:
                 return hitting, True
-            supports.append(self.minimal(still))
+            supports.append(self.minimal(still)[1])
         return self._greedy(problem, around, hitting), False
 
     def _greedy(self, problem: Problem, around: list[Statement], start: list[Statement]) -> list[Statement]:
@@ -85,7 +90,9 @@ class Removals:
         if self._budget < 0:
             return None
         for other in examine(statements, self._words):
-            if other.constraint == problem.constraint and (problem.links or other.subject == problem.subject):
+            # Of cycles, all of one component are one violation.
+            same = problem.names & other.names if problem.links else other.subject == problem.subject
+            if other.constraint == problem.constraint and same:
                 return other
         return None
 

@@ -50,19 +50,19 @@ def _findings(bundle: str | None, statements: list[Statement], words: Words) -> 
 
 
 def _finding(bundle: str | None, problem: Problem, removals: Removals) -> Finding:
-    support = removals.minimal(problem)
+    shown, support = removals.minimal(problem)
     removal, smallest = removals.smallest(problem, support)
     rule = RULES[problem.constraint]
     return Finding(
         problem.constraint,
         rule.name,
         bundle,
-        problem.subject,
-        f"{problem.text} {rule.sentence}",
+        shown.subject,
+        f"{shown.text} {rule.sentence}",
         tuple(support),
         tuple(
             Step(link.before, link.after, link.strict, link.constraint, tuple(link.support.statements))
-            for link in problem.links
+            for link in shown.links
         ),
         tuple(removal),
         smallest,
