@@ -28,7 +28,7 @@ def validate(assertions: Iterable[Assertion], *, lints: bool = True, prefixes: S
     """
     words = Words(prefixes or Prefixes())
     bundles = by_bundle(assertions)
-    found = [finding for bundle, said in bundles.items() for finding in _findings(bundle, said, words)]
+    found = [finding for bundle, said in bundles.items() for finding in findings_of(bundle, said, words)]
     odd = [one for bundle, said in bundles.items() for one in lint(bundle, said, words)] if lints else []
     return Verdict(not found, tuple(found), tuple(odd))
 
@@ -41,7 +41,8 @@ def by_bundle(assertions: Iterable[Assertion]) -> dict[str | None, list[Statemen
     return bundles
 
 
-def _findings(bundle: str | None, statements: list[Statement], words: Words) -> list[Finding]:
+def findings_of(bundle: str | None, statements: list[Statement], words: Words) -> list[Finding]:
+    """The findings of one bundle's statements, each with what would have to go."""
     problems = examine(statements, words)
     if not problems:
         return []
