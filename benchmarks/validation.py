@@ -20,10 +20,10 @@ def validation(quick: bool) -> None:
     """Every size flat and as a chain; `prov` where it ends in reasonable time."""
     claim = Claim(
         "validation",
-        "The verdict of PROV-CONSTRAINTS on a document in memory (seconds), and the peak memory of the whole process,"
-        " which reads the file first. Flat: training runs that share data sets. Chain: each activity uses what the one"
-        " before generated, its result is derived from it, and it is informed by it. `prov`'s unified() merges records"
-        " of one identifier (constraints 22 and 23) and checks stated types; it does not infer or order.",
+        "The verdict of PROV-CONSTRAINTS on a document in memory (processor seconds), and the peak memory of the whole"
+        " process, which reads the file first. Flat: training runs that share data sets. Chain: each activity uses what"
+        " the one before generated, its result is derived from it, and it is informed by it. `prov`'s unified() merges"
+        " records of one identifier (constraints 22 and 23) and checks stated types; it does not infer or order.",
         quick,
         ("document", "contestant", "statements", "seconds", "statements/s", "peak MB"),
     )

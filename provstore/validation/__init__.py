@@ -3,7 +3,8 @@
 `validate` answers with a `Verdict`: findings, each with the constraint's number and name, the statements that together
 make the violation, the cycle of events where there is one, and what would have to go; and lints, which make nothing
 invalid. `normal_form` writes out what follows, `equivalent` compares by it; both raise `InvalidDocument` for a document
-that is not valid. `validate_added` looks at new statements beside what is `Stored`, without reading all of that. Each bundle is looked at for itself. Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
+that is not valid. `validate_added` looks at new statements beside what is `Stored`, without reading all of that. Each
+bundle is looked at for itself. Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
 """
 
 from provstore.validation.incremental import Added, validate_added

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from provstore.model.document import Assertion
+from provstore.model.statement import statement
+from provstore.model.terms import BLANK
 from provstore.validation import validate
 from provstore.validation.constraints import RULES
 from tests.unit.validation.documents import document, say
@@ -158,6 +160,28 @@ def test_of_many_identifiers_for_one_generation_all_but_one_would_have_to_go():
     [finding] = validate(document(*said), lints=False).findings
     assert len(finding.removal) == 3
     assert finding.removal_is_smallest
+
+
+def test_a_failed_merge_is_told_once_and_not_where_it_is_repeated():
+    # The two starts can't be one (23), so one of them disagrees with the activity, too (28).
+    said = [
+        say("wasStartedBy", "a", "e", "b", ONE, id="s"), say("wasStartedBy", "a", "e", "b", TWO, id="s"),
+        say("activity", "a"),
+    ]  # fmt: skip
+    assert len(constraints(*said)) == 1
+    # Two activities with the same two times are two causes.
+    assert constraints(*(say("activity", name, time) for name in "ab" for time in (ONE, TWO))) == [22, 22]
+
+
+def test_a_finding_about_merged_identifiers_has_the_statements_that_merge_them():
+    def unnamed(kind, *arguments):
+        stated = say(kind, *arguments)
+        return statement(stated.kind, f"{BLANK}t:x", stated.attributes)
+
+    # By 24, the blank identifier of the generation is g, so g is a usage as well.
+    said = [say("wasGeneratedBy", "e", "a", id="g"), unnamed("wasGeneratedBy", "e", "a"), unnamed("used", "a", "f")]
+    findings = validate(document(*said), lints=False).findings
+    assert [(finding.constraint, set(finding.statements)) for finding in findings] == [(53, set(said))]
 
 
 def test_the_table_of_rules_is_complete():

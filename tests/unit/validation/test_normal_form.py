@@ -143,3 +143,10 @@ def test_what_refinement_cannot_tell_apart_is_told_apart():
     assert equivalent(tied(ring(3), ring(3, 5)), tied(ring(3, 20), ring(3, 10)))
     assert not equivalent(tied(ring(6)), tied(ring(3), ring(3, 5)))
     assert not equivalent(ring(6), [*ring(3), *ring(3, 5)])
+
+
+def test_a_wrong_guess_among_variables_that_look_the_same_is_taken_back():
+    one = tied(ring(6), ring(3, 10), ring(3, 20))
+    assert equivalent(one, tied(ring(3), ring(6, 10), ring(3, 20)))
+    assert equivalent(one, tied(ring(3), ring(3, 10), ring(6, 20)))
+    assert not equivalent(one, tied(ring(6), ring(6, 20)))
