@@ -70,7 +70,8 @@ def _formed(validated: Validated) -> Iterator[dict[str, str | None]]:
 def _lines(file: str, validated: Validated) -> Iterator[str]:
     """The verdict for people."""
     verdict = validated.verdict
-    yield f"{file}: valid" if verdict.valid else f"{file}: not valid ({len(verdict.findings)} findings)"
+    count = len(verdict.findings)
+    yield f"{file}: valid" if verdict.valid else f"{file}: not valid ({count} finding{'s' if count > 1 else ''})"
     for finding in verdict.findings:
         yield from _finding(finding, validated.prefixes)
     told: dict[str, int] = {}

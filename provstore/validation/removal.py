@@ -8,7 +8,6 @@ Source: Reiter, "A theory of diagnosis from first principles", 1987; Ignatiev et
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
 from typing import Final
 
 from provstore.model.statement import Statement
@@ -66,10 +65,12 @@ class Removals:
         hitting: list[Statement] = []
         while len(supports) <= _SUPPORTS:
             found = self._hitting(supports)
-            if found is None or self._budget < 0:
+            if found is None:
                 break
             hitting = found
             still = self._holds(problem, [one for one in around if one not in hitting])
+            if self._budget < 0:
+                break
             if still is None:
                 return hitting, True
             supports.append(self.minimal(still)[1])
@@ -105,11 +106,20 @@ class Removals:
 
     def _hitting(self, supports: list[list[Statement]]) -> list[Statement] | None:
         """A smallest set with a statement of each support, or None when it would be larger than is tried."""
-        candidates = self._preferred({one for support in supports for one in support})
         for size in range(1, _REMOVED + 1):
-            for chosen in combinations(candidates, size):
-                if all(any(one in support for one in chosen) for support in supports):
-                    return list(chosen)
+            found = self._hitting_with(size, supports)
+            if found is not None:
+                return found
+        return None
+
+    def _hitting_with(self, size: int, supports: list[list[Statement]]) -> list[Statement] | None:
+        """As `_hitting`, of `size` statements at most: one of the first support, and what hits those without it."""
+        if not supports or size == 0:
+            return None if supports else []
+        for one in self._preferred(supports[0]):
+            found = self._hitting_with(size - 1, [support for support in supports if one not in support])
+            if found is not None:
+                return [one, *found]
         return None
 
     def _preferred(self, statements: Iterable[Statement]) -> list[Statement]:

@@ -162,6 +162,14 @@ def test_of_many_identifiers_for_one_generation_all_but_one_would_have_to_go():
     assert finding.removal_is_smallest
 
 
+def test_beyond_the_bound_of_work_a_removal_is_not_called_smallest_and_all_are_still_told():
+    said = [say("wasGeneratedBy", f"e{n}", "a", id=f"{name}{n}") for n in range(3000) for name in "gh"]
+    findings = validate(document(*said), lints=False).findings
+    assert len(findings) == 3000
+    assert all(len(finding.removal) == 1 for finding in findings)
+    assert not findings[-1].removal_is_smallest
+
+
 def test_a_failed_merge_is_told_once_and_not_where_it_is_repeated():
     # The two starts can't be one (23), so one of them disagrees with the activity, too (28).
     said = [
