@@ -11,7 +11,7 @@ from typing import Final
 from provstore.validation.facts import ARGUMENTS, PLACEHOLDER, Equation
 from provstore.validation.instance import Instance
 from provstore.validation.problems import Problem, Support
-from provstore.validation.words import Words, noun
+from provstore.validation.words import Words, noun, with_article
 
 _WHAT: Final = {
     24: "generation of {0} by {1}", 25: "invalidation of {0} by {1}",
@@ -73,10 +73,9 @@ def _in_words(instance: Instance, words: Words, equation: Equation) -> tuple[str
         return name, f"{name} has the {which} time {one}, but its {which} happens at {two}."
     name = words.fact(instance, fact)
     if fact.kind != other.kind:
-        return name, (
-            f"{name} is the identifier of a {noun(fact.kind)} and of a {noun(other.kind)}, so these would be one "
-            f"influence, but {one} stands in one where {two} stands in the other."
-        )
+        kinds = f"{with_article(noun(fact.kind))} and of {with_article(noun(other.kind))}"
+        apart = f"{one} stands in one where {two} stands in the other"
+        return name, f"{name} is the identifier of {kinds}, so these would be one influence, but {apart}."
     argument = _argument(equation)
     return name, f"{_capital(name)} is one {noun(fact.kind)}, but its {argument} is said to be {one} and {two}."
 

@@ -17,7 +17,7 @@ from provstore.validation.instance import Instance
 from provstore.validation.problems import Problem, Support
 from provstore.validation.terms import FRESH
 from provstore.validation.typing_ import ACTIVITY, ENTITY, says, typing
-from provstore.validation.words import Words, noun
+from provstore.validation.words import Words, noun, with_article
 
 _EMPTY: Final = (TYPE, QUALIFIED_NAME, f"{PROV}EmptyCollection", "")
 
@@ -26,7 +26,8 @@ def optional_placeholders(instance: Instance, words: Words) -> Iterator[Problem]
     """Definition 4: only the arguments of its table 3 may be -; PROV-DM requires the others."""
     for stated, missing in instance.missing:
         names = " and ".join(words.name(iri) for iri in missing)
-        text = f"A {noun(BY_IRI[stated.kind].name)} must say {names}."
+        which = with_article(noun(BY_IRI[stated.kind].name)).capitalize()
+        text = f"{which} must say {names}."
         yield Problem(4, sid(stated), text, Support({stated: None}))
 
 

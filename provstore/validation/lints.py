@@ -15,7 +15,7 @@ from provstore.model.terms import BY_IRI, BY_NAME, END_TIME, LABEL, PROV, PS, ST
 from provstore.model.times import instant
 from provstore.validation.expansion import in_scope
 from provstore.validation.verdict import Lint
-from provstore.validation.words import Words, noun
+from provstore.validation.words import Words, noun, with_article
 
 _ACTIVITY: Final = BY_NAME["activity"].iri
 _GENERATION: Final = BY_NAME["wasGeneratedBy"].iri
@@ -59,7 +59,10 @@ def dangling_reference(statements: list[Statement], words: Words) -> Iterator[tu
             if place != "element" and iri not in described:
                 first.setdefault(iri, (stated, kind))
     for iri, (stated, expected) in first.items():
-        yield f"{words.name(iri)} is named as {_a(expected or 'element')}, and no statement describes it.", [stated]
+        yield (
+            f"{words.name(iri)} is named as {with_article(expected or 'element')}, and no statement describes it.",
+            [stated],
+        )
 
 
 def conflicting_attribute(statements: list[Statement], words: Words) -> Iterator[tuple[str, list[Statement]]]:
@@ -145,7 +148,3 @@ def _later(
 def _listed(values: list[str]) -> str:
     shown = ", ".join(values[:_SPELLED])
     return f"{shown} and {len(values) - _SPELLED} more" if len(values) > _SPELLED else shown
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"

@@ -31,6 +31,11 @@ class Words:
         return f"the {noun(fact.kind)} of {' and '.join(ends)}"
 
 
+def with_article(word: str) -> str:
+    """`a generation`, `an association`."""
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
+
+
 def noun(kind: str) -> str:
     """PROV-DM's name of a record type in lower case: `generation` for wasGeneratedBy."""
     return BY_NAME[kind].iri.rpartition("#")[2].lower()

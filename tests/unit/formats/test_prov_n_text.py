@@ -30,6 +30,11 @@ def pair(key, entity):
     [
         (stated("entity", EX + "e"), "entity(ex:e)"),
         (stated("activity", EX + "a"), "activity(ex:a)"),
+        # A normal form names a time that is not known.
+        (
+            stated("activity", EX + "a", reference(PROV + "startTime", EX + "t")),
+            "activity(ex:a, ex:t, -)",
+        ),
         (
             stated("activity", EX + "a", (PROV + "endTime", XSD + "dateTime", "2026-01-01T00:00:00Z", "")),
             "activity(ex:a, -, 2026-01-01T00:00:00Z)",

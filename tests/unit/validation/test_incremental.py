@@ -32,7 +32,7 @@ class Indexed:
         return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(documents, st.data())
 @example(document(say("wasDerivedFrom", "e1", "e2"), say("wasDerivedFrom", "e2", "e1"), say("entity", "e1")), None)
 def test_new_statements_are_invalid_with_stored_ones_exactly_when_all_together_are(said, data):
