@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from provstore.formats.provn import Shortener
+from provstore.formats.prov_n.text import Shortener
 from provstore.model.names import Prefixes
 from provstore.model.statement import Statement
 from provstore.validation.events import Events

@@ -81,6 +81,9 @@ def _argument(stated: Statement, argument: str, holds: str, taken: set[Attribute
         return f"{{{', '.join(_key(a, name) for a in said)}}}" if said else MARKER
     for attribute in said:
         if holds == "time":
+            if attribute.datatype == QUALIFIED_NAME:
+                # No time by the grammar, such as one that a normal form only gives a name: an attribute like others.
+                continue
             taken.add(attribute)
             return attribute.lexical
         if attribute.datatype == QUALIFIED_NAME:

@@ -33,7 +33,7 @@ def pair(key, entity):
         # A normal form names a time that is not known.
         (
             stated("activity", EX + "a", reference(PROV + "startTime", EX + "t")),
-            "activity(ex:a, ex:t, -)",
+            "activity(ex:a, [prov:startTime='ex:t'])",
         ),
         (
             stated("activity", EX + "a", (PROV + "endTime", XSD + "dateTime", "2026-01-01T00:00:00Z", "")),
