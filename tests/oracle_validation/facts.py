@@ -1,7 +1,7 @@
 """Statements as facts, with definitions 1 to 4 applied (PROV-CONSTRAINTS section 5.1).
 
-A term is a constant or an existential variable: a name is its IRI, a time is a tuple, the placeholder is `-`, and an `int`
-is an existential variable.
+A term is a constant or an existential variable: a name is its IRI, a time is a tuple, the placeholder is `-`, and an
+`int` is an existential variable.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Type constraint 50 and impossibility constraints 51 to 56 (PROV-CONSTRAINTS sections 6.3 and 6.4), on the normal form."""
+"""Type constraint 50 and impossibility constraints 51 to 56 (PROV-CONSTRAINTS sections 6.3 and 6.4)."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def constraint_53(facts: Instance) -> bool:
         "used", "wasGeneratedBy", "wasInvalidatedBy", "wasStartedBy", "wasEndedBy", "wasInformedBy", "wasAttributedTo",
         "wasAssociatedWith", "actedOnBehalfOf",
     )  # fmt: skip
-    return any(
-        one.id == other.id for r, s in combinations(relations, 2) for one in facts[r] for other in facts[s]
-    )
+    return any(one.id == other.id for r, s in combinations(relations, 2) for one in facts[r] for other in facts[s])
 
 
 def constraint_54(facts: Instance) -> bool:
@@ -96,6 +94,6 @@ IMPOSSIBILITY: dict[int, Callable[[Instance], bool]] = {
 
 
 def impossibilities(facts: Instance) -> set[int]:
-    """The violated ones of 50 to 56; 50 cannot be violated by itself, it is named beside 55, which says what it forbids."""
+    """The violated ones of 50 to 56; 50 cannot be violated by itself and is named beside 55."""
     found = {number for number, constraint in IMPOSSIBILITY.items() if constraint(facts)}
     return found | ({50} if 55 in found else set())

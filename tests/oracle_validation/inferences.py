@@ -94,7 +94,7 @@ def inference_14(facts: Instance) -> Conclusions:
 
 
 def inference_15(facts: Instance) -> Conclusions:
-    """influence: each of ten relations => wasInfluencedBy with its identifier, its first two ends and its attributes."""
+    """influence: each of ten relations => wasInfluencedBy with its identifier, first two ends and attributes."""
     relations = (
         "wasGeneratedBy", "used", "wasInformedBy", "wasStartedBy", "wasEndedBy", "wasInvalidatedBy", "wasDerivedFrom",
         "wasAttributedTo", "wasAssociatedWith", "actedOnBehalfOf",

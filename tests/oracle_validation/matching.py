@@ -11,7 +11,7 @@ Binding = dict[Any, Any]
 
 
 def matches(pattern: Fact, target: Fact, bound: Binding, bindable: Callable[[Any], bool]) -> Binding | None:
-    """`bound`, extended so that `pattern` becomes `target`; None when it cannot. Attributes: at least those asked for."""
+    """`bound`, extended so that `pattern` becomes `target`, which may have more attributes; None when it cannot."""
     if pattern.kind != target.kind or not pattern.attributes <= target.attributes:
         return None
     extended = bound
@@ -50,9 +50,7 @@ def _is_some(term: Any) -> bool:
 
 def follows(one: Instance, from_other: Instance) -> bool:
     """All that `one` states holds in the other, for some values of its existential variables."""
-    return all(
-        any(True for _ in solutions(block, from_other, is_variable, {})) for block in _blocks(all_facts(one))
-    )
+    return all(any(True for _ in solutions(block, from_other, is_variable, {})) for block in _blocks(all_facts(one)))
 
 
 def isomorphic(one: Instance, other: Instance) -> bool:

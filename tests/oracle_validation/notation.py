@@ -1,6 +1,7 @@
 """PROV-N in small for examples: names without prefix, one statement a line, `b1:` before those of a bundle.
 
-`entity(e1, [type=Revision])` has prov:type = 'prov:Revision'; other attributes are ex:name = "text"; t1 to t9 are times.
+`entity(e1, [type=Revision])` has prov:type = 'prov:Revision'; other attributes are ex:name = "text"; t1 to t9 are
+times.
 """
 
 from __future__ import annotations

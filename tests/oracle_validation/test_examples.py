@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.oracle_validation.examples import EDGES, EDGES_OF_ACTIVITIES, INVALID, VALID
-from tests.oracle_validation.facts import all_facts, is_variable
+from tests.oracle_validation.facts import all_facts, expanded, instance, is_variable, numbers
+from tests.oracle_validation.impossibility import constraint_50
 from tests.oracle_validation.notation import EX, document
 from tests.oracle_validation.oracle import (
     equivalent,
@@ -82,7 +83,7 @@ NORMAL_FORMS = {
     "entity(e1)": {"entity": 1, "wasGeneratedBy": 1, "wasInvalidatedBy": 1, "alternateOf": 1, "wasInfluencedBy": 2},
     # The start and the end have triggers, which their starter and ender generated (9, 10).
     "activity(a1)": {"activity": 1, "wasStartedBy": 1, "wasEndedBy": 1, "wasGeneratedBy": 2, "wasInfluencedBy": 4},
-    # The activity that used e1 generated e2, so that it informed nobody but is informed by none: no generation of e1.
+    # a1 used e1 and generated e2 (11); nothing states who generated e1.
     "wasDerivedFrom(-; e2, e1, a1, -, -)": {
         "wasDerivedFrom": 1, "wasGeneratedBy": 1, "used": 1, "wasInfluencedBy": 3,
     },
@@ -109,6 +110,41 @@ def test_a_specialization_inherits_attributes():
     facts = normal_form(document("entity(e1, [x=1])\nspecializationOf(e2, e1)"))[None]
     inherited = [one.attributes for one in facts["entity"] if one.id == EX + "e2"]
     assert [{a.lexical for a in attributes} for attributes in inherited] == [{"1"}]
+
+
+# Constraint 50: what each statement says of the names in it.
+TYPES = {
+    "entity(e1)": "e1 entity",
+    "activity(a1)": "a1 activity",
+    "agent(g1)": "g1 agent",
+    "wasGeneratedBy(-; e1, a1, -)": "e1 entity, a1 activity",
+    "used(-; a1, e1, -)": "a1 activity, e1 entity",
+    "wasInformedBy(-; a1, a2)": "a1 activity, a2 activity",
+    "wasStartedBy(-; a1, e1, a2, -)": "a1 activity, e1 entity, a2 activity",
+    "wasEndedBy(-; a1, e1, a2, -)": "a1 activity, e1 entity, a2 activity",
+    "wasInvalidatedBy(-; e1, a1, -)": "e1 entity, a1 activity",
+    "wasDerivedFrom(-; e2, e1, a1, -, -)": "e2 entity, e1 entity, a1 activity",
+    "wasDerivedFrom(-; e2, e1)": "e2 entity, e1 entity",
+    "wasAttributedTo(-; e1, g1)": "e1 entity, g1 agent",
+    "wasAssociatedWith(-; a1, g1, e1)": "a1 activity, g1 agent, e1 entity",
+    "wasAssociatedWith(-; a1, g1, -)": "a1 activity, g1 agent",
+    "actedOnBehalfOf(-; g2, g1, a1)": "g2 agent, g1 agent, a1 activity",
+    "wasInfluencedBy(-; e1, e2)": "",
+    "alternateOf(e1, e2)": "e1 entity, e2 entity",
+    "specializationOf(e1, e2)": "e1 entity, e2 entity",
+    "hadMember(e1, e2)": "e1 entity, e1 prov:Collection, e2 entity",
+    "entity(e1, [type=EmptyCollection])": "e1 entity, e1 prov:Collection, e1 prov:EmptyCollection",
+    "mentionOf(e1, e2, b1)": "",
+}
+
+
+@pytest.mark.parametrize("text", TYPES)
+def test_the_types_that_a_statement_gives(text):
+    # Before any inference, and for the normal form, where other statements say the same.
+    stated = instance(expanded([one.statement for one in document(text)], numbers()))
+    for facts in (stated, normal_form(document(text))[None]):
+        named = {f"{term.removeprefix(EX)} {kind}" for term, kind in constraint_50(facts) if not is_variable(term)}
+        assert named == {one for one in TYPES[text].split(", ") if one}
 
 
 # Documents that convey the same, and are the same before any inference.
