@@ -1,7 +1,8 @@
 """Hand-worked examples: for each constraint a valid and, where there can be one, an invalid document (see notation.py).
 
 No document can violate 30, 32, 35, 36, 38, 40, 44, 46, 47 or 49 by itself: their edges lead to an end or an
-invalidation, from there only to further ends and invalidations, and every strict edge (42) leads from generation to generation.
+invalidation, from there only to further ends and invalidations, and every strict edge (42) leads from generation to
+generation.
 """
 
 from __future__ import annotations

@@ -200,6 +200,7 @@ def test_of_two_invalid_documents_the_recommendation_says_nothing():
 
 # Corners, each by the letter.
 VALID_CORNERS = [
+    "wasDerivedFrom(r1; e2, g1)\nwasAttributedTo(r1; e2, g1)",
     "wasDerivedFrom(-; e1, e1)",  # nothing states a generation of e1
     "used(r1; a1, e1, t1)\nused(r2; a1, e1, t2)",  # no uniqueness of usage
     "wasAssociatedWith(r1; a1, g1, e1)\nwasAssociatedWith(r1; a1, -, e1)",
@@ -209,6 +210,7 @@ VALID_CORNERS = [
     "mentionOf(e1, e1, b1)",
 ]
 INVALID_CORNERS = [
+    "wasDerivedFrom(r1; e2, e1)\nwasGeneratedBy(r1; e2, -, -)",
     "wasDerivedFrom(-; e1, e1)\nentity(e1)",
     "wasDerivedFrom(r1; e2, e1)\nwasDerivedFrom(r1; e2, e1, a1, -, -)",  # `-` is a constant
     "wasDerivedFrom(-; e2, e1, -, -, r1)",
