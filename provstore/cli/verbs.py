@@ -29,6 +29,7 @@ VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "validate": ("validate", "Whether PROV documents are valid by PROV-CONSTRAINTS, and why not."),
     },
     "Give out": {
+        "compare": ("compare", "Whether two PROV documents are equal, equivalent or different."),
         "convert": ("convert", "Convert one PROV format into another, without a store."),
         "export": ("export", "Write everything, a document or a lineage in an open format."),
     },
