@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from provstore.model.document import Assertion
+from provstore.model.document import Assertion, equal
 from provstore.model.statement import Attribute, Statement, canonical, reference, statement
 from provstore.model.terms import BLANK, BY_IRI, BY_NAME, DATE_TIME
+from provstore.validation.expansion import in_scope
 from provstore.validation.form import Record, Reference, form_of
 from provstore.validation.isomorphism import components, isomorphic
 from provstore.validation.validating import by_bundle, validate
@@ -24,40 +25,47 @@ def normal_form(assertions: Iterable[Assertion]) -> list[Assertion]:
     names, have equal normal forms; where variables are told apart by nothing but their place in a symmetric pattern of
     blank identifiers, only isomorphic ones. Its size can be quadratic: each user of an entity is informed by each
     activity that generated it (inference 6), and alternates are alternates of each other (17).
-    Raises: InvalidDocument: it is not valid.
+    Mentions and dictionary records stay as they are. Raises: InvalidDocument: it is not valid.
     """
-    bundles = by_bundle(assertions)
-    _check(bundles)
+    said = list(assertions)
+    verdict = validate(said, lints=False)
+    if not verdict.valid:
+        raise InvalidDocument(verdict)
+    bundles = by_bundle(said)
     formed: list[Assertion] = []
     for bundle in sorted(bundles, key=lambda name: (name is not None, name or "")):
-        formed.extend(Assertion(bundle, stated) for stated in _statements(form_of(bundles[bundle])))
+        made = [*_statements(form_of(bundles[bundle])), *_out_of_scope(bundles[bundle])]
+        formed.extend(Assertion(bundle, stated) for stated in sorted(made, key=_order))
     return formed
 
 
 def equivalent(left: Iterable[Assertion], right: Iterable[Assertion]) -> bool:
     """Whether two documents say the same: bundle by bundle, their normal forms are isomorphic.
 
-    Raises: InvalidDocument: one of them is not valid; equivalence is defined for valid documents.
+    A document that is not valid has no normal form (section 7.1): it is equivalent to what is equal to it, and to
+    nothing else.
     """
+    left, right = list(left), list(right)
+    if equal(left, right):
+        return True
+    if not all(validate(said, lints=False).valid for said in (left, right)):
+        return False
     ours, theirs = by_bundle(left), by_bundle(right)
-    _check(ours)
-    _check(theirs)
     # A document's own statements may be none; a bundle that is not there is not an empty one.
     return ours.keys() - {None} == theirs.keys() - {None} and all(
-        isomorphic(form_of(ours.get(bundle, [])), form_of(theirs.get(bundle, [])))
+        _out_of_scope(ours.get(bundle, [])) == _out_of_scope(theirs.get(bundle, []))
+        and isomorphic(form_of(ours.get(bundle, [])), form_of(theirs.get(bundle, [])))
         for bundle in ours.keys() | theirs.keys()
     )
 
 
-def _check(bundles: dict[str | None, list[Statement]]) -> None:
-    said = (Assertion(bundle, stated) for bundle, statements in bundles.items() for stated in statements)
-    verdict = validate(said, lints=False)
-    if not verdict.valid:
-        raise InvalidDocument(verdict)
+def _out_of_scope(statements: Iterable[Statement]) -> set[Statement]:
+    """Mentions and dictionary records, of which PROV-CONSTRAINTS says nothing: they stay as they are."""
+    return {stated for stated in statements if not in_scope(stated)}
 
 
 def _statements(records: list[Record]) -> list[Statement]:
-    """The records as statements, sorted, with blank identifiers that depend on the content alone."""
+    """The records as statements, with blank identifiers that depend on the content alone."""
     constant, tied = components(records)
     numbered = [(one, one.numbered()) for one in tied]
     texts = sorted((one.text(names), place) for place, (one, names) in enumerate(numbered))
@@ -67,8 +75,11 @@ def _statements(records: list[Record]) -> list[Statement]:
         names = numbered[place][1]
         for variable in sorted(names, key=names.__getitem__):
             blanks[variable] = f"{BLANK}{digest}:v{len(blanks)}"
-    made = [_statement(record, blanks) for record in (*constant, *(one for each in tied for one in each.records))]
-    return sorted(made, key=lambda one: (BY_IRI[one.kind].code, canonical(one)))
+    return [_statement(record, blanks) for record in (*constant, *(one for each in tied for one in each.records))]
+
+
+def _order(stated: Statement) -> tuple[int, str]:
+    return BY_IRI[stated.kind].code, canonical(stated)
 
 
 def _statement(record: Record, blanks: dict[int, str]) -> Statement:
