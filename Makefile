@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-lowest lint bench bench-quick conformance fuzz servers lock wheel clean
+.PHONY: help run test test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
 
 test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions that pyproject.toml admits
 	$(VENV)-lowest/bin/python -m pytest tests/unit tests/conformance
+
+test-peers: $(TESTED) ## The validator beside ProvToolbox, which Maven fetches; needs Java 17 (a minute or two)
+	$(BIN)/python -m pytest -m peers -rs -s tests/peers
 
 lint: $(TESTED) ## Format, style, types, layers
 	$(BIN)/ruff format --check provstore tests benchmarks deploy

@@ -35,33 +35,32 @@ def java(min_java: int) -> str:
     return found
 
 
-def fetch(pom: str) -> Path:
-    """The folder with the jars of `poms/<pom>.xml`; fetched when they are not there yet, a minute or so.
+def fetch(pom: Path) -> Path:
+    """The folder with the jars that a pom names; fetched when they are not there yet, a minute or so.
 
     Raises: LocalServerError: Maven is missing or fails.
     """
-    source = POMS / f"{pom}.xml"
-    target = _cache_folder() / f"{pom}-{sha256(source.read_bytes()).hexdigest()[:12]}"
+    target = _cache_folder() / f"{pom.stem}-{sha256(pom.read_bytes()).hexdigest()[:12]}"
     if target.is_dir():
         return target
     maven = shutil.which("mvn")
     if maven is None:
-        raise LocalServerError("Maven is needed to fetch the server: apt-get install maven")
+        raise LocalServerError(f"Maven is needed to fetch {pom.stem}: apt-get install maven")
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    command = [maven, "-B", "-q", "-f", str(source), _GOAL, "-DincludeScope=runtime", f"-DoutputDirectory={part}"]
+    command = [maven, "-B", "-q", "-f", str(pom), _GOAL, "-DincludeScope=runtime", f"-DoutputDirectory={part}"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_FETCH_TIMEOUT_S, check=False)
         if done.returncode:
-            raise LocalServerError(f"Maven could not fetch {pom}:\n{(done.stdout + done.stderr)[-2000:]}")
-        _keep(part, target)
+            raise LocalServerError(f"Maven could not fetch {pom.stem}:\n{(done.stdout + done.stderr)[-2000:]}")
+        keep(part, target)
     except subprocess.TimeoutExpired:
-        raise LocalServerError(f"Maven did not fetch {pom} within {_FETCH_TIMEOUT_S} s") from None
+        raise LocalServerError(f"Maven did not fetch {pom.stem} within {_FETCH_TIMEOUT_S} s") from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return target
 
 
-def _keep(part: Path, target: Path) -> None:
+def keep(part: Path, target: Path) -> None:
     """Gives the folder its name in one step, unless somebody else was faster."""
     try:
         part.rename(target)

@@ -19,7 +19,7 @@ from pathlib import Path
 from string import Template
 from typing import IO
 
-from provstore_local.jars import LocalServerError, fetch, java
+from provstore_local.jars import POMS, LocalServerError, fetch, java
 from provstore_local.kinds import KINDS, Kind
 
 CONF = Path(__file__).parents[1] / "conf"
@@ -40,7 +40,7 @@ class Running:
     def __init__(self, kind: Kind, folder: Path, given: Mapping[str, str]) -> None:
         self.kind = kind
         self.folder = folder
-        self._jars = fetch(kind.pom)
+        self._jars = fetch(POMS / f"{kind.pom}.xml")
         self.settings = {"folder": str(folder), "jars": str(self._jars), "password": _password(folder)}
         self.settings |= dict(kind.settings) | dict(given)
         self.settings |= {name: str(port) for name, port in _free_ports(kind.ports).items() if name not in given}
