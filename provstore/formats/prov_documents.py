@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from provstore.formats.prov_json.names import DEFAULT
@@ -91,14 +91,21 @@ def _native(value: Any) -> tuple[str, str, str]:
     if isinstance(value, float):
         return DOUBLE, _double(value), ""
     if isinstance(value, datetime):
-        return DATE_TIME, value.isoformat().replace("+00:00", "Z"), ""
+        return DATE_TIME, _date_time(value), ""
     return STRING, str(value), ""
 
 
 def _double(value: float) -> str:
     if math.isinf(value):
         return "INF" if value > 0 else "-INF"
-    return "NaN" if math.isnan(value) else repr(value)
+    return "NaN" if math.isnan(value) else repr(float(value))
+
+
+def _date_time(value: datetime) -> str:
+    """The time as it stands; in UTC when its offset has seconds, which XML Schema (part 2, section 3.2.7.3) has not."""
+    offset = value.utcoffset()
+    moment = value.astimezone(UTC) if offset is not None and offset.total_seconds() % 60 else value
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def prov_document(assertions: Iterable[Assertion], namespaces: Namespaces) -> Any:

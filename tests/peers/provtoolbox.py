@@ -32,7 +32,8 @@ class Judgement(NamedTuple):
     """What ProvToolbox says of one document.
 
     Args: verdict: valid, invalid, unread (its reader refuses the text) or failed (its validator broke off). wrong: the
-    kinds of findings in its report. read_s, validate_s: CPU of the one thread that does it. reason: of unread and failed.
+    kinds of findings in its report. read_s, validate_s: CPU of the one thread that does it. reason: of unread and of
+    failed.
     """
 
     verdict: str

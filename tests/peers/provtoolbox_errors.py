@@ -1,7 +1,7 @@
 """Where ProvToolbox 2.2.1 errs by the text of PROV-CONSTRAINTS (Recommendation, 30 April 2013), each with an argument.
 
-An error excuses a disagreement only in an instance that it applies to, and only for the constraints that it names. What is
-right is said by the oracle, never by us.
+An error excuses a disagreement only in an instance that it applies to, and only for the constraints that it names. What
+is right is said by the oracle, never by us.
 """
 
 from __future__ import annotations
@@ -116,9 +116,9 @@ def _starts_by_trigger(instance: list[Statement]) -> bool:
 ERRORS: Final[dict[str, Error]] = {
     "prov:type is taken as a type of whatever has it": Error(
         "invalid", "used(u1; a1, e1, -, [type=Collection])", frozenset(), frozenset(), _has_misplaced_types,
-        "Constraint 50 derives typeOf from the kind of a statement and from the places of arguments; of prov:type values "
-        "it reads prov:EmptyCollection on entity statements only. 55 sets apart entities and activities, nothing else. "
-        "So an attribute prov:type of a usage says nothing of an entity.",
+        "Constraint 50 derives typeOf from the kind of a statement and from the places of arguments; of prov:type "
+        "values it reads prov:EmptyCollection on entity statements only. 55 sets apart entities and activities, "
+        "nothing else. So an attribute prov:type of a usage says nothing of an entity.",
     ),
     "a relation's identifier at an element's place is an overlap": Error(
         "invalid", "used(r1; a1, r1, -)", frozenset(), frozenset(), _names_relation_as_element,
@@ -126,36 +126,37 @@ ERRORS: Final[dict[str, Error]] = {
         "that stands as an argument is none, and no inference makes an element statement of it.",
     ),
     "a communication of an activity that is not stated breaks it off": Error(
-        "failed", "wasInformedBy(a2, a1)", frozenset(), ORDERING | frozenset({50, 55}), lambda one: bool(uninformed(one)),
+        "failed", "wasInformedBy(a2, a1)", frozenset(), frozenset(), lambda one: bool(uninformed(one)),
         "Constraint 35 orders the start of the informant and the end of the informed where they are known; where they "
         "are not there is nothing to order. It looks up the informant's entry without asking whether it is there.",
     ),
     "identifiers of five relations are not compared": Error(
         "valid", "wasInvalidatedBy(r1; e1, -, -)\nwasAttributedTo(r1; e2, g1)", frozenset({23, 53}),
         frozenset({23, 50, 53, 54, 55}), _shares_an_untyped_identifier,
-        "Constraint 53 is for any two of nine relations, among them wasInformedBy, wasAttributedTo, wasAssociatedWith and "
-        "actedOnBehalfOf; 54 for these and wasInfluencedBy beside each element statement. Inference 15 gives both "
-        "relations of one identifier an influence of that identifier, which 23 must unify: that fails, or it makes one of "
-        "their arguments, which 50 types by the places of both.",
+        "Constraint 53 is for any two of nine relations, among them wasInformedBy, wasAttributedTo, wasAssociatedWith "
+        "and actedOnBehalfOf; 54 for these and wasInfluencedBy beside each element statement. Inference 15 gives both "
+        "relations of one identifier an influence of that identifier, which 23 must unify: that fails, or it makes one "
+        "of their arguments, which 50 types by the places of both.",
     ),
     "places that type an argument are overlooked": Error(
         "valid", "activity(x, -, -)\nalternateOf(x, x)", frozenset({50, 55}), frozenset({50, 55}),
         _has_types_by_place_only,
-        "Constraint 50: both arguments of alternateOf and the plan of wasAssociatedWith have the type entity, the activity "
-        "of wasDerivedFrom the type activity. 55 forbids both types.",
+        "Constraint 50: both arguments of alternateOf and the plan of wasAssociatedWith have the type entity, the "
+        "activity of wasDerivedFrom the type activity. 55 forbids both types.",
     ),
     "generation and usage of a derivation are not inferred": Error(
         "valid", "wasDerivedFrom(e1, e1, a1, -, -)", frozenset({37, 41, 42}),
         ORDERING | frozenset({23, 24}), _derives_by_unstated_events,
         "Inference 11: wasDerivedFrom(id; e2,e1,a,gen2,use1,attrs) implies used(use1; a,e1,t1) and "
-        "wasGeneratedBy(gen2; e2,a,t2), whether these are stated or not; by definition 4 the placeholders of generation "
-        "and usage are variables when the activity is given. It orders and unifies only those that are stated.",
+        "wasGeneratedBy(gen2; e2,a,t2), whether these are stated or not; by definition 4 the placeholders "
+        "of generation and usage are variables when the activity is given. It orders and unifies only those that are stated.",
     ),
     "the generation of a trigger is not inferred": Error(
         "valid", "wasStartedBy(a1, e2, a2, -)\nwasDerivedFrom(e2, e2, -, -, -)", frozenset({42}), ORDERING,
         _starts_by_trigger,
         "Inferences 9 and 10: wasStartedBy(id; a,e1,a1,t,attrs) implies wasGeneratedBy(gen; e1,a1,t1), and likewise "
-        "wasEndedBy; by definition 4 a placeholder for a1 is a variable. Constraints 42 and 43 then order that generation.",
+        "wasEndedBy; by definition 4 a placeholder for a1 is a variable. Constraints 42 and 43 then order that "
+        "generation.",
     ),
 }  # fmt: skip
 
