@@ -149,7 +149,8 @@ ERRORS: Final[dict[str, Error]] = {
         ORDERING | frozenset({23, 24}), _derives_by_unstated_events,
         "Inference 11: wasDerivedFrom(id; e2,e1,a,gen2,use1,attrs) implies used(use1; a,e1,t1) and "
         "wasGeneratedBy(gen2; e2,a,t2), whether these are stated or not; by definition 4 the placeholders "
-        "of generation and usage are variables when the activity is given. It orders and unifies only those that are stated.",
+        "of generation and usage are variables when the activity is given. It orders and unifies only "
+        "those that are stated.",
     ),
     "the generation of a trigger is not inferred": Error(
         "valid", "wasStartedBy(a1, e2, a2, -)\nwasDerivedFrom(e2, e2, -, -, -)", frozenset({42}), ORDERING,
