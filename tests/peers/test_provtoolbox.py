@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from tests.oracle_validation.facts import PROV, bundles
 from tests.oracle_validation.notation import EX, document
 from tests.oracle_validation.strategies import documents
 from tests.peers import provtoolbox
-from tests.peers.provtoolbox_errors import ERRORS, excused, keyword, misplaced_types, uninformed
+from tests.peers.provtoolbox_errors import ENDLESS_PATH, ERRORS, excused, keyword, misplaced_types, uninformed
 
 pytestmark = pytest.mark.peers
 DATA = Path(__file__).parents[1] / "data" / "prov-constraints"
 CASES = json.loads((DATA / "expect.json").read_text(encoding="utf-8"))["cases"]
 RANDOM_DOCUMENTS = 2_000
+# Agent and plan may be left out together (PROV-N section 3.3.3); its reader then breaks off.
+SHORT_ASSOCIATION = re.compile(rb"(wasAssociatedWith\((?:[^;,()\[]+; )?[^;,()\[]+)(?=\)|, \[)")
 PROV_N = registry.by_name("prov-n")
 
 
@@ -41,7 +44,7 @@ def _java():
 def prov_n(assertions):
     stream = io.BytesIO()
     assert PROV_N.write(assertions, {None: {"ex": EX}}, stream) == []
-    return stream.getvalue()
+    return SHORT_ASSOCIATION.sub(rb"\1, -, -", stream.getvalue())
 
 
 def labelled(scope):
@@ -101,6 +104,7 @@ def test_random_documents_are_valid_for_both_or_it_errs_as_listed():
             assert ours == ("invalid" if any(violated.values()) else "valid")
             assert is_listed(said, judgement, violated), prov_n(said).decode()
     print(f"\n{len(given_to_both)} random documents, (our verdict, that of ProvToolbox): {dict(counted)}")
+    assert sum(count for (_, theirs), count in counted.items() if theirs == "failed") < RANDOM_DOCUMENTS / 100
     # Most must be judged alike, and both ways, or the comparison says little.
     assert counted["valid", "valid"] > RANDOM_DOCUMENTS / 4
     assert counted["invalid", "invalid"] > RANDOM_DOCUMENTS / 4
@@ -108,6 +112,8 @@ def test_random_documents_are_valid_for_both_or_it_errs_as_listed():
 
 def is_listed(said, judgement, violated):
     instances = bundles(said)
+    if judgement.verdict == "failed":
+        return judgement.reason == ENDLESS_PATH
     if judgement.verdict == "invalid":
         error = ERRORS["a relation's identifier at an element's place is an overlap"]
         return judgement.wrong == {"type-overlap"} and any(map(error.applies, instances.values()))

@@ -83,7 +83,7 @@ public final class Judge {
             List<String> wrong = wrong(report);
             String verdict = wrong.isEmpty() ? "valid" : "invalid";
             return line(verdict, String.join(",", wrong), read - started, cpuSeconds() - read, "");
-        } catch (Exception error) {
+        } catch (Exception | StackOverflowError error) {
             return line("failed", "", read - started, cpuSeconds() - read, error.toString());
         }
     }
