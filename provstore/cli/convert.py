@@ -13,6 +13,7 @@ from provstore.cli.common import Context, verb
 @click.option("--from", "source_format", metavar="FORMAT", help="The format of IN [default: found out].")
 @click.option("--to", "target_format", metavar="FORMAT", help="The format of OUT [default: by its ending].")
 @click.option("--normalize", is_flag=True, help="Write the normal form of PROV-CONSTRAINTS: all that follows.")
+@click.option("--strict", is_flag=True, help="Write nothing when OUT cannot hold everything (exit 4).")
 def command(
     context: Context,
     source: str,
@@ -20,6 +21,7 @@ def command(
     source_format: str | None,
     target_format: str | None,
     normalize: bool,
+    strict: bool,
 ) -> None:
     """Converts one PROV format into another, without a store; what OUT cannot hold is named on stderr.
 
@@ -31,6 +33,14 @@ def command(
     """
     from provstore.store.converting import convert_file
 
-    losses = convert_file(source, target, source_format=source_format, target_format=target_format, normalize=normalize)
+    losses = convert_file(
+        source,
+        target,
+        source_format=source_format,
+        target_format=target_format,
+        normalize=normalize,
+        strict=strict,
+        say=context.say,
+    )
     for loss in losses:
-        context.say(f"lost: {loss.what} ({loss.count}), such as {loss.example}")
+        context.say(f"lost: {loss}")

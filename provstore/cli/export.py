@@ -47,4 +47,4 @@ def command(
             upstream=upstream, downstream=downstream, with_blobs=with_blobs, derived=derived, as_of=as_of,
         )  # fmt: skip
     for loss in losses:
-        context.say(f"lost: {loss.what} ({loss.count}), such as {loss.example}")
+        context.say(f"lost: {loss}")

@@ -1,4 +1,4 @@
 """PROV formats: bytes come in, namespaces and assertions go out, and back again.
 
-PROV-JSON and PROV-XML are read and written here, streaming; the other formats go through the `prov` library.
+PROV-JSON, PROV-N, PROV-XML and PROV-JSONLD are read and written streaming, PROV-O in Turtle and TriG in memory.
 """

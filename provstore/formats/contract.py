@@ -24,11 +24,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something that a format cannot hold: `what`, how often, and one example."""
+    """Something that a format cannot hold: `what`, how often, one example, and the clause that forces it (or "")."""
 
     what: str
     count: int
     example: str
+    clause: str = ""
+
+    def __str__(self) -> str:
+        forced = f" [{self.clause}]" if self.clause else ""
+        return f"{self.what} ({self.count}), such as {self.example}{forced}"
 
 
 class Format(Protocol):

@@ -7,19 +7,20 @@ from pathlib import PurePath
 from typing import BinaryIO, Final
 
 from provstore.errors import BadInput, UsageError
-from provstore.formats import bridge
 from provstore.formats.contract import Format, Loss
 from provstore.formats.prov_json import PROV_JSON
+from provstore.formats.prov_jsonld import JSON_LD
 from provstore.formats.prov_n import PROV_N
+from provstore.formats.prov_o import TRIG, TURTLE
 from provstore.formats.prov_xml import PROV_XML
 
 FORMATS: Final[tuple[Format, ...]] = (
     PROV_JSON,
     PROV_N,
     PROV_XML,
-    bridge.TURTLE,
-    bridge.TRIG,
-    bridge.JSON_LD,
+    TURTLE,
+    TRIG,
+    JSON_LD,
 )
 
 # What a file of each format begins with, where its ending does not say; looked for in this order.
@@ -32,7 +33,14 @@ _BEGINNINGS: Final = (
     ("turtle", re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE|#)", re.IGNORECASE)),
 )
 # Raised when a reader starts to map the same file differently (rule 11).
-_READER_VERSIONS: Final = {"prov-json": "1", "prov-n": "1", "prov-xml": "1"}
+_READER_VERSIONS: Final = {
+    "prov-json": "1",
+    "prov-n": "1",
+    "prov-xml": "1",
+    "turtle": "1",
+    "trig": "1",
+    "json-ld": "1",
+}
 
 
 def by_name(name: str) -> Format:
@@ -66,8 +74,8 @@ def find_out(path: str, first_bytes: bytes) -> Format:
 
 
 def reader_version(name: str) -> str:
-    """The version of a format's reader, kept with what it read: our own number, or the version of `prov`."""
-    return _READER_VERSIONS.get(name) or bridge.version()
+    """The version of a format's reader, kept with what it read: a number of our own."""
+    return _READER_VERSIONS[name]
 
 
 def convert(in_stream: BinaryIO, in_format: str, out_stream: BinaryIO, out_format: str) -> list[Loss]:

@@ -75,3 +75,12 @@ def parse_pair(lexical: str) -> tuple[tuple[str, str, str], str]:
     """The inverse of `pair`: the key as (datatype, lexical, language), and the entity's IRI."""
     datatype, key, language, entity = json.loads(lexical)
     return (datatype, key, language), entity
+
+
+def is_pair(lexical: str) -> bool:
+    """True for the lexical form of a key-entity pair: a JSON array of four texts."""
+    try:
+        parts = json.loads(lexical)
+    except (ValueError, RecursionError):
+        return False
+    return type(parts) is list and len(parts) == 4 and all(type(part) is str for part in parts)

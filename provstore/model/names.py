@@ -17,6 +17,7 @@ _LOCAL_OTHERS = "/@~&+*?#$!-_."
 # An answer names the same few attributes of many nodes.
 _REMEMBERED = 10_000
 _SEGMENT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+_iri = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*').fullmatch
 _QNAME = re.compile(r"(?P<prefix>[^:/?#\s]*):(?P<local>[^\s]*)")
 
 
@@ -75,6 +76,11 @@ class Prefixes:
     def items(self) -> Iterable[tuple[str, str]]:
         """(prefix, namespace) pairs in the order of registration."""
         return self._namespaces.items()
+
+
+def is_iri(text: str) -> bool:
+    """True for an IRI in full: a scheme comes first, and no character that no IRI has (RFC 3987; Turtle, IRIREF)."""
+    return _iri(text) is not None
 
 
 def local_name(text: str) -> str:

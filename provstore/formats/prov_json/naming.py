@@ -23,11 +23,11 @@ class Naming:
     Args: prefixes: as the document has them, the default namespace under "". outer: those of the document around.
     """
 
+    predeclared: Mapping[str, str] = PREDECLARED
+
     def __init__(self, prefixes: Mapping[str, str], outer: Mapping[str, str] | None = None) -> None:
-        # Neither can be written: PROV-JSON has the default namespace under that key, and "_" is of blank names.
-        usable = {p: n for p, n in prefixes.items() if ":" not in p and p not in (DEFAULT, "_") and n}
-        self._own = {p: n for p, n in usable.items() if n in RESERVED.get(p, (n,))}
-        self._scope = PREDECLARED | dict(outer or {}) | self._own | {"prov": PROV, "xsd": XSD}
+        self._own = {p: n for p, n in prefixes.items() if n in RESERVED.get(p, (n,)) and self.usable(p, n)}
+        self._scope = {**self.predeclared, **(outer or {}), **self._own, "prov": PROV, "xsd": XSD}
         self._short: dict[str, str] = {}
         self._order()
 
@@ -35,6 +35,11 @@ class Naming:
         # The longest namespace first; of one namespace a prefix before the default, which can't write every name.
         pairs = ((namespace, prefix) for prefix, namespace in self._scope.items())
         self._namespaces = sorted(pairs, key=lambda pair: (-len(pair[0]), not pair[1]))
+
+    def usable(self, prefix: str, namespace: str) -> bool:
+        """True when the format can declare `prefix` for `namespace`."""
+        # PROV-JSON has the default namespace under its own key, and "_" is of blank names.
+        return ":" not in prefix and prefix not in (DEFAULT, "_") and bool(namespace)
 
     @property
     def scope(self) -> Mapping[str, str]:
@@ -54,25 +59,31 @@ class Naming:
             short = self._short[iri] = self._shorten(iri)
         return short
 
+    def joined(self, prefix: str, local: str) -> str | None:
+        """The name of these parts, or None when it would not be read back to them."""
+        if prefix:
+            return f"{prefix}:{local}"
+        return local if local and ":" not in local else None
+
     def _shorten(self, iri: str) -> str:
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
-                local = iri[len(namespace) :]
-                if prefix:
-                    return f"{prefix}:{local}"
-                if local and ":" not in local:
-                    return local
+                name = self.joined(prefix, iri[len(namespace) :])
+                if name is not None:
+                    return name
         return self._declare(iri)
 
     def _declare(self, iri: str) -> str:
         """Declares a prefix for an IRI that none fits: its scheme, so that the name reads as the IRI itself."""
         scheme, colon, _ = iri.partition(":")
-        wanted = scheme if colon and _scheme(scheme) and scheme != DEFAULT else "ns"
+        wanted = scheme if colon and _scheme(scheme) and self.usable(scheme, f"{scheme}:") else "ns"
         namespace = f"{scheme}:" if colon else iri[:1]
         prefix, number = wanted, 2
         while prefix in self._scope:
             prefix, number = f"{wanted}{number}", number + 1
         self._own[prefix] = self._scope[prefix] = namespace
+        while self.joined(prefix, iri[len(namespace) :]) is None:
+            namespace = self._own[prefix] = self._scope[prefix] = iri[: len(namespace) + 2]
         self._short.clear()
         self._order()
         return f"{prefix}:{iri[len(namespace) :]}"

@@ -119,6 +119,34 @@ class Scanner:
             keys.add(key)
             yield key
 
+    def open_array(self, what: str) -> None:
+        """Steps into the array at the cursor; `what` names it in the error when there is none."""
+        self.entry = self.position
+        if self.peek(1) != "[":
+            self.fail(f"{what} must be a JSON array", self.position)
+        self.position += 1
+
+    def elements(self) -> Iterator[None]:
+        """Moves the cursor to each element of the array that it is in; the caller reads the value before the next."""
+        first = True
+        while self.peek(1) != "]":
+            if not first:
+                if self.text[self.position : self.position + 1] != ",":
+                    self.fail('"," or "]" was expected', self.position)
+                self.position += 1
+                self.peek(1)
+            first = False
+            self.entry = self.position
+            yield
+        self.position += 1
+
+    def peek(self, count: int) -> str:
+        """The next `count` characters after white space, fewer at the end of the text; the cursor moves to them."""
+        self._skip_space()
+        while len(self.text) < self.position + count and not self._final:
+            self._fill(self.position)
+        return self.text[self.position : self.position + count]
+
     def value(self) -> Any:
         """The value at the cursor, decoded whole."""
         return self._retrying(self._value)

@@ -62,7 +62,7 @@ def literal(value: Any, scope: Scope, notes: Notes) -> Literal:
             if first == "$" and second == "type" and type(content) is str and type(name) is str:
                 return _typed(content, name, scope)
         return _typed_value(value, scope, notes)
-    return _native(value, notes)
+    return native(value, notes)
 
 
 def literals(value: list[Any], scope: Scope, notes: Notes) -> Iterator[Literal]:
@@ -129,7 +129,7 @@ def _typed_value(value: tuple[tuple[str, Any], ...], scope: Scope, notes: Notes)
     if members:
         raise WrongShape(f'a typed value has "$", "type" and "lang", not "{next(iter(members))}"' + _too_deep(value))
     if type(content) is not str:
-        datatype, content, _ = _native(content, notes)
+        datatype, content, _ = native(content, notes)
         return (datatype, content, "") if name is None else _typed(content, _text(name), scope)
     if language:
         if name is not None and scope[_text(name)] not in (STRING, INTERNATIONALIZED_STRING):
@@ -138,8 +138,11 @@ def _typed_value(value: tuple[tuple[str, Any], ...], scope: Scope, notes: Notes)
     return (STRING, content, "") if name is None else _typed(content, _text(name), scope)
 
 
-def _native(value: Any, notes: Notes) -> Literal:
-    """A JSON number or boolean with its source text (rule 1)."""
+def native(value: Any, notes: Notes) -> Literal:
+    """A JSON number or boolean with its source text (rule 1).
+
+    Raises: WrongShape: it is neither.
+    """
     if value is True or value is False:
         return BOOLEAN, "true" if value else "false", ""
     if isinstance(value, str) and len(value) > MAX_DIGITS:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from provstore.errors import BadInput
 from provstore.formats.contract import Loss
-from provstore.formats.losses import Losses
+from provstore.formats.losses import NO_PAIRS, QNAME_DATATYPE, SEVERAL_VALUES, Losses
 from provstore.formats.prov_json.groups import Group, encode
 from provstore.formats.prov_json.literals import pair_text, unlike_typed_array, value_text
 from provstore.formats.prov_json.naming import Naming
@@ -135,12 +135,12 @@ class _Document:
         """The JSON texts of the values of one attribute; `expected` as in records.FORMAL."""
         if expected is None:
             pairs = [attribute for attribute in attributes if attribute.datatype == KEY_ENTITY_PAIR]
-            self._lose("values that are no key-entity pairs", stated, len(attributes) - len(pairs))
+            self._lose(NO_PAIRS, stated, len(attributes) - len(pairs))
             return [pair_text(attribute, naming) for attribute in pairs]
         if expected != STRING:
-            self._lose("further values of an argument that has one", stated, len(attributes) - 1)
+            self._lose(SEVERAL_VALUES, stated, len(attributes) - 1)
             attributes = attributes[:1]
-        self._lose("the datatype xsd:QName", stated, sum(a.datatype == QNAME for a in attributes))
+        self._lose(QNAME_DATATYPE, stated, sum(a.datatype == QNAME for a in attributes))
         texts = [value_text(attribute, expected, naming) for attribute in attributes]
         return unlike_typed_array(attributes, texts)
 

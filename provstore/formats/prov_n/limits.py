@@ -6,9 +6,15 @@ Source: PROV-N section 3; PROV-Dictionary section 3; rule 1.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
-from provstore.formats.losses import Losses
+from provstore.formats.losses import (
+    LANGUAGE_TAGS,
+    NO_DATE_TIME,
+    NO_KEYS,
+    NOT_ONE_ARGUMENT,
+    QNAME_DATATYPE,
+    Losses,
+)
 from provstore.formats.prov_json.values import QNAME
 from provstore.formats.prov_n.forms import FORMS, KEY_ENTITY_SET, Form
 from provstore.formats.prov_n.terminals import langtag
@@ -16,12 +22,6 @@ from provstore.formats.prov_n.times import is_date_time
 from provstore.model.arguments import pair, parse_pair
 from provstore.model.statement import Attribute, Statement, Value
 from provstore.model.terms import DATE_TIME, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
-
-_ARGUMENTS: Final = "values of an argument, which PROV-N gives once and as a name or time (productions [7] to [26])"
-_TIMES: Final = "times that are no xsd:dateTime (PROV-N production [62])"
-_KEYS: Final = "keys without an entity, or entities of removed keys (PROV-Dictionary productions [6] and [8])"
-_LANGUAGES: Final = "language tags that PROV-N can't write (production [63])"
-_QNAMES: Final = "the datatype xsd:QName of a text (PROV-N section 3.7.3 has a name there)"
 
 
 class Possible:
@@ -47,7 +47,7 @@ class Possible:
         met = set()
         for one in attributes:
             if one.name in met:
-                self._losses.add(_ARGUMENTS, stated)
+                self._losses.add(NOT_ONE_ARGUMENT, stated)
             else:
                 yield one
             if form.holds.get(one.name, "keys") != "keys":
@@ -60,17 +60,17 @@ class Possible:
         if holds == "keys":
             return self._key(stated, said)
         if said.datatype != (DATE_TIME if holds == "time" else QUALIFIED_NAME):
-            self._losses.add(_ARGUMENTS, stated)
+            self._losses.add(NOT_ONE_ARGUMENT, stated)
             return None
         if holds == "time" and not is_date_time(said.lexical):
-            self._losses.add(_TIMES, stated)
+            self._losses.add(NO_DATE_TIME, stated)
             return None
         return said
 
     def _key(self, stated: Statement, said: Attribute) -> Attribute | None:
         is_pair = said.datatype == KEY_ENTITY_PAIR
         if is_pair != (said.name == KEY_ENTITY_SET):
-            self._losses.add(_KEYS, stated)
+            self._losses.add(NO_KEYS, stated)
             return None
         if not is_pair:
             return Attribute(said.name, *self._literal(stated, Value(*said[1:])))
@@ -79,9 +79,9 @@ class Possible:
 
     def _literal(self, stated: Statement, value: Value) -> Value:
         if value.datatype == QNAME:
-            self._losses.add(_QNAMES, stated)
+            self._losses.add(QNAME_DATATYPE, stated)
             return Value(STRING, value.lexical)
         if value.language and not langtag(f"@{value.language}"):
-            self._losses.add(_LANGUAGES, stated)
+            self._losses.add(LANGUAGE_TAGS, stated)
             return value._replace(language="")
         return value

@@ -6,11 +6,11 @@ Source: PROV-N (W3C Recommendation 30 April 2013); rules 1 and 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from provstore.errors import BadInput
 from provstore.formats.contract import Loss
-from provstore.formats.losses import Losses
+from provstore.formats.losses import ENCODED_NAMES, UNNAMED_ELEMENTS, Losses
 from provstore.formats.prov_n.forms import FORMS
 from provstore.formats.prov_n.limits import Possible
 from provstore.formats.prov_n.naming import Naming
@@ -18,9 +18,6 @@ from provstore.formats.prov_n.text import statement_text
 from provstore.formats.spool import Lines, Spool
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement
-
-_NAMES: Final = "characters that no name and no IRI has; they were percent-encoded (PROV-N section 3.7.1)"
-_ELEMENTS: Final = "elements without an identifier (productions [3], [7] and [15])"
 
 
 def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:
@@ -75,12 +72,12 @@ class _Document:
         """Adds one assertion."""
         container = self._own if bundle is None else self._bundle(bundle)
         if FORMS[stated.kind].is_element and stated.identifier is None:
-            self.losses.add(_ELEMENTS, stated)
+            self.losses.add(UNNAMED_ELEMENTS, stated)
             return
         naming, changed = container.naming, container.naming.changed
         container.statements.keep(statement_text(self._possible.of(stated), naming.name))
         if naming.changed > changed:
-            self.losses.add(_NAMES, stated, naming.changed - changed)
+            self.losses.add(ENCODED_NAMES, stated, naming.changed - changed)
 
     def _bundle(self, iri: str) -> _Container:
         found = self._bundles.get(iri)

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from provstore.formats.losses import Losses
+from provstore.formats.losses import (
+    OWN_NAMES,
+    QNAME_DATATYPE,
+    SEVERAL_VALUES,
+    UNWRITABLE_STATEMENT,
+    UNWRITABLE_VALUE,
+    WHITE_SPACE,
+    Losses,
+)
 from provstore.formats.prov_json.records import KEY_ENTITY_SET
 from provstore.formats.prov_json.values import QNAME
 from provstore.formats.prov_xml.elements import (
@@ -33,13 +41,6 @@ from provstore.model.terms import (
     PROV,
     QUALIFIED_NAME,
 )
-
-UNWRITABLE_STATEMENT: Final = "statements with a name that XML cannot hold (XML 1.0 section 2.2, xs:QName)"
-UNWRITABLE_VALUE: Final = "values with a character or a name that XML cannot hold (XML 1.0 section 2.2)"
-WHITE_SPACE: Final = "white space that the datatype of a value collapses (XML Schema part 2, 4.3.6)"
-_FURTHER: Final = "further values of an argument that has one"
-_QNAME: Final = "the datatype xsd:QName"
-_LIKE_ARGUMENT: Final = "attributes that PROV-XML would take for an argument"
 
 # Of each dictionary record: how its arguments are called, and names that its other attributes must not have.
 _CALLED: Final = {kind: {iri: name for name, iri in renamed.items()} for kind, renamed in RENAMED.items()}
@@ -76,7 +77,7 @@ class RecordTexts:
         kept = [
             a for place, a in enumerate(ordered) if a[0] not in single or not place or ordered[place - 1][0] != a[0]
         ]
-        self._lose(_FURTHER, stated, len(ordered) - len(kept))
+        self._lose(SEVERAL_VALUES, stated, len(ordered) - len(kept))
         return kept
 
     def _child(self, stated: Statement, attribute: Attribute, names: LocalNames) -> Iterator[str]:
@@ -86,9 +87,9 @@ class RecordTexts:
         """
         called = _CALLED.get(stated.kind, {}).get(attribute.name)
         if called is None and attribute.name in RENAMED.get(stated.kind, {}):
-            self._lose(_LIKE_ARGUMENT, stated, 1)
+            self._lose(OWN_NAMES, stated, 1)
         elif attribute.datatype == QNAME:
-            self._lose(_QNAME, stated, 1)
+            self._lose(QNAME_DATATYPE, stated, 1)
         elif attribute.datatype == KEY_ENTITY_PAIR:
             yield from self._pair(stated, attribute, called, names)
         else:

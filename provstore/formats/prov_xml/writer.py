@@ -10,10 +10,10 @@ from typing import BinaryIO, Final
 
 from provstore.errors import BadInput
 from provstore.formats.contract import Loss
-from provstore.formats.losses import Losses
+from provstore.formats.losses import UNWRITABLE_STATEMENT, Losses
 from provstore.formats.prov_xml.fragment import attribute_escaped
 from provstore.formats.prov_xml.naming import FIXED, LocalNames, Naming, Unwritable
-from provstore.formats.prov_xml.record_texts import UNWRITABLE_STATEMENT, RecordTexts, declarations
+from provstore.formats.prov_xml.record_texts import RecordTexts, declarations
 from provstore.formats.prov_xml.segments import Segment, Segments
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement

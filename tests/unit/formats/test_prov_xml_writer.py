@@ -12,19 +12,19 @@ from lxml import etree
 from prov.model import ProvDocument
 
 from provstore.errors import BadInput
-from provstore.formats.differences import losses_between
-from provstore.formats.prov_documents import assertions_of
 from provstore.formats.prov_xml import segments
 from provstore.model.document import Assertion
 from provstore.model.statement import reference, statement
 from provstore.model.terms import RECORD_TYPES
+from tests.support.differences import losses_between
+from provstore.formats.prov_documents import assertions_of
 from tests.unit.formats import strategies
 from tests.unit.formats.reading import EX, NAME, PREFIX, PROV, XSD
 from tests.unit.formats.xml_reading import XML_LITERAL, reading, write
 
-LOST_STATEMENT = "statements with a name that XML cannot hold (XML 1.0 section 2.2, xs:QName)"
-LOST_VALUE = "values with a character or a name that XML cannot hold (XML 1.0 section 2.2)"
-WHITE_SPACE = "white space that the datatype of a value collapses (XML Schema part 2, 4.3.6)"
+LOST_STATEMENT = "statements with a name that XML cannot hold"
+LOST_VALUE = "values with a character or a name that XML cannot hold"
+WHITE_SPACE = "white space that the datatype of a value collapses"
 
 
 def entity(*attributes, iri=EX + "e"):
