@@ -403,6 +403,19 @@ def test_a_loss_has_its_name_and_count(assertions, what, count):
     assert [(loss.what, loss.count) for loss in losses] == [(what, count)]
 
 
+def test_combinations_that_nobody_stated_are_told_beside_other_losses():
+    entity = statement(PROV + "Entity", EX + "x", [])
+    usages = [relation("used", EX + "u", activity=f"a{number}", entity=f"e{number}") for number in (1, 2)]
+    found, losses, _ = through(alone(*usages, entity, entity))
+    assert Counter(found) - Counter(alone(*usages, entity)) == Counter(
+        alone(
+            relation("used", EX + "u", activity="a1", entity="e2"),
+            relation("used", EX + "u", activity="a2", entity="e1"),
+        )
+    )
+    assert {(loss.what, loss.count) for loss in losses} == {(REPEATED, 1), (ONE_IDENTIFIER, 2)}
+
+
 def test_turtle_has_no_place_for_bundles():
     entity = statement(PROV + "Entity", EX + "e", [])
     found, (loss,), _ = through([Assertion(EX + "b", entity), Assertion(None, entity)], TURTLE)
