@@ -238,7 +238,7 @@ def test_no_namespace_is_declared_that_a_parser_refuses_or_that_has_another_mean
         ),
         (
             Assertion(None, statement(PROV + "Removal", None, [(PROV + "key", XSD + "string", "k", "")])),
-            {"attributes that PROV-XML would take for an argument": 1},
+            {"attributes and types that are the format's own way to say something else": 1},
         ),
         (
             Assertion(
