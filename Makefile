@@ -76,7 +76,7 @@ $(VENV)-lowest/.tested: pyproject.toml requirements/lowest.txt
 
 lock: ## Resolve requirements/test.in anew and write the locked versions
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
-	$(VENV)-lock/bin/pip install --quiet --upgrade -r requirements/test.in click jinja2 prov pyyaml rich
+	$(VENV)-lock/bin/pip install --quiet --upgrade -r requirements/test.in click jinja2 pyyaml rich
 	{ echo "# Locked versions that the tests run with; written by \`make lock\`, do not edit."; \
 	  $(VENV)-lock/bin/pip freeze; } > requirements/test.txt
 	rm -rf $(VENV)-lock
