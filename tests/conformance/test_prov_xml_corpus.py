@@ -13,11 +13,11 @@ import prov.model as pm
 import pytest
 from lxml import etree
 
+from provstore.formats.prov_documents import assertions_of
 from provstore.formats.prov_json import PROV_JSON
 from provstore.formats.prov_xml import PROV_XML
 from provstore.model.terms import PROV, RECORD_TYPES, XSD
 from tests.support.differences import losses_between
-from provstore.formats.prov_documents import assertions_of
 
 TESTS = Path(find_spec("prov").origin).parent / "tests"
 DATA = Path(__file__).parents[1] / "data"

@@ -26,7 +26,6 @@ from prov.serializers.provxml import ProvXMLException
 
 from provstore.errors import BadInput
 from provstore.formats import registry
-from provstore.formats.bridge import BridgedFormat
 from provstore.formats.prov_documents import assertions_of, namespaces_of, prov_document
 
 # Our name of each format of `prov`; what `rdf` means is said by an option.
@@ -49,11 +48,6 @@ ERRORS: Final[dict[str, Callable[[str], prov.Error]]] = {
 outcomes: dict[str, str] = {}
 calls: Counter[str] = Counter()
 _before = {"calls": 0}
-
-
-def own_formats() -> list[str]:
-    """The formats of `prov` that we read and write ourselves, by its names."""
-    return [name for name, ours in NAMES.items() if not isinstance(registry.by_name(ours), BridgedFormat)]
 
 
 def serializer(name: str, theirs: type[Serializer]) -> type[Serializer]:
@@ -96,7 +90,7 @@ def _format(name: str, args: dict[str, Any]) -> registry.Format | None:
     """Our format; None when we have none of that kind."""
     kind = args.get("rdf_format", "trig") if name == "rdf" else "trig"
     key = name if kind == "trig" else f"{name}:{kind}"
-    return registry.by_name(NAMES[key]) if key in own_formats() else None
+    return registry.by_name(NAMES[key]) if key in NAMES else None
 
 
 def pytest_configure() -> None:
@@ -104,7 +98,7 @@ def pytest_configure() -> None:
 
     def load_with_ours() -> None:
         load()
-        for name in {own.partition(":")[0] for own in own_formats()}:
+        for name in ERRORS:
             Registry.serializers[name] = serializer(name, Registry.serializers[name])
 
     Registry.load_serializers = staticmethod(load_with_ours)
@@ -112,9 +106,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Leaves out what a test does with formats that are not ours."""
-    own = {name.partition(":")[0] for name in own_formats()}
-    left = [item for item in items if _target(item) in ({*NAMES, "model"} - own)]
+    """Leaves out what a test does without a format."""
+    left = [item for item in items if _target(item) == "model"]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
 

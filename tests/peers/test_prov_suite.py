@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.prov_plugin import own_formats
+from tests.peers.prov_plugin import ERRORS
 from tests.peers.prov_suite import EXCLUDED, OF_FORMAT, SHARED
 
 ROOT = Path(__file__).parents[2]
 THEIRS = Path(find_spec("prov").origin).parent / "tests"
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "ignore", "-c", os.devnull, "--rootdir", str(THEIRS))
-OWN = sorted({name.partition(":")[0] for name in own_formats()})
+OWN = sorted(ERRORS)
 LEFT_OUT = {key for name in OWN for key in EXCLUDED[name]}
 
 
