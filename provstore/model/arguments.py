@@ -10,7 +10,14 @@ from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 from provstore.model.statement import Statement
-from provstore.model.terms import ELEMENTS, KEY_ENTITY_PAIR, QUALIFIED_NAME, RECORD_TYPES, ElementKind
+from provstore.model.terms import (
+    ELEMENTS,
+    INTERNATIONALIZED_STRING,
+    KEY_ENTITY_PAIR,
+    QUALIFIED_NAME,
+    RECORD_TYPES,
+    ElementKind,
+)
 
 # element: the record's own identifier; first, second: a relation's ends; third: any further element argument.
 Place = Literal["element", "first", "second", "third"]
@@ -77,10 +84,20 @@ def parse_pair(lexical: str) -> tuple[tuple[str, str, str], str]:
     return (datatype, key, language), entity
 
 
+# What to say of a value of datatype prov:KeyEntityPair that `is_pair` does not hold of.
+NO_PAIR: Final = "a prov:KeyEntityPair is written as a JSON array of datatype, key, language and entity"
+
+
 def is_pair(lexical: str) -> bool:
-    """True for the lexical form of a key-entity pair: a JSON array of four texts."""
+    """True for a lexical form that `pair` gives: a JSON array of four texts, without blanks."""
     try:
         parts = json.loads(lexical)
     except (ValueError, RecursionError):
         return False
-    return type(parts) is list and len(parts) == 4 and all(type(part) is str for part in parts)
+    if type(parts) is not list or len(parts) != 4 or not all(type(part) is str for part in parts):
+        return False
+    datatype, key, language, entity = parts
+    # Rule 1: text with a language is prov:InternationalizedString.
+    if language and datatype != INTERNATIONALIZED_STRING:
+        return False
+    return pair((datatype, key, language), entity)[1] == lexical

@@ -12,13 +12,14 @@ from typing import Any, Final
 from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import Scope
 from provstore.formats.prov_json.scanner import MAX_DEPTH, MAX_DIGITS, Constant, Integer, Real, depth
-from provstore.model.arguments import pair
+from provstore.model.arguments import NO_PAIR, is_pair, pair
 from provstore.model.terms import (
     BOOLEAN,
     DOUBLE,
     INT,
     INTEGER,
     INTERNATIONALIZED_STRING,
+    KEY_ENTITY_PAIR,
     LONG,
     QUALIFIED_NAME,
     STRING,
@@ -115,6 +116,8 @@ def _typed(content: str, name: str, scope: Scope) -> Literal:
     datatype = scope[name]
     if datatype in (QUALIFIED_NAME, QNAME):
         return QUALIFIED_NAME, scope[content], ""
+    if datatype == KEY_ENTITY_PAIR and not is_pair(content):
+        raise WrongShape(NO_PAIR)
     return datatype, content, ""
 
 

@@ -23,6 +23,8 @@ _submission: Final = re.compile(
     r"https?://(?:www\.)?openprovenance\.(?:org|sussex\.ac\.uk)/prov-jsonld[\w./-]*"
 ).fullmatch
 # Keywords that change nothing in the compact shape.
+# JSON-LD 1.1 section 9.1: what has this form is reserved, and is no IRI.
+_KEYWORD: Final = re.compile(r"@[A-Za-z]+").fullmatch
 _HARMLESS: Final = frozenset({"@version", "@protected"})
 # Schemes of which a name without `//` is an IRI that people write in full.
 _SCHEMES: Final = frozenset({"urn", "mailto", "tag", "data", "doi", "info", "ni", "tel", "did", "arn", "ark"})
@@ -77,7 +79,7 @@ def _declare(prefixes: dict[str, str], prefix: str, meaning: Any) -> None:
     """Notes one prefix; a definition of a term of the submission itself does not come here."""
     if type(meaning) is tuple and set(dict(meaning)) == {"@id", "@prefix"}:
         meaning = dict(meaning)["@id"]
-    if type(meaning) is not str or not meaning or meaning.startswith("@"):
+    if type(meaning) is not str or not meaning or _KEYWORD(meaning):
         raise WrongShape(f'"{prefix}" in the context is no prefix; other terms than those of PROV-JSONLD are not read')
     if meaning not in RESERVED.get(prefix, (meaning,)):
         raise WrongShape(f'the prefix "{prefix}" is reserved for {RESERVED[prefix][0]}')

@@ -11,7 +11,7 @@ from provstore.formats.notes import Notes
 from provstore.formats.prov_json.values import QNAME, Literal, WrongShape, native
 from provstore.formats.prov_jsonld.context import Scope
 from provstore.formats.prov_jsonld.terms import NAME_TERMS
-from provstore.model.arguments import is_pair
+from provstore.model.arguments import NO_PAIR, is_pair
 from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
 
 _VALUE_KEYS: Final = frozenset({"@value", "@type", "@language"})
@@ -59,7 +59,7 @@ def typed(content: str, datatype: str, scope: Scope) -> Literal:
     if datatype in (QUALIFIED_NAME, QNAME):
         return QUALIFIED_NAME, scope[content], ""
     if datatype == KEY_ENTITY_PAIR and not is_pair(content):
-        raise WrongShape("a prov:KeyEntityPair is written as a JSON array of datatype, key, language and entity")
+        raise WrongShape(NO_PAIR)
     return datatype, content, ""
 
 

@@ -12,7 +12,8 @@ from provstore.formats.prov_json.values import QNAME, integer_type
 from provstore.formats.prov_n.lexer import Unexpected
 from provstore.formats.prov_n.names import Scope
 from provstore.formats.prov_n.terminals import BadEscape, integer, langtag, unescaped
-from provstore.model.terms import INTERNATIONALIZED_STRING, QUALIFIED_NAME, STRING
+from provstore.model.arguments import NO_PAIR, is_pair
+from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
 
 Literal = tuple[str, str, str]
 
@@ -48,6 +49,8 @@ def _text(tokens: Sequence[str], at: int, scope: Scope) -> tuple[Literal, int]:
         datatype = scope.at(tokens, at + 2)
         if datatype in (QUALIFIED_NAME, QNAME):
             return (QUALIFIED_NAME, scope.of_text(tokens, at, text), ""), at + 3
+        if datatype == KEY_ENTITY_PAIR and not is_pair(text):
+            raise Unexpected(at, NO_PAIR)
         return (datatype, text, ""), at + 3
     if after[:1] != "@":
         return (STRING, text, ""), at + 1

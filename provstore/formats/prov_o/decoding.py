@@ -33,7 +33,7 @@ from provstore.formats.prov_o.terms import (
     TIME_ALIASES,
     Pattern,
 )
-from provstore.model.arguments import pair
+from provstore.model.arguments import NO_PAIR, is_pair, pair
 from provstore.model.statement import Statement, reference, statement
 from provstore.model.terms import BY_CODE, BY_IRI, END_TIME, KEY_ENTITY_PAIR, PROV, START_TIME, TIME, TYPE
 
@@ -48,8 +48,8 @@ _TIMED: Final = frozenset({PROV + "Start", PROV + "End"})
 _MAX_COMBINATIONS: Final = 64
 
 
-class Ambiguous(Exception):
-    """A node says more relations than can be told apart; its text says which."""
+class Unreadable(Exception):
+    """A node or value that is no PROV, or says more relations than can be told apart; its text says which."""
 
 
 class Decoder:
@@ -83,7 +83,7 @@ class Decoder:
     def statements(self) -> Iterator[Statement]:
         """The statements.
 
-        Raises: Ambiguous: a node has so many values of arguments that their combinations are too many.
+        Raises: Unreadable: a value is none, or a node has too many combinations of its arguments.
         """
         for triple in self._graph:
             subject, name, value = triple
@@ -239,7 +239,10 @@ class Decoder:
         """PROV-O names a record by its node, so several records of one identifier are one node (PROV-O section 3.3)."""
         count = prod(len(values) for values in arguments.values())
         if count > _MAX_COMBINATIONS:
-            raise Ambiguous(f"{BY_IRI[kind].name} {_written(node)} has {count} combinations of its arguments")
+            raise Unreadable(
+                f"{BY_IRI[kind].name} {_written(node)} has {count} combinations of its arguments;"
+                " each relation needs an identifier of its own"
+            )
         if count > 1:
             what = "a record with several values of an argument was read as one for each combination"
             self._note(what, _written(node))
@@ -266,6 +269,8 @@ class Decoder:
 
     def _attribute(self, name: str, value: Term) -> Quadruple:
         if isinstance(value, Text):
+            if value.datatype == KEY_ENTITY_PAIR and not is_pair(value.lexical):
+                raise Unreadable(NO_PAIR)
             return name, value.datatype, value.lexical, value.language
         about = self._graph.about(value)
         if isinstance(value, Blank) and PAIR_KEY in about and PAIR_ENTITY in about:

@@ -11,7 +11,7 @@ from provstore.errors import BadInput, UsageError
 from provstore.formats.contract import Loss, Reading
 from provstore.formats.notes import Notes
 from provstore.formats.prov_json.names import BlankNames
-from provstore.formats.prov_o.decoding import Ambiguous, Decoder, Note
+from provstore.formats.prov_o.decoding import Decoder, Note, Unreadable
 from provstore.formats.prov_o.encoding import encode
 from provstore.formats.prov_o.forced import Told, losses
 from provstore.formats.prov_o.graph import Blank, Iri
@@ -48,8 +48,8 @@ class ProvO:
             if meant or any(one.bundle and one.bundle.startswith("_:") for one in first) or _has_blank_ids(first):
                 digest = content_digest(first)
                 assertions = list(_assertions(parsed, BlankNames(meant, lambda: digest), lambda *_: None))
-        except Ambiguous as error:
-            raise BadInput(str(error), where=source, next_step="Give each relation an identifier of its own.") from None
+        except Unreadable as error:
+            raise BadInput(str(error), where=source) from None
         if not assertions:
             raise BadInput("the file holds no PROV statement", where=source)
         return Reading({None: parsed.prefixes}, iter(assertions), notes.warnings())
