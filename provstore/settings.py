@@ -11,11 +11,13 @@ import os
 import socket
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from provstore.errors import BadInput
 
+# Never shown.
+SECRETS = frozenset({"graph_password"})
 CONFIG_FILES = (Path("provstore.toml"), Path("~/.config/provstore/config.toml"))
 
 
@@ -25,6 +27,7 @@ class Settings:
 
     `store`: location of the ledger. `graph`: location of the graph engine, "" = in the store itself. `space`: where
     documents lie (rule 6). `actor`: who acts, "" = user@host. `busy_timeout_s`: how long a writer waits for others.
+    `graph_user`, `graph_password`: for a graph server; never in a location, which is shown.
     """
 
     store: str = "provstore.db"
@@ -32,6 +35,8 @@ class Settings:
     space: str = "default"
     actor: str = ""
     busy_timeout_s: float = 60.0
+    graph_user: str = ""
+    graph_password: str = field(default="", repr=False)
 
     def who(self) -> str:
         """The actor: the setting, else `user@host` (rule 11)."""
@@ -45,6 +50,11 @@ class Origin:
     name: str
     value: object
     origin: str
+
+    @property
+    def shown(self) -> object:
+        """The value as it may be shown: of a secret only whether there is one."""
+        return "***" if self.name in SECRETS and self.value else self.value
 
 
 def resolve(flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> list[Origin]:

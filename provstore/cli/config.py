@@ -22,7 +22,7 @@ def command(context: Context, action: str, origin: bool) -> None:
 
     found = resolve({name: context.flags.get(name) for name in ("store", "graph", "space", "actor")})
     if context.as_json:
-        answer({one.name: {"value": one.value, "origin": one.origin} if origin else one.value for one in found})
+        answer({one.name: {"value": one.shown, "origin": one.origin} if origin else one.shown for one in found})
         return
     for one in found:
-        click.echo(f"{one.name} = {one.value}" + (f"    ({one.origin})" if origin else ""))
+        click.echo(f"{one.name} = {one.shown}" + (f"    ({one.origin})" if origin else ""))

@@ -77,7 +77,8 @@ class States:
     `gone_nodes`: IRIs without a live statement; `gone_edges`: (source, relation, target, sid). An edge's ends are among
     the nodes that the engine holds or is sent no later. With `applied` set this is the batch's last part: the engine
     records it as what the graph is current to, in the same transaction where it can. `mend`: the states are as of what
-    the engine holds, and are taken all the same (`repair`).
+    the engine holds, and are taken all the same (`repair`). `prefixes`: (prefix, namespace) pairs of the store, in the
+    first batch, for engines whose properties have the names of rule 30.
     """
 
     sequence: int
@@ -87,6 +88,7 @@ class States:
     gone_edges: Collection[tuple[str, str, str, str]] = ()
     applied: Applied | None = None
     mend: bool = False
+    prefixes: Sequence[tuple[str, str]] = ()
 
 
 class Applied(NamedTuple):

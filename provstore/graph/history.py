@@ -11,7 +11,7 @@ from provstore.model.fold import Mention
 
 
 class HistoryHead(Protocol):
-    """The state of a history: its id, last sequence (0: empty) and the tree's root there."""
+    """The state of a history: its id, last sequence (0: empty), the tree's root there, (prefix, namespace) pairs."""
 
     @property
     def ledger_id(self) -> str: ...  # noqa: D102
@@ -19,6 +19,8 @@ class HistoryHead(Protocol):
     def sequence(self) -> int: ...  # noqa: D102
     @property
     def root(self) -> bytes: ...  # noqa: D102
+    @property
+    def prefixes(self) -> Sequence[tuple[str, str]]: ...  # noqa: D102
 
 
 class HistoryEntry(Protocol):

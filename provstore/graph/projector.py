@@ -98,6 +98,7 @@ def _group_states(
     history: History, engine: Engine, group: Group, ledger_id: str, sids: Mapping[int, bytes] = NO_SIDS
 ) -> Iterator[States]:
     sequence = group.last.sequence
+    yield States(sequence, prefixes=history.head(sequence).prefixes)
     if any(origin_of(history.document(one).entry) is None for one in group.closed):
         # What an erased document said is gone: only a comparison tells what goes with it (rule 13).
         yield sweep(history, engine, sequence).states

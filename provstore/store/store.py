@@ -39,7 +39,7 @@ class Store(Asking):
     """
 
     def __init__(self, ledger: SqliteLedger, location: str, settings: Settings) -> None:
-        super().__init__(ledger, open_engine(settings.graph or location))
+        super().__init__(ledger, open_engine(settings.graph or location, settings))
         self.location = location
         self.settings = settings
         self._memory = Memory(ledger.path, settings.busy_timeout_s)

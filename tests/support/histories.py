@@ -57,6 +57,7 @@ class Head:
     ledger_id: str
     sequence: int
     root: bytes
+    prefixes: tuple[tuple[str, str], ...] = ()
 
 
 class OracleHistory:
