@@ -1,0 +1,311 @@
+"""The Neo4j engine: the graph in a database of a Neo4j server, 5.26 or newer, the Community edition included.
+
+In: states from the projector; filters and walks from questions. Out: nodes, edges, closures. Source: rules 18 to 24.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final, TypeVar
+
+from provstore import resources
+from provstore.errors import Conflict, UsageError
+from provstore.graph import closure as searching
+from provstore.graph.closure import Hop, Search
+from provstore.graph.contract import (
+    Applied,
+    Capabilities,
+    Direction,
+    Edge,
+    Filter,
+    Node,
+    NodePage,
+    Page,
+    Reached,
+    Rows,
+    States,
+    Walk,
+)
+from provstore.graph.neo4j_conditions import narrowed
+from provstore.graph.neo4j_rows import Names, clipped, edge_of, indexed_iri, node_of
+from provstore.graph.neo4j_server import FOLDER, Server, rows, statement, text
+from provstore.graph.neo4j_writing import Writer, writing
+from provstore.graph.paging import Sortable, page_of, sort_value
+from provstore.graph.projection import RELATIONS
+from provstore.graph.selecting import select
+from provstore.graph.walk import steps
+from provstore.model import times
+
+Answer = TypeVar("Answer")
+_BY_IRI: Final = attrgetter("iri")
+_BEHIND_ALL: Final = "\U0010ffff"
+# The server searches once per start; from more of them frontiers are cheaper, which it is asked for one by one.
+_MOST_STARTS: Final = 16
+_EVERY_NODE: Final = 2**62
+
+
+class Neo4jEngine:
+    """A graph engine in a Neo4j database; use it as a context manager, or `close` it.
+
+    Args: location: `neo4j://host:port[/database]` or `bolt://...`. busy_timeout_s: how long a writer waits for others.
+    query_timeout_s: how long a question may take. max_rows: of a template's answer.
+    """
+
+    capabilities = Capabilities("neo4j", integer_ids=False, templates="cypher")
+
+    def __init__(
+        self,
+        location: str,
+        *,
+        user: str = "",
+        password: str = "",
+        busy_timeout_s: float = 60.0,
+        query_timeout_s: float = 120.0,
+        max_rows: int = 1_000_000,
+    ):
+        self._server = Server(location, user, password, query_timeout_s)
+        self._busy_timeout_s = busy_timeout_s
+        self._max_rows = max_rows
+        self._migrated = False
+        self._mine = threading.local()
+
+    def __enter__(self) -> Neo4jEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes every connection to the server."""
+        self._server.close()
+
+    def migrate(self) -> None:
+        """Brings the schema to this version. Raises: Conflict: the graph is of a newer version. Denied."""
+        known = _migrations()
+        found = self._server.read(lambda transaction: rows(transaction, statement("version")))
+        version = found[0][0] if found else 0
+        if version > known[-1][0]:
+            raise Conflict(
+                f"the graph is of schema {version}, this provstore knows schemas up to {known[-1][0]}",
+                where=self._server.location,
+                next_step="Install a newer provstore, or name another database.",
+            )
+        with self._server.writing() as session:
+            for number, statements in known:
+                if number > version:
+                    for one in statements:
+                        session.run(one).consume()
+                    session.run(statement("set_version"), version=number).consume()
+        self._migrated = True
+
+    def applied(self) -> Applied | None:
+        """What the graph is current to; None for an empty graph."""
+        if not self._migrated:
+            # The server was away when the engine was opened.
+            self.migrate()
+        found = self._rows(statement("applied"))
+        return Applied(*found[0]) if found else None
+
+    def apply(self, batches: Iterable[States]) -> None:
+        """Writes the batches; what makes them reads in the same transaction.
+
+        A batch is never torn; several go into one transaction, up to some size.
+        Raises: Conflict: the graph is another ledger's. BackendUnavailable: it cannot be written, or its outcome is
+        not known; projecting again is right in any case.
+        """
+        with self._writing() as writer:
+            for states in batches:
+                writer.write(states)
+                self._mine.transaction = writer.transaction
+
+    def drop(self) -> None:
+        """Removes everything, `applied` included."""
+        with self._writing() as writer:
+            writer.empty()
+
+    def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
+        """Runs `queries/<template>.cypher`, read-only, values bound.
+
+        Raises: UsageError: no such template or parameter, too slow, or an answer of more than `max_rows` rows.
+        """
+        query = text(f"queries/{template}")
+
+        def work(transaction: Any) -> tuple[tuple[str, ...], list[list[Any]]]:
+            result = transaction.run(query, dict(parameters))
+            return tuple(result.keys()), [record.values() for record in result.fetch(self._max_rows + 1)]
+
+        columns, found = self._read(work)
+        if len(found) > self._max_rows:
+            raise UsageError(f"the answer has more than {self._max_rows} rows", next_step="Give it a lower limit.")
+        return Rows(columns, [tuple(map(_plain, row)) for row in found])
+
+    def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
+        """The nodes that match, one page of them."""
+        if where == Filter() and page.sort == "iri":
+            return self._all(page)
+        nodes = [node_of(exact) for (exact,) in self._candidates(where)]
+        nodes = [node for node in nodes if _matches(node, where)]
+        if where.condition is not None:
+            nodes = select(self, where.condition, nodes)
+        if page == Page():
+            return NodePage(sorted(nodes, key=_BY_IRI), len(nodes))
+        return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
+
+    def expand(
+        self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
+    ) -> Sequence[Edge]:
+        """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
+        asked = RELATIONS if relations is None else tuple(name for name in RELATIONS if name in relations)
+        if not asked or not frontier:
+            return []
+        query = text(f"queries/lineage/expand_{direction}", relations=asked)
+        found = self._rows(query, iris=[indexed_iri(iri) for iri in sorted(set(frontier))])
+        return [edge_of(*row) for row in found]
+
+    def closure(self, walk: Walk) -> Reached:
+        """Rule 22's walk: when nothing limits it the server finds all edges that it may take at once."""
+        starts = self.nodes(Filter(iris=walk.starts)).nodes
+        if walk.depth is not None or walk.max_nodes is not None or len(starts) > _MOST_STARTS:
+            return searching.closure(self, walk)
+        walk = searching.with_implied(walk, any("agent" in node.kinds for node in starts))
+        iris = [node.iri for node in starts]
+        fetched = _Fetched(walk.direction)
+        self._fetch(fetched, walk, iris)
+        return searching.answer(Search(fetched, walk, iris).run())
+
+    def _fetch(self, fetched: _Fetched, walk: Walk, starts: list[str]) -> None:
+        """Fetches every edge that the walk may take: too many at most, since the search decides."""
+        taken = steps(walk.options, walk.relations)
+        full = tuple(dict.fromkeys(step.relation for step in taken if step.state == step.then == "full"))
+        every = tuple(dict.fromkeys(step.relation for step in taken))
+        beyond = tuple(name for name in every if name not in full)
+        if walk.direction == "in":
+            # Only at a start may the walk have ended in another state than full; versions of what is found
+            # further on are fetched in vain.
+            special = beyond and self.expand(starts, beyond, "in")
+            self._fetch_from(fetched, starts, every if special else full, every if special else full)
+            return
+        ends = self._fetch_from(fetched, starts, full, every)
+        for state in ("general", "agent"):
+            lead = {step.relation for step in taken if step.then == state}
+            chain = tuple(step.relation for step in taken if step.state == step.then == state)
+            near = sorted({hop.target for hop in ends if hop.relation in lead})
+            if near and chain:
+                self._fetch_from(fetched, near, chain, chain)
+
+    def _fetch_from(
+        self, fetched: _Fetched, starts: list[str], walked: tuple[str, ...], taken: tuple[str, ...]
+    ) -> list[Hop]:
+        if not taken:
+            return []
+        query = text(f"queries/lineage/closure_{fetched.direction}", walked=walked or taken, taken=taken)
+        return fetched.add(self._rows(query, starts=[indexed_iri(iri) for iri in starts]))
+
+    def _all(self, page: Page) -> NodePage:
+        limit = _EVERY_NODE if page.limit is None else page.limit
+        last = indexed_iri(page.after[1]) if page.after else None
+        if page.descending:
+            found = self._rows(text("queries/lineage/nodes_down"), before=last or _BEHIND_ALL, limit=limit)
+        else:
+            found = self._rows(text("queries/lineage/nodes"), after=last or "", limit=limit)
+        return NodePage([node_of(exact) for (exact,) in found], self._rows(text("queries/lineage/count"))[0][0])
+
+    def _candidates(self, where: Filter) -> list[list[Any]]:
+        if where.iris is not None:
+            iris = [indexed_iri(iri) for iri in sorted(set(where.iris))]
+            return self._rows(text("queries/lineage/nodes_by_iri"), iris=iris)
+        if where.label is not None:
+            return self._rows(text("queries/lineage/nodes_by_label"), label=clipped(where.label))
+        if where.digest_prefix is not None:
+            return self._rows(text("queries/lineage/nodes_by_digest"), digest=clipped(where.digest_prefix))
+        asked = narrowed(where.condition, self._names())
+        return self._rows(text("queries/lineage/nodes_where").replace("<condition>", asked.text), **asked.parameters)
+
+    def _names(self) -> Names:
+        found = self._rows(statement("names"))
+        return Names(found[0][0] if found else None)
+
+    def _rows(self, query: str, **parameters: Any) -> list[list[Any]]:
+        return self._read(lambda transaction: rows(transaction, query, parameters))
+
+    def _read(self, work: Callable[[Any], Answer]) -> Answer:
+        """Reads in this thread's writing transaction, when there is one, so that a projection sees what it wrote."""
+        transaction = getattr(self._mine, "transaction", None)
+        if transaction is not None:
+            with self._server.translated():
+                return work(transaction)
+        return self._server.read(work)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        with writing(self._server, self._busy_timeout_s) as writer:
+            self._mine.transaction = writer.transaction
+            try:
+                yield writer
+            finally:
+                self._mine.transaction = None
+
+
+class _Fetched:
+    """Edges that were fetched, as a search's source; nodes are known by their IRIs."""
+
+    def __init__(self, direction: Direction):
+        self.direction = direction
+        self._near: dict[str, dict[tuple[str, str, str], Hop]] = {}
+        self._only_agents: set[str] = set()
+
+    def add(self, found: list[list[Any]]) -> list[Hop]:
+        """Takes in the rows of a closure query; returns what is new."""
+        out = self.direction == "out"
+        hops = []
+        for iri, only_agent, edges in found:
+            if only_agent:
+                self._only_agents.add(iri)
+            for relation, far, sid, exact in edges:
+                edge = edge_of(iri, relation, far, sid, exact) if out else edge_of(far, relation, iri, sid, exact)
+                hop = Hop(edge.source, relation, edge.target, sid, edge)
+                near = self._near.setdefault(edge.source if out else edge.target, {})
+                near[relation, far, sid] = hop
+                hops.append(hop)
+        return hops
+
+    def hops(self, frontier: Collection[str], relations: frozenset[str], direction: Direction) -> Iterator[Hop]:
+        for iri in frontier:
+            for hop in self._near.get(iri, {}).values():
+                if hop.relation in relations:
+                    yield hop
+
+    def only_agents(self, nodes: Collection[str]) -> Collection[str]:
+        return {iri for iri in nodes if indexed_iri(iri) in self._only_agents}
+
+    def order(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(nodes)
+
+
+def _migrations() -> list[tuple[int, list[str]]]:
+    files = sorted(resources.directory(FOLDER).glob("[0-9]*_*.cypher"))
+    return [
+        (int(file.name.split("_")[0]), [one for one in text(f"{FOLDER}/{file.stem}").split(";") if one.strip()])
+        for file in files
+    ]
+
+
+def _matches(node: Node, where: Filter) -> bool:
+    if where.label is not None and node.label != where.label:
+        return False
+    prefix = where.digest_prefix
+    return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a template's answer as other engines give it: times and lists as text."""
+    if hasattr(value, "to_native"):
+        value = value.to_native()
+    if isinstance(value, datetime):
+        return times.text(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

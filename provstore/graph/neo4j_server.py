@@ -1,0 +1,147 @@
+"""A Neo4j server as the engine sees it: transactions that read, transactions that write, and its errors as ours.
+
+The one module that imports the driver (the extra `neo4j`). Query text comes from files; what the placeholders `<name>`
+in it stand for comes from closed tables, all values are bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+import neo4j
+from neo4j import exceptions
+
+from provstore import resources
+from provstore.errors import BackendUnavailable, Denied, ProvstoreError, UsageError
+
+FOLDER: Final = "schema/graph/neo4j"
+Answer = TypeVar("Answer")
+Rows = list[list[Any]]
+_WORD: Final = re.compile(r"\w+")
+# A connection that was left over from before a restart is replaced; a server that is away is told soon.
+_RETRY_S: Final = 1.0
+_CONNECT_S: Final = 5.0
+_TIMED_OUT: Final = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
+
+
+class Server:
+    """A server at a location, which is not contacted before something is asked of it.
+
+    Args: location: `neo4j://host:port[/database]`, or `bolt`, with `+s` or `+ssc` for TLS. query_timeout_s: how long a
+    reading transaction may take.
+    Raises: UsageError: this is no location.
+    """
+
+    def __init__(self, location: str, user: str, password: str, query_timeout_s: float):
+        address, self.database = _parts(location)
+        self.location = location
+        self._timeout_s = query_timeout_s
+        try:
+            self._driver = neo4j.GraphDatabase.driver(
+                address,
+                auth=(user, password) if user or password else None,
+                connection_timeout=_CONNECT_S,
+                max_transaction_retry_time=_RETRY_S,
+                notifications_min_severity="OFF",
+                user_agent="provstore",
+            )
+        except (exceptions.ConfigurationError, ValueError) as error:
+            raise UsageError(f"this is no location of a Neo4j server: {error}", where=location) from error
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._driver.close()
+
+    def read(self, work: Callable[[neo4j.ManagedTransaction], Answer]) -> Answer:
+        """What `work` makes of a transaction that may only read; it is done again when a connection was lost.
+
+        Raises: BackendUnavailable, Denied. UsageError: the query is wrong, or takes too long.
+        """
+        timed = neo4j.unit_of_work(timeout=self._timeout_s)(work)
+        with self.translated(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(timed)
+
+    @contextmanager
+    def writing(self) -> Iterator[neo4j.Session]:
+        """A session for transactions that write."""
+        with self.translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            yield session
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(
+            database=self.database,
+            default_access_mode=access,
+            # In a cluster a reader sees what this process wrote.
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+            fetch_size=10_000,
+        )
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Turns the driver's errors into ours."""
+        try:
+            yield
+        except (exceptions.Neo4jError, exceptions.DriverError) as error:
+            raise self._translate(error) from error
+
+    def _translate(self, error: Exception) -> ProvstoreError:
+        code = getattr(error, "code", None) or ""
+        reason = getattr(error, "message", None) or str(error)
+        if isinstance(error, exceptions.AuthError) or ".Security." in code:
+            return Denied(
+                "the graph server refuses the user or the password",
+                where=self.location,
+                next_step="Set PROVSTORE_GRAPH_USER and PROVSTORE_GRAPH_PASSWORD.",
+            )
+        if code.endswith(_TIMED_OUT):
+            return UsageError(
+                f"the query took longer than {self._timeout_s:g} s and was ended",
+                where=self.location,
+                next_step="Ask for less: a limit, a depth, fewer starts.",
+            )
+        if isinstance(error, exceptions.ClientError) and (".Statement." in code or ".Database." in code):
+            return UsageError(f"the graph server refuses this: {reason}", where=self.location)
+        return BackendUnavailable(
+            f"the graph server cannot be used: {reason.splitlines()[0]}",
+            where=self.location,
+            next_step="The ledger is not touched. When the server is back: provstore graph catch-up",
+        )
+
+
+@lru_cache(maxsize=1024)
+def text(path: str, **names: tuple[str, ...]) -> str:
+    """The text of `<path>.cypher` without comments, `<name>` replaced by labels or relations of a closed table.
+
+    Args: path: below the query or schema folder. names: per placeholder its labels (joined by `:`) or relations (`|`).
+    """
+    lines = resources.text(f"{path}.cypher").splitlines()
+    found = "\n".join(line for line in lines if not line.startswith("//"))
+    for name, words in names.items():
+        if not all(map(_WORD.fullmatch, words)):
+            raise ProvstoreError(f"{words} are no names of a closed table")
+        found = found.replace(f"<{name}>", (":" if name.endswith("labels") else "|").join(words))
+    return found
+
+
+def statement(name: str, **names: tuple[str, ...]) -> str:
+    """The text of one of the engine's own statements."""
+    return text(f"{FOLDER}/statements/{name}", **names)
+
+
+def rows(transaction: Any, query: str, parameters: Mapping[str, Any] | None = None) -> Rows:
+    """The rows of a query, as lists."""
+    found: Rows = transaction.run(query, dict(parameters or {})).values()
+    return found
+
+
+def _parts(location: str) -> tuple[str, str | None]:
+    """The address without the database, and the database."""
+    scheme, _, rest = location.partition("://")
+    host, _, database = rest.partition("/")
+    if not host or "?" in rest or "/" in database:
+        raise UsageError("expected neo4j://host:port or neo4j://host:port/database", where=location)
+    return f"{scheme}://{host}", database or None

@@ -1,0 +1,198 @@
+"""Writes batches of states into Neo4j: exactly once, by one writer at a time, in transactions of bounded size.
+
+All writers lock one node, which also holds what the graph is current to. States are absolute, so that a part which was
+committed before a crash is written again with no harm; what the graph is current to is written last. A writer that
+needs several transactions holds a short lease between two of them. Source: rule 23.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from typing import Any, Final, TypeVar
+from uuid import uuid4
+
+from provstore.errors import BackendUnavailable, Conflict, ProvstoreError
+from provstore.graph.contract import Applied, Edge, Node, States
+from provstore.graph.labels import ALL_LABELS, labels_of
+from provstore.graph.neo4j_rows import Names, edge_properties, indexed_iri, node_properties
+from provstore.graph.neo4j_server import Server, rows, statement
+from provstore.graph.projection import RELATIONS
+
+# How many nodes or edges are written by one statement, and after how many a transaction is committed.
+CHUNK: Final = 5_000
+ROWS_PER_TRANSACTION: Final = 25_000
+LEASE_MS: Final = 10_000
+_PAUSE_S: Final = 0.1
+Item = TypeVar("Item")
+EdgeKey = tuple[str, str, str, str]
+
+
+class Writer:
+    """One writer's transactions, one after the other; `transaction` is the open one.
+
+    Args: busy_timeout_s: how long it waits for another writer.
+    """
+
+    def __init__(self, server: Server, session: Any, busy_timeout_s: float):
+        self._server, self._session = server, session
+        self._name = uuid4().hex
+        self._busy_timeout_s = busy_timeout_s
+        self._count = 0
+        self._parts = 0
+        self.held: Applied | None = None
+        self.names = Names()
+        self.transaction = self._begin()
+
+    def write(self, states: States) -> None:
+        """Writes one batch, unless the graph holds its entry already (rule 23).
+
+        Raises: Conflict: the graph belongs to another ledger.
+        """
+        if states.applied:
+            self._same_ledger(states.applied)
+        if self._refuses(states):
+            return
+        if self._count > ROWS_PER_TRANSACTION:
+            self._go_on()
+        self.names.learn(states.prefixes)
+        for nodes in _chunks(states.nodes):
+            self._put_nodes(nodes)
+        for edges in _chunks(states.edges):
+            self._put_edges(edges)
+        for keys in _chunks(states.gone_edges):
+            self._drop_edges(keys)
+        for iris in _chunks(states.gone_nodes):
+            self._run("drop_nodes", iris=list(map(indexed_iri, iris)))
+        if states.applied:
+            self._run("set_applied", **states.applied._asdict())
+
+    def empty(self) -> None:
+        """Removes every node and edge; who is killed meanwhile leaves a graph that the next writer empties."""
+        self._run("empty")
+        self.held, self.names = None, Names()
+        self._go_on()
+        for name in ("empty_some_edges", "empty_some_nodes"):
+            while self._run(name, limit=CHUNK)[0][0]:
+                self._go_on()
+        self._run("emptied")
+
+    def commit(self) -> None:
+        """Ends the last transaction."""
+        self._run("end", names=self.names.text)
+        self.transaction.commit()
+
+    def give_up(self) -> None:
+        """Undoes the open transaction, and lets others begin."""
+        with suppress(Exception):
+            self.transaction.close()
+            if self._parts:
+                with self._session.begin_transaction() as transaction:
+                    transaction.run(statement("give_up"), writer=self._name)
+                    transaction.commit()
+
+    def _begin(self) -> Any:
+        """A transaction that holds the lock, when no other writer is between two of its own."""
+        deadline = time.monotonic() + self._busy_timeout_s
+        while True:
+            self.transaction = self._session.begin_transaction()
+            ((ledger_id, sequence, root, names, emptying, busy, writer),) = self._run("begin", writer=self._name)
+            if self._parts and writer != self._name:
+                raise BackendUnavailable("another process went on with the projection", where=self._server.location)
+            if not busy:
+                break
+            self.transaction.close()
+            if time.monotonic() > deadline:
+                raise BackendUnavailable(
+                    "the graph is being written by another process",
+                    where=self._server.location,
+                    next_step="Try again.",
+                )
+            time.sleep(_PAUSE_S)
+        if not self._parts:
+            self.held = Applied(ledger_id, sequence, root) if ledger_id else None
+            self.names = Names(names)
+            if emptying:
+                self.empty()
+        return self.transaction
+
+    def _go_on(self) -> None:
+        self._run("go_on", writer=self._name, lease_ms=LEASE_MS, names=self.names.text)
+        self.transaction.commit()
+        self._parts += 1
+        self._count = 0
+        self._begin()
+
+    def _refuses(self, states: States) -> bool:
+        if self.held is None or states.sequence > self.held.sequence:
+            return False
+        return not (states.mend and states.sequence == self.held.sequence)
+
+    def _same_ledger(self, applied: Applied) -> None:
+        if self.held and self.held.ledger_id != applied.ledger_id:
+            raise Conflict(
+                f"this graph belongs to ledger {self.held.ledger_id}, not to {applied.ledger_id}",
+                where=self._server.location,
+                next_step="Name the right graph, or replace what it holds: provstore graph rebuild",
+            )
+
+    def _put_nodes(self, nodes: list[Node]) -> None:
+        by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for node in nodes:
+            by_labels.setdefault(labels_of(node), []).append(node_properties(node, self.names))
+        for labels, found in sorted(by_labels.items()):
+            self._count += len(found)
+            query = statement("put_nodes", labels=labels, all_labels=ALL_LABELS)
+            self.transaction.run(query, rows=found).consume()
+
+    def _put_edges(self, edges: list[Edge]) -> None:
+        by_relation: dict[str, list[tuple[Any, ...]]] = {}
+        for edge in edges:
+            row = (indexed_iri(edge.source), indexed_iri(edge.target), edge.sid, edge_properties(edge, self.names))
+            by_relation.setdefault(edge.relation, []).append(row)
+        for relation, found in sorted(by_relation.items()):
+            self._count += len(found)
+            query = statement("put_edges", relation=_known(relation))
+            ((written,),) = rows(self.transaction, query, {"rows": found})
+            if written != len(found):
+                raise ProvstoreError(
+                    f"{len(found) - written} edges {relation} were sent before the nodes at their ends"
+                )
+
+    def _drop_edges(self, gone: list[EdgeKey]) -> None:
+        by_relation: dict[str, list[tuple[str, str, str]]] = {}
+        for source, relation, target, sid in gone:
+            by_relation.setdefault(relation, []).append((indexed_iri(source), indexed_iri(target), sid))
+        for relation, found in sorted(by_relation.items()):
+            self._count += len(found)
+            self.transaction.run(statement("drop_edges", relation=_known(relation)), rows=found).consume()
+
+    def _run(self, name: str, **parameters: Any) -> list[list[Any]]:
+        return rows(self.transaction, statement(name), parameters)
+
+
+@contextmanager
+def writing(server: Server, busy_timeout_s: float) -> Iterator[Writer]:
+    """A writer whose last transaction is committed at the end, or undone when something fails."""
+    with server.writing() as session:
+        writer = Writer(server, session, busy_timeout_s)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            writer.give_up()
+            raise
+
+
+def _known(relation: str) -> tuple[str]:
+    if relation not in RELATIONS:
+        raise ProvstoreError(f"{relation!r} is no relation")
+    return (relation,)
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

@@ -1,0 +1,2 @@
+// Fragment of find: whatever the server cannot decide.
+true

@@ -1,0 +1,2 @@
+// Fragment of find: no node can meet it.
+false

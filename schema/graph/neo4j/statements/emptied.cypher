@@ -1,0 +1,2 @@
+// The graph is empty.
+MATCH (g:ProvstoreGraph {name: 'graph'}) REMOVE g.emptying
