@@ -223,6 +223,8 @@ class Neo4jEngine:
             return self._rows(text("queries/lineage/nodes_by_label"), label=clipped(where.label))
         if where.digest_prefix is not None:
             return self._rows(text("queries/lineage/nodes_by_digest"), digest=clipped(where.digest_prefix))
+        if where.condition is None:
+            return self._rows(text("queries/lineage/nodes"), after="", limit=_EVERY_NODE)
         asked = narrowed(where.condition, self._names())
         return self._rows(text("queries/lineage/nodes_where").replace("<condition>", asked.text), **asked.parameters)
 

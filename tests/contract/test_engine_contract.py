@@ -16,6 +16,7 @@ from provstore.graph.checking import check
 from provstore.graph.closure import closure
 from provstore.graph.contract import Applied, Edge, Engine, Filter, Node, Page, States, Walk
 from provstore.graph.projector import catch_up, rebuild, repair
+from provstore.graph.selecting import select
 from provstore.graph.sqlite import SqliteEngine
 from provstore.model.statement import Value
 from provstore.model.terms import LABEL, STRING
@@ -25,11 +26,12 @@ from tests.oracle.strategies import histories, play
 from tests.oracle.view import view_of
 from tests.support.engines import neo4j_engine
 from tests.support.histories import OracleHistory, graph_of, oracle_graph, oracle_key, plain_key, walks
+from tests.unit.graph.test_conditions import conditions, stores
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENGINES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "embedded": lambda: SqliteEngine(":memory:"),
-    "neo4j": lambda: neo4j_engine("neo4j"),
+    "neo4j": neo4j_engine,
 }
 HELD = Applied("the-ledger", 5, "ab" * 32)
 DIGEST = "sha256:" + "ab" * 32
@@ -220,3 +222,17 @@ def test_closures_are_the_oracles_and_obey_the_inverse_law(name: str, steps: lis
             assert closure(engine, walk) == reached
         for far in engine.closure(walks("out", [start], agents=True)).depths:
             assert start in engine.closure(walks("in", [far], agents=True)).depths
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@FEW
+@given(store=stores(), condition=conditions)
+def test_a_condition_finds_what_matches_finds(name: str, store: Any, condition: Any) -> None:
+    nodes, edges = store
+    with ENGINES[name]() as engine:
+        engine.migrate()
+        engine.drop()
+        engine.apply([States(1, nodes, edges, applied=HELD)])
+        expected = {one.iri for one in select(engine, condition, nodes)}
+        assert {one.iri for one in engine.nodes(Filter(condition=condition)).nodes} == expected
+        assert {one.iri: one for one in engine.nodes(Filter()).nodes} == {one.iri: one for one in nodes}
