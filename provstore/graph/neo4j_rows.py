@@ -82,9 +82,9 @@ class Names:
         key = self._keys.get(iri)
         if key is None:
             key = view_key(self._prefixes.shorten(iri))
-            if key in self._taken:
-                # An IRI in full that reads as a prefixed name.
-                key = view_key(f"<{iri}>")
+            if not 0 < len(key) <= MAX_INDEXED or key in self._taken:
+                # No name for a property, or an IRI in full that reads as a prefixed name.
+                key = view_key(f"<{sha256(iri.encode()).hexdigest()}>")
             self._keys[iri] = key
             self._taken.add(key)
         return key
