@@ -1,0 +1,387 @@
+"""What is particular to the Neo4j engine, on real servers: what is asked by hand, faults, other writers, limits."""
+
+from __future__ import annotations
+
+import random
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC
+
+import neo4j
+import pytest
+
+import provstore
+from provstore.errors import BackendUnavailable, Conflict, Denied, UsageError
+from provstore.graph import neo4j_writing
+from provstore.graph.checking import check
+from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
+from provstore.graph.neo4j import Neo4jEngine
+from provstore.graph.neo4j_server import text
+from provstore.graph.projection import RELATIONS
+from provstore.graph.projector import catch_up, rebuild
+from provstore.ledger.sqlite import SqliteLedger
+from provstore.model.statement import Value
+from provstore.model.terms import BOOLEAN, DATE_TIME, DOUBLE, INT, PS, STRING
+from tests.support import servers
+from tests.support.engines import neo4j_engine, neo4j_settings
+from tests.support.ledgers import EXAMPLE, activity, agent, associated, document, entity, generated, iri, name, used
+
+pytestmark = pytest.mark.servers
+HELD = Applied("the-ledger", 5, "ab" * 32)
+
+
+@pytest.fixture(params=["neo4j", "neo4j-2026"])
+def each(request):
+    """An empty engine on each version of the server."""
+    with neo4j_engine(request.param) as engine:
+        yield engine
+
+
+@pytest.fixture
+def engine():
+    with neo4j_engine() as engine:
+        yield engine
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with SqliteLedger(tmp_path / "ledger.db") as ledger:
+        yield ledger
+
+
+@contextmanager
+def by_hand(name="neo4j"):
+    """A session of the driver's own, as a person would have one."""
+    found = servers.server(name)
+    with neo4j.GraphDatabase.driver(found.url, auth=("neo4j", found.password)) as driver, driver.session() as session:
+        yield session
+
+
+def values(session, query, **parameters):
+    return session.run(query, parameters).values()
+
+
+def story(runs=3):
+    """Documents of a few runs, each with a model, a person and numbers."""
+    for number in range(runs):
+        run, model = f"run{number}", f"model{number}"
+        yield document(
+            f"unit/{number}",
+            entity("data", type=name("ps:Dataset"), label="the data"),
+            activity(run, {"ps:metric.accuracy": Value(DOUBLE, f"0.{number}")}, start="2026-01-01T01:00:00+01:00"),
+            entity(model, type=name("ps:Model"), digest=f"sha256:{number:064x}"),
+            agent("ann", type=name("prov:Person")),
+            used(run, "data", role="training"),
+            generated(model, run),
+            associated(run, "ann"),
+            namespaces={None: {"ex": EXAMPLE}},
+        )  # fmt: skip
+
+
+def test_by_hand_the_graph_is_labelled_named_and_typed(each, ledger, request):
+    ledger.append(list(story()))
+    catch_up(ledger, each)
+    with by_hand(request.node.callspec.params["each"]) as session:
+        found = values(
+            session,
+            "MATCH (m:Model {qname: 'ex:model1'})-[:wasGeneratedBy]->(r:Activity)-[u:used]->(d:Dataset:Entity) "
+            "RETURN r.ps_metric_accuracy, r.start, u.role, d.label, m.digest",
+        )
+        assert found == [[0.1, neo4j.time.DateTime(2026, 1, 1, tzinfo=UTC), "training", "the data", f"sha256:{1:064x}"]]
+        assert values(session, "MATCH (:Person)<-[:wasAssociatedWith]-(r) RETURN count(r)") == [[3]]
+
+
+def test_native_values_are_numbers_times_and_lists_and_what_reads_as_text_stays_text(engine):
+    given = {
+        PS + "n": (Value(INT, "7"),), PS + "many": (Value(INT, "1"), Value(DOUBLE, "2.5")),
+        PS + "yes": (Value(BOOLEAN, "true"),),
+        PS + "when": (Value(DATE_TIME, "2026-01-01T00:00:00Z"),), PS + "mixed": (Value(INT, "1"), Value(STRING, "x")),
+        PS + "huge": (Value(INT, str(2**63)),), PS + "odd": (Value(DOUBLE, "1_0"),),
+        PS + "train/loss": (Value(DOUBLE, "INF"),),
+    }  # fmt: skip
+    engine.apply([States(5, [Node("urn:a", (), True, attributes=given, spaces=("s",))], applied=HELD)])
+    with by_hand() as session:
+        ((found,),) = values(session, "MATCH (n:Element {iri: 'urn:a'}) RETURN properties(n)")
+    assert {key: found[key] for key in found if key.startswith("ps_")} == {
+        "ps_n": 7, "ps_many": [1.0, 2.5], "ps_yes": True, "ps_when": neo4j.time.DateTime(2026, 1, 1, tzinfo=UTC),
+        "ps_mixed": ["1", "x"], "ps_huge": str(2**63), "ps_odd": "1_0", "ps_train_x2F_loss": float("inf"),
+    }  # fmt: skip
+
+
+def test_an_attribute_keeps_its_key_when_a_longer_namespace_gets_a_prefix(engine):
+    def told(sequence, prefixes, number):
+        node = Node(f"urn:{number}", (), True, attributes={"http://e/a/b": (Value(INT, "1"),)}, spaces=("s",))
+        engine.apply([States(sequence, [node], applied=replace_sequence(sequence), prefixes=prefixes)])
+
+    told(5, [("e", "http://e/")], 1)
+    told(6, [("e", "http://e/"), ("ea", "http://e/a/")], 2)
+    with by_hand() as session:
+        assert values(session, "MATCH (n:Element) WHERE n.e_a_x2F_b = 1 RETURN count(n)") == [[2]]
+
+
+def replace_sequence(sequence):
+    return HELD._replace(sequence=sequence)
+
+
+def test_labels_that_no_longer_hold_go_away(engine):
+    engine.apply([States(5, [Node("urn:a", ("entity",), True, (PS + "Model",), spaces=("s",))], applied=HELD)])
+    engine.apply([States(6, [Node("urn:a", ("agent",), True, spaces=("s",))], applied=replace_sequence(6))])
+    with by_hand() as session:
+        assert values(session, "MATCH (n {iri: 'urn:a'}) RETURN labels(n), n.types") == [[["Element", "Agent"], []]]
+
+
+def test_texts_that_no_index_takes_come_back_whole(engine):
+    long = "urn:" + "ä" * 20_000
+    node = Node(
+        long, ("entity",), True, label=long, digests=(long,), attributes={long: (Value(STRING, long),)}, spaces=("s",)
+    )
+    whole = [Node("urn:a", (), True, spaces=("s",)), node]
+    edges = [Edge("used", "urn:a", long, "0" * 64, spaces=("s",)), Edge("wasInfluencedBy", long, "urn:a", "1" * 64)]
+    engine.apply([States(5, whole, edges, applied=HELD)])
+    for where in (Filter(iris=[long]), Filter(label=long), Filter(digest_prefix=long[:9_000])):
+        assert list(engine.nodes(where).nodes) == [node]
+    assert sorted(engine.expand(["urn:a", long], None, "out")) == sorted(edges)
+    assert set(engine.closure(Walk(("urn:a",), "out")).depths) == {"urn:a", long}
+    engine.apply([States(6, gone_edges=[(edge.source, edge.relation, edge.target, edge.sid) for edge in edges])])
+    engine.apply([States(6, gone_nodes=[long])])
+    assert [one.iri for one in engine.nodes(Filter()).nodes] == ["urn:a"]
+
+
+@pytest.mark.parametrize("direction", ["out", "in"])
+def test_a_closure_is_a_breadth_first_search_that_visits_each_node_once(each, direction, request):
+    query = text(f"queries/lineage/closure_{direction}", walked=("used", "wasGeneratedBy"), taken=RELATIONS)
+    with by_hand(request.node.callspec.params["each"]) as session:
+        plan = session.run(f"EXPLAIN {query}", starts=["urn:a"]).consume().plan
+    assert any(one.startswith("VarLengthExpand(Pruning,BFS") for one in operators(plan))
+    assert any(one.startswith("NodeUniqueIndexSeek") for one in operators(plan))
+    assert not any("Scan" in one for one in operators(plan))
+
+
+def operators(plan):
+    yield plan["operatorType"]
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+def test_every_lookup_has_an_index(engine):
+    with by_hand() as session:
+        indexed = values(session, "SHOW INDEXES YIELD labelsOrTypes, properties WHERE properties IS NOT NULL RETURN *")
+    assert {(relation, "sid") for relation in RELATIONS} <= {(of[0], properties[0]) for of, properties in indexed}
+    assert {("Element", one) for one in ("iri", "label", "digest")} <= {(of[0], what[0]) for of, what in indexed}
+
+
+def test_a_wrong_password_is_denied_and_shown_nowhere(tmp_path):
+    with neo4j_settings() as given, pytest.raises(Denied) as denied:
+        provstore.open(tmp_path / "a.db", **given | {"graph_password": "not-the-password"})
+    assert "PROVSTORE_GRAPH_PASSWORD" in str(denied.value)
+    assert "not-the-password" not in str(denied.value)
+
+
+def test_a_graph_of_another_ledger_is_a_conflict_until_it_is_rebuilt(engine, ledger, tmp_path):
+    with SqliteLedger(tmp_path / "other.db") as other:
+        other.append(list(story(1)))
+        catch_up(other, engine)
+        ledger.append(list(story(2)))
+        with pytest.raises(Conflict):
+            catch_up(ledger, engine)
+        rebuild(ledger, engine)
+        assert check(ledger, engine)[0] == []
+
+
+def test_a_newer_schema_is_a_conflict(engine):
+    try:
+        with by_hand() as session:
+            session.run("MATCH (s:ProvstoreGraph {name: 'schema'}) SET s.version = 99").consume()
+        with pytest.raises(Conflict, match="99"):
+            engine.migrate()
+    finally:
+        with by_hand() as session:
+            session.run("MATCH (s:ProvstoreGraph {name: 'schema'}) DELETE s").consume()
+
+
+def test_a_long_answer_is_not_given(engine):
+    nodes = [Node(f"urn:{n}", ("entity",), True, (PS + "Run",), spaces=("s",)) for n in range(11)]
+    engine.apply([States(5, nodes, applied=HELD)])
+    with neo4j_again(max_rows=11) as enough:
+        assert len(enough.run("lineage/nodes", {"after": "", "limit": 11}).rows) == 11
+    with neo4j_again(max_rows=10) as short, pytest.raises(UsageError, match="more than 10 rows"):
+        short.run("lineage/nodes", {"after": "", "limit": 11})
+
+
+@pytest.fixture
+def template(monkeypatch):
+    """Gives every template another text."""
+    text.cache_clear()
+    yield lambda query: monkeypatch.setattr("provstore.resources.text", lambda path: query)
+    monkeypatch.undo()
+    text.cache_clear()
+
+
+def test_a_slow_question_is_ended_and_said_to_be(engine, template):
+    template("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN sum(a * b)")
+    with neo4j_again(query_timeout_s=0.5) as hasty, pytest.raises(UsageError, match=r"longer than 0\.5 s"):
+        hasty.run("audit/slow", {})
+
+
+def test_a_template_cannot_write(engine, template):
+    template("CREATE (n:Element {iri: 'urn:written'})")
+    with pytest.raises(UsageError, match="refuses"):
+        engine.run("audit/evil", {})
+    with by_hand() as session:
+        assert values(session, "MATCH (n:Element) RETURN count(n)") == [[0]]
+
+
+@contextmanager
+def neo4j_again(**given):
+    """Another engine on the same graph, as another process has it."""
+    found = servers.server("neo4j")
+    with Neo4jEngine(found.url, user="neo4j", password=found.password, **given) as again:
+        yield again
+
+
+@pytest.fixture
+def small_transactions(monkeypatch):
+    """As if these few states were very many: a transaction ends after each batch."""
+    monkeypatch.setattr(neo4j_writing, "ROWS_PER_TRANSACTION", 0)
+
+
+def test_two_projectors_at_once_leave_one_graph(engine, ledger, small_transactions):
+    ledger.append(list(story(12)))
+    failures = []
+
+    def project():
+        try:
+            with neo4j_again() as again:
+                rebuild(ledger, again)
+                catch_up(ledger, again)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=project) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert check(ledger, engine)[0] == []
+
+
+def test_what_was_committed_before_a_failure_is_written_again(engine, ledger, small_transactions):
+    ledger.append(list(story(4)))
+    real = Neo4jEngine.apply
+
+    def failing(batches):
+        def until():
+            for number, states in enumerate(batches):
+                if number == 3:
+                    raise BackendUnavailable("the process dies here")
+                yield states
+
+        real(engine, until())
+
+    engine.apply = failing
+    with pytest.raises(BackendUnavailable):
+        catch_up(ledger, engine)
+    del engine.apply
+    assert engine.applied() is None
+    assert list(engine.nodes(Filter()).nodes) != []
+    catch_up(ledger, engine)
+    assert check(ledger, engine)[0] == []
+
+
+def test_a_graph_that_was_being_emptied_is_emptied_by_the_next_writer(engine, ledger):
+    ledger.append(list(story(2)))
+    catch_up(ledger, engine)
+    with by_hand() as session:
+        session.run("MATCH (g:ProvstoreGraph {name: 'graph'}) SET g.emptying = true REMOVE g.ledger_id").consume()
+        session.run("CREATE (:Element {iri: 'urn:left', exact: '[]'})").consume()
+    assert engine.applied() is None
+    catch_up(ledger, engine)
+    assert check(ledger, engine)[0] == []
+
+
+def test_a_writer_waits_for_another_between_two_of_its_transactions_but_not_for_good(engine):
+    with by_hand() as session:
+        session.run(
+            "MERGE (g:ProvstoreGraph {name: 'graph'}) SET g.writer = 'another', g.until = timestamp() + 60000"
+        ).consume()
+        with (
+            neo4j_again(busy_timeout_s=0.2) as again,
+            pytest.raises(BackendUnavailable, match="another process"),
+        ):
+            again.apply([States(5, applied=HELD)])
+        session.run("MATCH (g:ProvstoreGraph {name: 'graph'}) SET g.until = timestamp() - 1").consume()
+    engine.apply([States(5, applied=HELD)])
+    assert engine.applied() == HELD
+
+
+def test_what_an_engine_lost_is_found_and_repaired(tmp_path):
+    with neo4j_settings() as given, provstore.open(tmp_path / "a.db", **given) as store:
+        store.append(list(story()))
+        with by_hand() as session:
+            session.run("MATCH (n:Element {qname: 'ex:model1'}) DETACH DELETE n").consume()
+        assert not store.check()["ok"]
+        assert store.graph("repair")["repaired"] == 4  # the node, its generation, and two edges of its bytes
+        assert store.check()["ok"]
+        assert store.graph("status")["lag"] == 0
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A server that may be killed."""
+    with servers.own_server("neo4j", tmp_path_factory.mktemp("neo4j")) as running:
+        yield running
+
+
+@pytest.fixture
+def settings_of_own(own):
+    return {"graph": own.url, "graph_user": "neo4j", "graph_password": own.password}
+
+
+def test_while_the_server_is_away_the_ledger_takes_records_and_answers(own, settings_of_own, tmp_path):
+    path = tmp_path / "a.db"
+    with provstore.open(path, **settings_of_own) as store:
+        store.graph("rebuild")
+        store.append(list(story(1)))
+        own.kill()
+        try:
+            assert store._append(list(story(2)))[1] is False
+            assert iri("model1") in store.downstream("ex:data").iris()
+        finally:
+            own.start()
+        assert iri("model1") in store.downstream("ex:data").iris()
+        assert store.graph("status")["lag"] == 0
+        assert store.check()["ok"]
+
+
+def test_a_store_opens_while_its_server_is_away(own, settings_of_own, tmp_path):
+    with provstore.open(tmp_path / "a.db", **settings_of_own | {"graph": "bolt://127.0.0.1:1"}) as store:
+        receipts, projected = store._append(list(story(1)))
+        assert (len(receipts), projected) == (1, False)
+        assert iri("model0") in store.downstream("ex:data").iris()
+        with pytest.raises(BackendUnavailable, match=r"127\.0\.0\.1:1"):
+            store.graph("catch-up")
+
+
+def test_a_server_that_is_killed_while_it_is_written_to_ends_up_right(
+    own, settings_of_own, tmp_path, small_transactions
+):
+    with provstore.open(tmp_path / "a.db", **settings_of_own) as store:
+        store.graph("rebuild")
+        for round_ in range(2):
+            store.ledger.append([replace_unit(one, round_) for one in story(40)])
+            killer = threading.Timer(random.uniform(0.05, 0.6), own.kill)
+            killer.start()
+            with suppress(BackendUnavailable):
+                while killer.is_alive():
+                    store.graph("rebuild" if round_ else "catch-up")
+            killer.join()
+            own.start()
+            assert iri("model39") in store.downstream("ex:data").iris()
+            assert store.check()["ok"]
+
+
+def replace_unit(told, round_):
+    header = replace(told.header, unit=f"{told.header.unit}/{round_}")
+    return replace(told, header=header)
