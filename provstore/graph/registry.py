@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from typing import Any, Final, cast
 
@@ -43,8 +43,11 @@ def open_engine(location: str, settings: Settings | None = None) -> Engine:
         raise UsageError(f"no graph engine is known for {location!r}", next_step=f"Give a path, or one of {known}.")
     given = settings or Settings()
     engine = cast(Engine, _class(name)(location, user=given.graph_user, password=given.graph_password))
-    with suppress(BackendUnavailable):
-        engine.migrate()
+    with ExitStack() as until_it_is_given:
+        until_it_is_given.enter_context(engine)
+        with suppress(BackendUnavailable):
+            engine.migrate()
+        until_it_is_given.pop_all()
     return engine
 
 

@@ -6,7 +6,7 @@ The writing side is here and in `intake`, the reading side in `asking`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -60,7 +60,10 @@ class Store(Asking):
                 where=where,
                 next_step="Make one with `provstore import PATH` or `provstore demo`, or name one with --store.",
             )
-        return cls(open_ledger(where, create=create), where, chosen)
+        with ExitStack() as until_it_is_given:
+            store = cls(until_it_is_given.enter_context(open_ledger(where, create=create)), where, chosen)
+            until_it_is_given.pop_all()
+        return store
 
     def __enter__(self) -> Self:
         return self
