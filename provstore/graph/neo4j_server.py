@@ -21,6 +21,9 @@ from provstore.errors import BackendUnavailable, Denied, ProvstoreError, UsageEr
 FOLDER: Final = "schema/graph/neo4j"
 Answer = TypeVar("Answer")
 Rows = list[list[Any]]
+_LOCATION: Final = re.compile(
+    r"(?P<address>[a-z0-9+]+://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?)(/(?P<database>[\w.-]+)?)?"
+)
 _WORD: Final = re.compile(r"\w+")
 # A connection that was left over from before a restart is replaced; a server that is away is told soon.
 _RETRY_S: Final = 1.0
@@ -140,8 +143,7 @@ def rows(transaction: Any, query: str, parameters: Mapping[str, Any] | None = No
 
 def _parts(location: str) -> tuple[str, str | None]:
     """The address without the database, and the database."""
-    scheme, _, rest = location.partition("://")
-    host, _, database = rest.partition("/")
-    if not host or "?" in rest or "/" in database:
+    match = _LOCATION.fullmatch(location)
+    if match is None:
         raise UsageError("expected neo4j://host:port or neo4j://host:port/database", where=location)
-    return f"{scheme}://{host}", database or None
+    return match["address"], match["database"]

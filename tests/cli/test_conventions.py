@@ -58,6 +58,14 @@ def test_the_environment_names_the_store_and_a_flag_beats_it(provstore, story, m
     assert origins["store"] == {"value": "env.db", "origin": "environment PROVSTORE_STORE"}
 
 
+def test_the_password_of_a_graph_server_is_never_shown(provstore, monkeypatch):
+    monkeypatch.setenv("PROVSTORE_GRAPH_PASSWORD", "hunter2")
+    for words in ((), ("--origin",), ("--json",), ("--origin", "--json")):
+        said = provstore("config", "show", *words)
+        assert "***" in said.out
+        assert "hunter2" not in said.out + said.err
+
+
 def test_a_receipt_has_the_fields_of_the_contract(provstore, story):
     receipt = provstore("ingest", story, "--json").json
     assert receipt["path"] == str(story)

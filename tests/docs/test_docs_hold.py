@@ -6,10 +6,14 @@ import re
 import pytest
 
 from provstore import errors
+from provstore.graph.contract import Node
+from provstore.graph.labels import TYPE_LABELS
+from provstore.graph.neo4j_rows import Names, node_properties
 from provstore.graph.walk import TABLE
 from provstore.importers.mlflow.names import Names as MlflowNames
 from provstore.importers.openlineage.names import Names as OpenLineageNames
 from provstore.importers.redaction import REDACTED, redact
+from provstore.model.terms import PROV, PS
 from provstore.reports.words import PHRASES
 from tests.docs.blocks import PAGES, ROOT
 
@@ -106,3 +110,18 @@ def test_the_identifiers_page_names_things_as_the_importers_do():
     )
     assert {"urn:provstore:" + one for one in told} - named <= {"urn:provstore:mlflow:model/churn/3"}
     assert named <= {"urn:provstore:" + one for one in told}
+
+
+def test_the_neo4j_page_has_every_label_and_property():
+    text = page("reference/neo4j.md")
+    for prefix, namespace in (("ps", PS), ("prov", PROV)):
+        told = re.findall(r"`(\w+)`", re.search(rf"<!-- {prefix} -->(.*?)<!-- /{prefix} -->", text, re.S)[1])
+        labelled = {
+            iri: label for iri, label in TYPE_LABELS.items() if iri.startswith(namespace) and label != "Software"
+        }
+        assert {namespace + name: name for name in told} == labelled
+    whole = Node(
+        "urn:a", ("entity",), True, ("urn:t",), "a", "2026-01-01T00:00:00.000000Z", "2026-01-01T00:00:00.000000Z",
+        ("md5:00", "sha256:00"), conflicts=("urn:x",), spaces=("s",),
+    )  # fmt: skip
+    assert {name for name in node_properties(whole, Names()) if f"`{name}`" not in text} == {"several_digests"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -23,11 +24,13 @@ from provstore.graph.projector import catch_up, rebuild
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.statement import Value
 from provstore.model.terms import BOOLEAN, DATE_TIME, DOUBLE, INT, PS, STRING
+from tests.docs.blocks import ROOT
 from tests.support import servers
 from tests.support.engines import neo4j_engine, neo4j_settings
 from tests.support.ledgers import EXAMPLE, activity, agent, associated, document, entity, generated, iri, name, used
 
 pytestmark = pytest.mark.servers
+DEMO = ROOT / "provstore" / "demo"
 HELD = Applied("the-ledger", 5, "ab" * 32)
 
 
@@ -325,6 +328,16 @@ def test_what_an_engine_lost_is_found_and_repaired(tmp_path):
         assert store.graph("repair")["repaired"] == 4  # the node, its generation, and two edges of its bytes
         assert store.check()["ok"]
         assert store.graph("status")["lag"] == 0
+
+
+def test_the_queries_of_the_howto_find_something(tmp_path):
+    queries = re.findall(r"```cypher\n(.*?)```", (ROOT / "docs" / "howto" / "neo4j.md").read_text(), re.S)
+    assert len(queries) >= 4
+    with neo4j_settings() as given, provstore.open(tmp_path / "a.db", **given) as store:
+        store.import_records(DEMO / "mlflow.db")
+        store.import_records(DEMO / "openlineage.ndjson")
+        with by_hand() as session:
+            assert [query for query in queries if not values(session, query)] == []
 
 
 @pytest.fixture(scope="module")
