@@ -63,7 +63,7 @@ def large_states(history: History, engine: Engine, group: Group) -> Iterator[Sta
     for batch in _batches(sorted(stream.sources), _BATCH):
         yield _edges_again(engine, reading, batch, sequence)
     moved = stream.again | stream.sources | _influenced(engine, stream.again)
-    yield restitch(engine, reading, sequence, stream.restated | stream.again, moved)
+    yield from restitch(engine, reading, sequence, stream.restated | stream.again, moved)
     yield States(sequence, gone_nodes=gone)
 
 

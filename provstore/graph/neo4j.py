@@ -121,7 +121,6 @@ class Neo4jEngine:
         with self._writing() as writer:
             for states in batches:
                 writer.write(states)
-                self._mine.transaction = writer.transaction
 
     def drop(self) -> None:
         """Removes everything, `applied` included."""
@@ -237,20 +236,20 @@ class Neo4jEngine:
 
     def _read(self, work: Callable[[Any], Answer]) -> Answer:
         """Reads in this thread's writing transaction, when there is one, so that a projection sees what it wrote."""
-        transaction = getattr(self._mine, "transaction", None)
-        if transaction is not None:
+        writer: Writer | None = getattr(self._mine, "writer", None)
+        if writer is not None:
             with self._server.translated():
-                return work(transaction)
+                return work(writer.transaction)
         return self._server.read(work)
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with writing(self._server, self._busy_timeout_s) as writer:
-            self._mine.transaction = writer.transaction
+            self._mine.writer = writer
             try:
                 yield writer
             finally:
-                self._mine.transaction = None
+                self._mine.writer = None
 
 
 class _Fetched:

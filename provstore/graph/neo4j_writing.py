@@ -58,12 +58,13 @@ class Writer:
         if self._count > ROWS_PER_TRANSACTION:
             self._go_on()
         self.names.learn(states.prefixes)
+        # First what is gone: an edge that was changed by hand may have the sid of the right one.
+        for keys in _chunks(states.gone_edges):
+            self._drop_edges(keys)
         for nodes in _chunks(states.nodes):
             self._put_nodes(nodes)
         for edges in _chunks(states.edges):
             self._put_edges(edges)
-        for keys in _chunks(states.gone_edges):
-            self._drop_edges(keys)
         for iris in _chunks(states.gone_nodes):
             self._run("drop_nodes", iris=list(map(indexed_iri, iris)))
         if states.applied:

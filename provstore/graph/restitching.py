@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
 from provstore.graph.reading import Reading
@@ -23,11 +23,14 @@ from provstore.graph.stitching import (
 
 _BATCH: Final = 500
 _LINEAGE: Final = ("sameBytes", "bytesOf")
+Item = TypeVar("Item", str, Content)
 EdgeKey = tuple[str, str, str, str]
 
 
-def restitch(engine: Engine, reading: Reading, sequence: int, restated: Iterable[str], moved: Iterable[str]) -> States:
-    """The inferred edges and content nodes that change.
+def restitch(
+    engine: Engine, reading: Reading, sequence: int, restated: Iterable[str], moved: Iterable[str]
+) -> Iterator[States]:
+    """The inferred edges and content nodes that change, in parts that each leave some content nodes as they shall be.
 
     Args: engine: before its stitches change. restated: entities whose digests may have changed, or that are gone.
     moved: nodes that a lineage edge leaves, or left.
@@ -37,16 +40,14 @@ def restitch(engine: Engine, reading: Reading, sequence: int, restated: Iterable
         work.restate(batch)
     for batch in _batches(moved):
         work.move(batch)
-    return work.states(sequence)
+    yield from work.states(sequence)
 
 
 class _Restitching:
     def __init__(self, engine: Engine, reading: Reading):
         self._engine, self._reading = engine, reading
-        self._edges: list[Edge] = []
-        self._gone: set[EdgeKey] = set()
-        self._joined: set[Content] = set()
-        self._left: set[Content] = set()
+        self._joined: dict[Content, list[str]] = {}
+        self._left: dict[Content, list[str]] = {}
         self._moved: set[Content] = set()
 
     def restate(self, entities: Collection[str]) -> None:
@@ -55,12 +56,10 @@ class _Restitching:
         after = self._reading.contents(entities)
         for iri in entities:
             held, now = before.get(iri, set()), set(after.get(iri, ()))
-            for content in sorted(now - held):
-                self._edges += alternates(content, [iri])
-                self._joined.add(content)
+            for content in now - held:
+                self._joined.setdefault(content, []).append(iri)
             for content in held - now:
-                self._left.add(content)
-                self._gone.update(map(_key, alternates(content, [iri])))
+                self._left.setdefault(content, []).append(iri)
 
     def move(self, sources: Collection[str]) -> None:
         """Content nodes of what a changed lineage edge leaves, and of what such an activity generated."""
@@ -68,13 +67,20 @@ class _Restitching:
         for contents in self._held({*sources, *made}).values():
             self._moved |= contents
 
-    def states(self, sequence: int) -> States:
+    def states(self, sequence: int) -> Iterator[States]:
         """Everything that changes."""
+        for batch in _batches(self._joined.keys() | self._left.keys() | self._moved):
+            yield self._part(sequence, batch)
+
+    def _part(self, sequence: int, contents: list[Content]) -> States:
         nodes: list[Node] = []
         gone_nodes: list[str] = []
-        touched = self._joined | self._left | self._moved
-        held = self._nodes(touched)
-        for content in sorted(touched):
+        edges: list[Edge] = []
+        gone: set[EdgeKey] = set()
+        held = self._nodes(contents)
+        for content in contents:
+            edges += alternates(content, self._joined.get(content, ()))
+            gone.update(map(_key, alternates(content, self._left.get(content, ()))))
             before = held.get(content.iri)
             if before and BOILERPLATE in before.types and content not in self._left:
                 continue
@@ -83,19 +89,19 @@ class _Restitching:
                 nodes.append(content_node(content, members))
             elif before:
                 gone_nodes.append(content.iri)
-            self._lineage(content, members, known=before is not None)
-        return States(sequence, nodes, self._edges, gone_nodes, self._gone)
+            wanted, unwanted = self._lineage(content, members, known=before is not None)
+            edges += wanted
+            gone |= unwanted
+        return States(sequence, nodes, edges, gone_nodes, gone)
 
-    def _lineage(self, content: Content, members: list[str], known: bool) -> None:
+    def _lineage(self, content: Content, members: list[str], known: bool) -> tuple[list[Edge], set[EdgeKey]]:
         wanted = lineage_stitches(content, members, self._reading.within(content.space))
         held = [
             edge
             for direction in (("in", "out") if known else ())
             for edge in self._engine.expand([content.iri], _LINEAGE, direction)
         ]
-        keys = set(map(_key, wanted))
-        self._gone.update(key for key in map(_key, held) if key not in keys)
-        self._edges += wanted
+        return wanted, set(map(_key, held)) - set(map(_key, wanted))
 
     def _held(self, entities: Collection[str]) -> dict[str, set[Content]]:
         found: dict[str, set[Content]] = {}
@@ -106,18 +112,14 @@ class _Restitching:
         return found
 
     def _nodes(self, contents: Collection[Content]) -> dict[str, Node]:
-        return {
-            node.iri: node
-            for batch in _batches([content.iri for content in contents])
-            for node in self._engine.nodes(Filter(iris=batch)).nodes
-        }
+        return {node.iri: node for node in self._engine.nodes(Filter(iris=[content.iri for content in contents])).nodes}
 
 
 def _key(edge: Edge) -> EdgeKey:
     return edge.source, edge.relation, edge.target, edge.sid
 
 
-def _batches(items: Iterable[str]) -> Iterator[list[str]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     iterator = iter(sorted(set(items)))
     while batch := list(islice(iterator, _BATCH)):
         yield batch

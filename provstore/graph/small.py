@@ -41,7 +41,7 @@ def small_states(
     # What is new belongs to no content node yet; what it was made of or by, and was there, is a source itself.
     moved |= {edge.source for edge in edges if edge.relation in LINEAGE and edge.source in work.before}
     moved |= work.influenced(engine, nodes)
-    yield restitch(engine, Reading(history, sequence), sequence, work.restated, moved)
+    yield from restitch(engine, Reading(history, sequence), sequence, work.restated, moved)
     yield States(sequence, gone_nodes=gone)
 
 
