@@ -222,6 +222,8 @@ class Engine(Reader, Protocol):
     """A graph engine: holds the present only (rule 18). A context manager: leaving it closes the engine."""
 
     capabilities: Capabilities
+    # True while states are read for a graph in which an earlier `apply` was cut short: it is as of no entry.
+    unfinished: bool
 
     def __enter__(self) -> Self: ...
 

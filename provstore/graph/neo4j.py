@@ -47,6 +47,7 @@ _BEHIND_ALL: Final = "\U0010ffff"
 # The server searches once per start; from more of them frontiers are cheaper, which it is asked for one by one.
 _MOST_STARTS: Final = 16
 _EVERY_NODE: Final = 2**62
+_MOST_WALKS: Final = 3
 
 
 class Neo4jEngine:
@@ -72,6 +73,7 @@ class Neo4jEngine:
         self._busy_timeout_s = busy_timeout_s
         self._max_rows = max_rows
         self._migrated = False
+        self.unfinished = False
         self._mine = threading.local()
 
     def __enter__(self) -> Neo4jEngine:
@@ -167,7 +169,16 @@ class Neo4jEngine:
         return [edge_of(*row) for row in found]
 
     def closure(self, walk: Walk) -> Reached:
-        """Rule 22's walk: when nothing limits it the server finds all edges that it may take at once."""
+        """Rule 22's walk; it is walked again when the graph has moved on meanwhile, for the server has no snapshots."""
+        for _ in range(_MOST_WALKS):
+            before = self.applied()
+            reached = self._walked(walk)
+            if self.applied() == before:
+                break
+        return reached
+
+    def _walked(self, walk: Walk) -> Reached:
+        """When nothing limits the walk the server finds all edges that it may take at once."""
         starts = self.nodes(Filter(iris=walk.starts)).nodes
         if walk.depth is not None or walk.max_nodes is not None or len(starts) > _MOST_STARTS:
             return searching.closure(self, walk)
@@ -175,7 +186,7 @@ class Neo4jEngine:
         iris = [node.iri for node in starts]
         fetched = _Fetched(walk.direction)
         self._fetch(fetched, walk, iris)
-        return searching.answer(Search(fetched, walk, iris).run())
+        return searching.answer(self, Search(fetched, walk, iris).run())
 
     def _fetch(self, fetched: _Fetched, walk: Walk, starts: list[str]) -> None:
         """Fetches every edge that the walk may take: too many at most, since the search decides."""
@@ -245,11 +256,11 @@ class Neo4jEngine:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with writing(self._server, self._busy_timeout_s) as writer:
-            self._mine.writer = writer
+            self._mine.writer, self.unfinished = writer, writer.unfinished
             try:
                 yield writer
             finally:
-                self._mine.writer = None
+                self._mine.writer, self.unfinished = None, False
 
 
 class _Fetched:

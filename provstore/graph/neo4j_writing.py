@@ -24,6 +24,8 @@ from provstore.graph.projection import RELATIONS
 # How many nodes or edges are written by one statement, and after how many a transaction is committed.
 CHUNK: Final = 5_000
 ROWS_PER_TRANSACTION: Final = 25_000
+# More than this many rows of one batch are a comparison of everything, which may be torn: it is made anew.
+MOST_ROWS: Final = 50_000
 LEASE_MS: Final = 10_000
 _PAUSE_S: Final = 0.1
 Item = TypeVar("Item")
@@ -33,6 +35,7 @@ EdgeKey = tuple[str, str, str, str]
 class Writer:
     """One writer's transactions, one after the other; `transaction` is the open one.
 
+    `unfinished`: a writer before was cut short between two transactions, so that the graph is as of no entry.
     Args: busy_timeout_s: how long it waits for another writer.
     """
 
@@ -42,7 +45,9 @@ class Writer:
         self._busy_timeout_s = busy_timeout_s
         self._count = 0
         self._parts = 0
+        self._finishes = True
         self.held: Applied | None = None
+        self.unfinished = False
         self.names = Names()
         self.transaction = self._begin()
 
@@ -55,20 +60,22 @@ class Writer:
             self._same_ledger(states.applied)
         if self._refuses(states):
             return
-        if self._count > ROWS_PER_TRANSACTION:
-            self._go_on()
+        self._make_room(ROWS_PER_TRANSACTION)
         self.names.learn(states.prefixes)
         # First what is gone: an edge that was changed by hand may have the sid of the right one.
         for keys in _chunks(states.gone_edges):
             self._drop_edges(keys)
         for nodes in _chunks(states.nodes):
             self._put_nodes(nodes)
+            self._make_room(MOST_ROWS)
         for edges in _chunks(states.edges):
             self._put_edges(edges)
+            self._make_room(MOST_ROWS)
         for iris in _chunks(states.gone_nodes):
             self._run("drop_nodes", iris=list(map(indexed_iri, iris)))
         if states.applied:
             self._run("set_applied", **states.applied._asdict())
+            self._finishes = True
 
     def empty(self) -> None:
         """Removes every node and edge; who is killed meanwhile leaves a graph that the next writer empties."""
@@ -79,10 +86,14 @@ class Writer:
             while self._run(name, limit=CHUNK)[0][0]:
                 self._go_on()
         self._run("emptied")
+        self._finishes = True
 
     def commit(self) -> None:
         """Ends the last transaction."""
-        self._run("end", names=self.names.text)
+        if self._finishes:
+            self._run("end", names=self.names.text)
+        else:
+            self._run("go_on", writer=self._name, lease_ms=0, names=self.names.text)
         self.transaction.commit()
 
     def give_up(self) -> None:
@@ -115,9 +126,15 @@ class Writer:
         if not self._parts:
             self.held = Applied(ledger_id, sequence, root) if ledger_id else None
             self.names = Names(names)
+            self.unfinished = writer is not None and not emptying
+            self._finishes = not self.unfinished
             if emptying:
                 self.empty()
         return self.transaction
+
+    def _make_room(self, most_rows: int) -> None:
+        if self._count > most_rows:
+            self._go_on()
 
     def _go_on(self) -> None:
         self._run("go_on", writer=self._name, lease_ms=LEASE_MS, names=self.names.text)

@@ -91,16 +91,17 @@ def _states(history: History, engine: Engine, group: Group, applied: int) -> Ite
     held = engine.applied()
     if (held.sequence if held else 0) != applied:
         return
-    yield from _group_states(history, engine, group, history.head().ledger_id)
+    head = history.head()
+    yield States(group.last.sequence, prefixes=head.prefixes)
+    yield from _group_states(history, engine, group, head.ledger_id)
 
 
 def _group_states(
     history: History, engine: Engine, group: Group, ledger_id: str, sids: Mapping[int, bytes] = NO_SIDS
 ) -> Iterator[States]:
     sequence = group.last.sequence
-    yield States(sequence, prefixes=history.head(sequence).prefixes)
-    if any(origin_of(history.document(one).entry) is None for one in group.closed):
-        # What an erased document said is gone: only a comparison tells what goes with it (rule 13).
+    if engine.unfinished or any(origin_of(history.document(one).entry) is None for one in group.closed):
+        # What an erased document said is gone (rule 13), what was half written is anything: only a comparison tells.
         yield sweep(history, engine, sequence).states
     elif _size(history, group) > LARGE_STATEMENTS:
         yield from large_states(history, engine, group)

@@ -21,7 +21,8 @@ from provstore.graph.stitching import (
     parse_content,
 )
 
-_BATCH: Final = 500
+# A content node has up to some hundred edges of each kind.
+_BATCH: Final = 100
 _LINEAGE: Final = ("sameBytes", "bytesOf")
 Item = TypeVar("Item", str, Content)
 EdgeKey = tuple[str, str, str, str]

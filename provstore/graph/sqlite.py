@@ -56,6 +56,7 @@ class SqliteEngine:
     """
 
     capabilities = Capabilities("embedded")
+    unfinished = False
 
     def __init__(self, path: Path | str, *, busy_timeout_s: float = 60.0):
         self.path = Path(path)

@@ -29,6 +29,8 @@ from tests.support.histories import OracleHistory, graph_of, oracle_graph, oracl
 from tests.unit.graph.test_conditions import conditions, stores
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A server takes a second for a history.
+FEWER = settings(FEW, max_examples=4)
 ENGINES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "embedded": lambda: SqliteEngine(":memory:"),
     "neo4j": neo4j_engine,
@@ -44,6 +46,11 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         made.migrate()
         made.drop()
         yield made
+
+
+def few(name: str) -> settings:
+    """How many examples an engine is tried with."""
+    return FEW if name == "embedded" else FEWER
 
 
 def node(iri: str, *kinds: str, **given: Any) -> Node:
@@ -177,12 +184,19 @@ def test_unlimited_closures_of_long_chains_and_wide_hubs_are_whole(engine: Engin
 
 
 @pytest.mark.parametrize("name", ENGINES)
-@FEW
-@given(steps=histories(max_steps=6, erasures=True))
-def test_the_projection_is_the_oracles_view_after_every_entry(name: str, steps: list[Any]) -> None:
+def test_the_projection_is_the_oracles_view_after_every_entry(name: str) -> None:
+    @few(name)
+    @given(steps=histories(max_steps=6, erasures=True))
+    def holds(steps: list[Any]) -> None:
+        projects_as_the_oracle(ENGINES[name], steps)
+
+    holds()
+
+
+def projects_as_the_oracle(made: Callable[[], AbstractContextManager[Any]], steps: list[Any]) -> None:
     ledger = OracleLedger()
     history = OracleHistory(ledger)
-    with ENGINES[name]() as engine:
+    with made() as engine:
         engine.migrate()
         engine.drop()
         for number, step in enumerate(steps, start=1):
@@ -197,9 +211,16 @@ def test_the_projection_is_the_oracles_view_after_every_entry(name: str, steps: 
 
 
 @pytest.mark.parametrize("name", ENGINES)
-@FEW
-@given(steps=histories(max_steps=4), data=st.data())
-def test_closures_are_the_oracles_and_obey_the_inverse_law(name: str, steps: list[Any], data: st.DataObject) -> None:
+def test_closures_are_the_oracles_and_obey_the_inverse_law(name: str) -> None:
+    @few(name)
+    @given(steps=histories(max_steps=4), data=st.data())
+    def holds(steps: list[Any], data: st.DataObject) -> None:
+        walks_as_the_oracle(ENGINES[name], steps, data)
+
+    holds()
+
+
+def walks_as_the_oracle(made: Callable[[], AbstractContextManager[Any]], steps: list[Any], data: st.DataObject) -> None:
     ledger = OracleLedger()
     for number, step in enumerate(steps, start=1):
         play(ledger, step, number)
@@ -208,7 +229,7 @@ def test_closures_are_the_oracles_and_obey_the_inverse_law(name: str, steps: lis
         return
     start = data.draw(st.sampled_from(sorted(view.nodes)))
     depth = data.draw(st.one_of(st.none(), st.integers(0, 4)))
-    with ENGINES[name]() as engine:
+    with made() as engine:
         engine.migrate()
         engine.drop()
         catch_up(OracleHistory(ledger), engine)
@@ -225,11 +246,19 @@ def test_closures_are_the_oracles_and_obey_the_inverse_law(name: str, steps: lis
 
 
 @pytest.mark.parametrize("name", ENGINES)
-@FEW
-@given(store=stores(), condition=conditions)
-def test_a_condition_finds_what_matches_finds(name: str, store: Any, condition: Any) -> None:
-    nodes, edges = store
-    with ENGINES[name]() as engine:
+def test_a_condition_finds_what_matches_finds(name: str) -> None:
+    @few(name)
+    @given(store=stores(), condition=conditions)
+    def holds(store: Any, condition: Any) -> None:
+        finds_as_matches(ENGINES[name], *store, condition)
+
+    holds()
+
+
+def finds_as_matches(
+    made: Callable[[], AbstractContextManager[Any]], nodes: list[Node], edges: list[Edge], condition: Any
+) -> None:
+    with made() as engine:
         engine.migrate()
         engine.drop()
         engine.apply([States(1, nodes, edges, applied=HELD)])
