@@ -16,7 +16,6 @@ from provstore.graph.checking import check
 from provstore.graph.closure import closure
 from provstore.graph.contract import Applied, Edge, Engine, Filter, Node, Page, States, Walk
 from provstore.graph.projector import catch_up, rebuild, repair
-from provstore.graph.selecting import select
 from provstore.graph.sqlite import SqliteEngine
 from provstore.model.statement import Value
 from provstore.model.terms import LABEL, STRING
@@ -26,7 +25,6 @@ from tests.oracle.strategies import histories, play
 from tests.oracle.view import view_of
 from tests.support.engines import neo4j_engine
 from tests.support.histories import OracleHistory, graph_of, oracle_graph, oracle_key, plain_key, walks
-from tests.unit.graph.test_conditions import conditions, stores
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # A server takes a second for a history.
@@ -243,25 +241,3 @@ def walks_as_the_oracle(made: Callable[[], AbstractContextManager[Any]], steps: 
             assert closure(engine, walk) == reached
         for far in engine.closure(walks("out", [start], agents=True)).depths:
             assert start in engine.closure(walks("in", [far], agents=True)).depths
-
-
-@pytest.mark.parametrize("name", ENGINES)
-def test_a_condition_finds_what_matches_finds(name: str) -> None:
-    @few(name)
-    @given(store=stores(), condition=conditions)
-    def holds(store: Any, condition: Any) -> None:
-        finds_as_matches(ENGINES[name], *store, condition)
-
-    holds()
-
-
-def finds_as_matches(
-    made: Callable[[], AbstractContextManager[Any]], nodes: list[Node], edges: list[Edge], condition: Any
-) -> None:
-    with made() as engine:
-        engine.migrate()
-        engine.drop()
-        engine.apply([States(1, nodes, edges, applied=HELD)])
-        expected = {one.iri for one in select(engine, condition, nodes)}
-        assert {one.iri for one in engine.nodes(Filter(condition=condition)).nodes} == expected
-        assert {one.iri: one for one in engine.nodes(Filter()).nodes} == {one.iri: one for one in nodes}

@@ -11,26 +11,32 @@ from datetime import UTC
 
 import neo4j
 import pytest
+from hypothesis import given, settings
 
 import provstore
 from provstore.errors import BackendUnavailable, Conflict, Denied, UsageError
 from provstore.graph import neo4j_writing
 from provstore.graph.checking import check
 from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
+from provstore.graph.expressions import parse
 from provstore.graph.neo4j import Neo4jEngine
 from provstore.graph.neo4j_server import text
 from provstore.graph.projection import RELATIONS
 from provstore.graph.projector import catch_up, rebuild
+from provstore.graph.selecting import select
 from provstore.ledger.sqlite import SqliteLedger
+from provstore.model.names import Prefixes
 from provstore.model.statement import Value
-from provstore.model.terms import BOOLEAN, DATE_TIME, DOUBLE, INT, PS, STRING
+from provstore.model.terms import BOOLEAN, DATE_TIME, DOUBLE, INT, PS, STRING, XSD
 from tests.docs.blocks import ROOT
 from tests.support import servers
 from tests.support.engines import neo4j_engine, neo4j_settings
 from tests.support.ledgers import EXAMPLE, activity, agent, associated, document, entity, generated, iri, name, used
+from tests.unit.graph.test_conditions import conditions, stores
 
 pytestmark = pytest.mark.servers
 DEMO = ROOT / "provstore" / "demo"
+DECIMAL = XSD + "decimal"
 HELD = Applied("the-ledger", 5, "ab" * 32)
 
 
@@ -167,6 +173,37 @@ def operators(plan):
         yield from operators(child)
 
 
+@pytest.mark.parametrize(
+    ("stored", "condition"),
+    [
+        (Value(INT, "9007199254740993"), "n > 9007199254740992"),
+        (Value(DECIMAL, "0.90000000000000000001"), "n > 0.9"),
+        (Value(DECIMAL, "0.9"), "n < 0.90000000000000000001"),
+        (Value(DOUBLE, "1e400"), "n > 1e399"),
+        (Value(INT, "9223372036854775808"), "n >= 9223372036854775808"),
+        (Value(STRING, "5"), "n = 5.0"),
+        (Value(STRING, "abc"), "n > 5"),
+        (Value(BOOLEAN, "1"), "n = 1"),
+        (Value(DOUBLE, "NaN"), "n = NaN"),
+        (Value(DATE_TIME, "2026-01-01T01:00:00+01:00"), "n = 2026-01-01"),
+        (Value(INT, "7"), "not n = 8"),
+    ],
+)
+def test_rounding_in_the_server_leaves_nothing_out(engine, stored, condition):
+    engine.apply([States(5, [Node("urn:a", (), True, attributes={PS + "n": (stored,)}, spaces=("s",))], applied=HELD)])
+    assert [one.iri for one in engine.nodes(Filter(condition=parse(condition, Prefixes()))).nodes] == ["urn:a"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(stores(), conditions)
+def test_a_condition_finds_what_matches_finds(store, condition):
+    nodes, edges = store
+    with neo4j_engine() as engine:
+        engine.apply([States(1, nodes, edges, applied=HELD)])
+        expected = {one.iri for one in select(engine, condition, nodes)}
+        assert {one.iri for one in engine.nodes(Filter(condition=condition)).nodes} == expected
+
+
 def test_every_lookup_has_an_index(engine):
     with by_hand() as session:
         indexed = values(session, "SHOW INDEXES YIELD labelsOrTypes, properties WHERE properties IS NOT NULL RETURN *")
@@ -270,7 +307,7 @@ def test_two_projectors_at_once_leave_one_graph(engine, ledger, small_transactio
     assert check(ledger, engine)[0] == []
 
 
-def test_what_was_committed_before_a_failure_is_written_again(engine, ledger, small_transactions):
+def test_what_was_committed_before_a_failure_is_compared_with_the_ledger(engine, ledger, small_transactions):
     ledger.append(list(story(4)))
     real = Neo4jEngine.apply
 
@@ -288,7 +325,13 @@ def test_what_was_committed_before_a_failure_is_written_again(engine, ledger, sm
         catch_up(ledger, engine)
     del engine.apply
     assert engine.applied() is None
-    assert list(engine.nodes(Filter()).nodes) != []
+    with by_hand() as session:
+        # Only a comparison with the ledger finds what does not belong there.
+        copied = (
+            "MATCH (n:Element) WITH n LIMIT 1 "
+            "CREATE (m:Element {iri: 'urn:stray', exact: replace(n.exact, n.iri, 'urn:stray')}) RETURN count(m)"
+        )
+        assert values(session, copied) == [[1]]
     catch_up(ledger, engine)
     assert check(ledger, engine)[0] == []
 
@@ -328,6 +371,19 @@ def test_what_an_engine_lost_is_found_and_repaired(tmp_path):
         assert store.graph("repair")["repaired"] == 4  # the node, its generation, and two edges of its bytes
         assert store.check()["ok"]
         assert store.graph("status")["lag"] == 0
+
+
+def test_an_edge_that_was_put_elsewhere_is_put_back(tmp_path):
+    with neo4j_settings() as given, provstore.open(tmp_path / "a.db", **given) as store:
+        store.append(list(story(2)))
+        with by_hand() as session:
+            session.run(
+                "MATCH (r {qname: 'ex:run0'})-[e:used]->(d), (a {qname: 'ex:ann'}) WITH r, e, a, properties(e) AS kept "
+                "DELETE e CREATE (r)-[n:used]->(a) SET n = kept"
+            ).consume()
+        assert not store.check()["ok"]
+        assert store.graph("repair")["repaired"] == 2
+        assert store.check()["ok"]
 
 
 def test_the_queries_of_the_howto_find_something(tmp_path):
