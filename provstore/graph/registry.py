@@ -16,6 +16,7 @@ ENGINES: Final = {
     **dict.fromkeys(
         ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), "provstore.graph.neo4j:Neo4jEngine"
     ),
+    **dict.fromkeys(("gremlin", "janusgraph"), "provstore.graph.gremlin:GremlinEngine"),
 }
 
 

@@ -1,0 +1,228 @@
+"""The engine for TinkerPop graphs: Gremlin Server with a TinkerGraph or TinkerTransactionGraph, and JanusGraph.
+
+In: states from the projector; filters and walks from questions. Out: nodes, edges, closures. What runs on the server
+are traversals as bytecode, never text, but for the fixed scripts that declare JanusGraph's schema. No transaction spans
+requests: writes are absolute and repeatable, under a lease, and `applied` is written last. Source: rules 18 to 24.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Final
+from urllib.parse import urlsplit
+
+from provstore import resources
+from provstore.errors import Conflict, UsageError
+from provstore.graph.closure import Search, answer, with_implied
+from provstore.graph.contract import (
+    Applied,
+    Capabilities,
+    Direction,
+    Edge,
+    Filter,
+    Node,
+    NodePage,
+    Page,
+    Reached,
+    Rows,
+    States,
+    Walk,
+)
+from provstore.graph.gremlin_finding import candidates
+from provstore.graph.gremlin_keys import DIALECTS, NODE, as_id, keys_of, source
+from provstore.graph.gremlin_lease import Lease, State
+from provstore.graph.gremlin_link import Address, Link, Refused
+from provstore.graph.gremlin_reading import Hops, Reading
+from provstore.graph.gremlin_text import translate
+from provstore.graph.gremlin_writing import Writer
+from provstore.graph.paging import Sortable, page_of, sort_value
+from provstore.graph.selecting import select
+
+# The version of what is projected; a migration of JanusGraph's schema has it in its name.
+SCHEMA: Final = 1
+_PORT: Final = 8182
+_NEW: Final = "Undefined type"
+_DROPPED: Final = 1_000
+_TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
+_SOURCE: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+class GremlinEngine:
+    """A graph engine behind a Gremlin Server; use it as a context manager.
+
+    Args: location: `gremlin://host[:port][/source]` or `janusgraph://host[:port][/source]`; the source is `g` by
+    default. user, password: for a server that asks. timeout_s: for one request. max_bytes: of one answer. wait_s: for
+    other writers.
+    Raises: UsageError: that is no location.
+    """
+
+    def __init__(
+        self,
+        location: str,
+        *,
+        user: str = "",
+        password: str = "",
+        timeout_s: float = 120.0,
+        max_bytes: int = 1 << 30,
+        wait_s: float = 60.0,
+    ) -> None:
+        scheme, address = _parsed(location, user, password)
+        self._dialect = DIALECTS[scheme]
+        self.capabilities = Capabilities(
+            scheme, transactions=False, closure_in_engine=False, integer_ids=False, templates="gremlin"
+        )
+        self.unfinished = False
+        self._keys = keys_of(self._dialect)
+        self._link = Link(address, timeout_s=timeout_s, max_bytes=max_bytes)
+        self._lease = Lease(self._link, self._keys, wait_s=wait_s)
+        self._reading = Reading(self._link, self._keys)
+        self._lock = RLock()
+        self._migrated = False
+        self._iris: list[str] = []
+
+    def __enter__(self) -> GremlinEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._link.close()
+
+    def migrate(self) -> None:
+        """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
+        version = self._state().schema
+        if version > SCHEMA:
+            raise Conflict(
+                f"the graph is of schema {version}, this provstore knows schemas up to {SCHEMA}",
+                where=str(self._link.address),
+                next_step="Install a newer provstore, or replace the graph: provstore graph rebuild",
+            )
+        if version < SCHEMA:
+            for number, script in _migrations(self._dialect.schema):
+                if number > version:
+                    self._link.manage(script)
+            self._lease.mark(SCHEMA)
+        self._migrated = True
+
+    def applied(self) -> Applied | None:
+        """What the graph is current to; None for an empty graph."""
+        return self._state().applied
+
+    def apply(self, batches: Iterable[States]) -> None:
+        """Writes the batches, one after another, under a lease on the graph.
+
+        Raises: Conflict: the graph is another ledger's. BackendUnavailable: it cannot be written, or others write it.
+        """
+        with self._lock, self._writing() as before:
+            if before.unfinished and before.applied is None:
+                # What was begun into an empty graph is no state that anything can be worked out from.
+                self._clear()
+            writer = Writer(self._link, self._lease, self._dialect, self._keys, before)
+            self.unfinished = before.unfinished and before.applied is not None
+            try:
+                for states in batches:
+                    writer.write(states)
+                writer.finish()
+            finally:
+                self.unfinished = False
+
+    def drop(self) -> None:
+        """Removes everything, `applied` included."""
+        with self._lock, self._writing():
+            self._clear()
+            self._lease.finish()
+
+    def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
+        """Runs `queries/<template>.gremlin`, values bound. Raises: UsageError: no such template or parameter."""
+        if not _TEMPLATE.fullmatch(template):
+            raise UsageError(f"{template!r} is no name of a query")
+        query = translate(resources.text(f"queries/{template}.gremlin"), parameters)
+        found = self._link.ask(query.traversal)
+        return Rows(query.columns, [tuple(row.get(column) for column in query.columns) for row in found])
+
+    def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
+        """The nodes that match, one page of them."""
+        with self._lock:
+            if where == Filter() and page.sort == "iri":
+                return self._all(page)
+            found = candidates(self._reading, where)
+            if where.condition is not None:
+                found = select(self, where.condition, found)
+            return _paged(found, page)
+
+    def expand(
+        self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
+    ) -> Sequence[Edge]:
+        """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
+        return self._reading.edges(frontier, relations, direction)
+
+    def closure(self, walk: Walk) -> Reached:
+        """Rule 22's walk: the engine follows what leads far, the states are kept here."""
+        found = self._reading.nodes(walk.starts)
+        walk = with_implied(walk, any("agent" in node.kinds for node in found))
+        hops = Hops(self._reading, ahead=walk.depth is None and walk.max_nodes is None)
+        return answer(self, Search(hops, walk, [node.iri for node in found]).run())
+
+    def _state(self) -> State:
+        try:
+            return self._lease.state()
+        except Refused as refused:
+            if _NEW in refused.message:
+                return State()
+            raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[State]:
+        """The lease, given back at the end, or in case of an error."""
+        if not self._migrated or self._state().schema < SCHEMA:
+            self.migrate()
+        before = self._lease.take()
+        try:
+            yield before
+        except BaseException:
+            self._lease.give_up(before)
+            raise
+
+    def _clear(self) -> None:
+        """Removes every vertex but the one that holds the lease, and what it says the graph is current to."""
+        self._lease.forget()
+        numbers = list(map(as_id, self._link.ask(source().V().has_label(NODE).id_())))
+        for start in range(0, len(numbers), _DROPPED):
+            self._lease.drop(numbers[start : start + _DROPPED])
+
+    def _all(self, page: Page) -> NodePage:
+        """A page by IRI. The list of IRIs is read with the first page; the others go on in it."""
+        if page.after is None or not self._iris:
+            self._iris = self._reading.iris()
+        wanted = page_of(((Sortable(iri, iri), iri) for iri in self._iris), page)
+        nodes = self._reading.nodes(wanted)
+        total = len(self._iris)
+        return NodePage(nodes[::-1] if page.descending else nodes, total)
+
+
+def _paged(nodes: list[Node], page: Page) -> NodePage:
+    return NodePage(
+        page_of(((Sortable(sort_value(node, page.sort), node.iri), node) for node in nodes), page), len(nodes)
+    )
+
+
+def _parsed(location: str, user: str, password: str) -> tuple[str, Address]:
+    parts = urlsplit(location)
+    name = parts.path.strip("/") or "g"
+    try:
+        host, port = parts.hostname, parts.port or _PORT
+    except ValueError:
+        host, port = None, 0
+    if not host or not _SOURCE.fullmatch(name) or parts.query or parts.fragment:
+        raise UsageError(
+            f"{location!r} is no location of a Gremlin server", next_step=f"It looks like: {parts.scheme}://host:8182/g"
+        )
+    return parts.scheme, Address(host, port, name, user, password)
+
+
+def _migrations(folder: str | None) -> list[tuple[int, str]]:
+    if folder is None:
+        return []
+    files = sorted(resources.directory(folder).glob("[0-9]*_*.groovy"))
+    return [(int(file.name.split("_")[0]), resources.text(f"{folder}/{file.name}")) for file in files]

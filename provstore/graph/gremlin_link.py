@@ -1,0 +1,280 @@
+"""The connection to a Gremlin Server or JanusGraph Server: traversals go out as bytecode, plain values come back.
+
+Every request has a deadline and a limit on its answer, which this side keeps, since JanusGraph does not. What is sent
+here may be sent twice (reads, and writes that say how things are to be), so a request whose outcome is unknown is
+repeated. Source: TinkerPop reference, "Gremlin Server" and "GraphBinary".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Queue
+from threading import RLock
+from typing import Any, Final
+from uuid import uuid4
+
+from aiohttp import ClientError, ClientSession
+from gremlin_python.driver.aiohttp.transport import AiohttpTransport
+from gremlin_python.driver.protocol import ConfigurationError, GremlinServerError, GremlinServerWSProtocol
+from gremlin_python.driver.request import RequestMessage
+from gremlin_python.driver.resultset import ResultSet
+from gremlin_python.driver.serializer import GraphBinarySerializersV1
+
+from provstore.errors import BackendUnavailable, Denied, ProvstoreError
+
+_MORE: Final = 206
+_UNAUTHENTICATED: Final = 401
+_FORBIDDEN: Final = 403
+_SERVER_TIMEOUT: Final = 598
+# What servers say when two transactions got in each other's way: JanusGraph, BerkeleyDB, TinkerTransactionGraph.
+_CONFLICT: Final = re.compile(
+    r"Could not commit|LockingException|[Ll]ock expired|LockConflict|Deadlock|modified in another transaction|Conflict"
+)
+_ATTEMPTS: Final = 8
+# What a result takes here at least.
+_LEAST_BYTES: Final = 8
+_FIRST_PAUSE_S: Final = 0.05
+_LONGEST_PAUSE_S: Final = 2.0
+
+# It prints whole requests and answers, values included; what matters of an error is raised.
+logging.getLogger("gremlinpython").setLevel(logging.CRITICAL)
+
+
+class Refused(ProvstoreError):
+    """The server cannot do what it was asked; `message` is what it said."""
+
+    code = BackendUnavailable.code
+    exit_code = BackendUnavailable.exit_code
+
+
+class _TooLarge(Exception):
+    """An answer went over its limit."""
+
+
+class _Lost(Exception):
+    """The connection broke; whether the request was carried out is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens, which of its traversal sources to ask, and as whom."""
+
+    host: str
+    port: int
+    source: str = "g"
+    user: str = ""
+    password: str = ""
+
+    @property
+    def url(self) -> str:
+        """What the driver connects to."""
+        return f"ws://{self.host}:{self.port}/gremlin"
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}/{self.source}"
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What is left of a request's time and of its answer's size."""
+
+    deadline: float = 0.0
+    bytes_left: int = 0
+
+    def seconds(self) -> float:
+        return max(0.001, self.deadline - time.monotonic())
+
+
+class _Transport(AiohttpTransport):  # type: ignore[misc]
+    """The driver's transport, within a budget."""
+
+    def __init__(self, budget: _Budget, **given: Any) -> None:
+        super().__init__(**given)
+        self._budget = budget
+
+    def connect(self, url: str, headers: Any = None) -> None:
+        """As the driver does, which waits 5 minutes for a server that says nothing."""
+
+        async def opened() -> None:
+            self._client_session = ClientSession()
+            self._websocket = await self._client_session.ws_connect(url, headers=headers, **self._aiohttp_kwargs)
+
+        self._loop.run_until_complete(asyncio.wait_for(opened(), self._budget.seconds()))
+
+    def read(self) -> Any:
+        self._read_timeout = self._budget.seconds()
+        data = super().read()
+        self._budget.bytes_left -= len(data or b"")
+        if self._budget.bytes_left < 0:
+            raise _TooLarge
+        return data
+
+
+class Link:
+    """A connection that is made when it is first needed, and again when it broke; one request at a time.
+
+    Args: address: of the server. timeout_s: for one request with its whole answer. max_bytes: of one answer.
+    """
+
+    def __init__(self, address: Address, *, timeout_s: float, max_bytes: int) -> None:
+        self.address = address
+        self._timeout_s = timeout_s
+        self._max_bytes = max_bytes
+        self._budget = _Budget()
+        self._serializer = GraphBinarySerializersV1()
+        self._transport: _Transport | None = None
+        self._protocol: GremlinServerWSProtocol | None = None
+        # The driver runs an event loop of its own, which it may not where one runs already (notebooks).
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="provstore-gremlin")
+        self._lock = RLock()
+
+    def close(self) -> None:
+        """Closes the connection for good."""
+        with self._lock:
+            self._thread.submit(self._drop).result()
+            self._thread.shutdown()
+
+    def ask(self, traversal: Any) -> list[Any]:
+        """Everything that a traversal yields.
+
+        Raises: BackendUnavailable: the server is away, or over the time or the size. Denied: it refuses the
+        credentials. Refused: it cannot do this.
+        """
+        return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode})
+
+    def manage(self, script: str) -> list[Any]:
+        """What a fixed script of `schema/` returns. Raises: as `ask`."""
+        return self._repeated("", "eval", {"gremlin": script, "language": "gremlin-groovy"})
+
+    def _repeated(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
+        """Asks until there is an answer, a refusal, or too many attempts."""
+        pause_s = _FIRST_PAUSE_S
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self._lock:
+                    return self._thread.submit(self._exchange, processor, operation, arguments).result()
+            except GremlinServerError as error:
+                if attempt == _ATTEMPTS or not _CONFLICT.search(str(error)):
+                    raise self._refusal(error) from error
+            except _Lost as error:
+                if attempt == _ATTEMPTS:
+                    raise self._unavailable(f"closed the connection ({error})") from error
+            time.sleep(pause_s * random.uniform(0.5, 1.5))  # noqa: S311
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _exchange(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
+        self._budget.deadline = time.monotonic() + self._timeout_s
+        self._budget.bytes_left = self._max_bytes
+        message = RequestMessage(
+            processor, operation,
+            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": int(self._timeout_s * 1000)},
+        )  # fmt: skip
+        protocol = self._connected()
+        try:
+            return self._answer(protocol, message)
+        except GremlinServerError as error:
+            # The driver makes this of a message without content: the server hung up.
+            if not error.status_attributes and "disconnected" in str(error):
+                self._drop()
+                raise _Lost("the server hung up") from error
+            raise
+        except TimeoutError as error:
+            self._drop()
+            raise self._unavailable(f"did not answer within {self._timeout_s:.0f} s") from error
+        except (_TooLarge, ConfigurationError) as error:
+            self._drop()
+            raise self._given_up(error) from error
+        except (OSError, ClientError, RuntimeError) as error:
+            self._drop()
+            raise _Lost(_reason(error)) from error
+
+    def _answer(self, protocol: GremlinServerWSProtocol, message: RequestMessage) -> list[Any]:
+        assert self._transport is not None
+        number = str(uuid4())
+        results = ResultSet(Queue(), number)
+        protocol.write(number, message)
+        while protocol.data_received(self._transport.read(), {number: results}) == _MORE:
+            pass
+        found: list[Any] = []
+        while not results.stream.empty():
+            for one in results.stream.get_nowait():
+                # Equal results come once, with their number.
+                several = getattr(one, "bulk", 1)
+                if (len(found) + several) * _LEAST_BYTES > self._max_bytes:
+                    raise _TooLarge
+                found.extend([getattr(one, "object", one)] * several)
+        return found
+
+    def _connected(self) -> GremlinServerWSProtocol:
+        if self._protocol is None:
+            transport = _Transport(self._budget, write_timeout=self._timeout_s, max_msg_size=self._max_bytes)
+            protocol = GremlinServerWSProtocol(self._serializer, self.address.user, self.address.password)
+            try:
+                transport.connect(self.address.url)
+            except (OSError, ClientError, RuntimeError, TimeoutError) as error:
+                transport.close()
+                raise self._unavailable(f"cannot be reached ({_reason(error)})") from error
+            protocol.connection_made(transport)
+            self._transport, self._protocol = transport, protocol
+        return self._protocol
+
+    def _drop(self) -> None:
+        transport, self._transport, self._protocol = self._transport, None, None
+        if transport is not None:
+            with suppress(OSError, ClientError, RuntimeError, TimeoutError):
+                transport.close()
+
+    def _given_up(self, error: Exception) -> ProvstoreError:
+        if isinstance(error, _TooLarge):
+            return BackendUnavailable(
+                f"the answer of the graph server is larger than {self._max_bytes:,} bytes",
+                where=str(self.address),
+                next_step="Ask for less, for example with --depth, --max-nodes or --limit.",
+            )
+        return self._denied("asks for credentials")
+
+    def _refusal(self, error: GremlinServerError) -> ProvstoreError:
+        status, said = error.status_code, _first_line(error.status_message)
+        if status in (_UNAUTHENTICATED, _FORBIDDEN):
+            return self._denied("refuses these credentials")
+        if status == _SERVER_TIMEOUT:
+            return self._unavailable(f"did not answer within {self._timeout_s:.0f} s")
+        if _CONFLICT.search(str(error)):
+            return self._unavailable(f"could not commit what others change, too ({said})")
+        return Refused(
+            f"the graph server cannot do this: {said}",
+            where=str(self.address),
+            next_step="See its log. The ledger is not touched; the graph can be made anew: provstore graph rebuild",
+        )
+
+    def _unavailable(self, what: str) -> BackendUnavailable:
+        return BackendUnavailable(
+            f"the graph server {what}",
+            where=str(self.address),
+            next_step="The ledger is not touched. See to the server, then: provstore graph catch-up",
+        )
+
+    def _denied(self, what: str) -> Denied:
+        return Denied(
+            f"the graph server {what}",
+            where=str(self.address),
+            next_step="Set PROVSTORE_GRAPH_USER and PROVSTORE_GRAPH_PASSWORD.",
+        )
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _first_line(message: object) -> str:
+    line = str(message or "no reason given").splitlines()[0]
+    return json.dumps(line[:300], ensure_ascii=False)[1:-1]

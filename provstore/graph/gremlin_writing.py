@@ -1,0 +1,204 @@
+"""Writes batches of states into a TinkerPop graph, in requests of a few hundred nodes or edges, each safe to repeat.
+
+In: states, and the lease under which they are written. Source: rules 19, 20 and 23.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from gremlin_python.process.graph_traversal import __
+from gremlin_python.process.traversal import Cardinality, Direction, Merge, T
+
+from provstore.errors import Conflict, ProvstoreError
+from provstore.graph.contract import Applied, Edge, Node, States
+from provstore.graph.gremlin_keys import Dialect, EdgeKey, Keys, as_id
+from provstore.graph.gremlin_lease import Lease, State
+from provstore.graph.gremlin_link import Link
+from provstore.graph.gremlin_rows import Row, edge_of, edge_row, key_of, node_row
+from provstore.model.names import Prefixes
+
+# How many nodes or edges one request carries; more gain nothing and delay whoever waits.
+CHUNK: Final = 500
+# Requests are kept below what servers take: by characters, since an attribute may be long.
+_CHARACTERS: Final = 2_000_000
+# What identifies a vertex or an edge stays when all else is replaced.
+_KEPT: Final = ("iri", "eid")
+Item = TypeVar("Item")
+Request = tuple[dict[str, Any], int]
+
+
+class Writer:
+    """Writes states under a lease; knows the vertex of every node that it has met.
+
+    Args: before: the state of the graph when the lease was taken.
+    """
+
+    def __init__(self, link: Link, lease: Lease, dialect: Dialect, keys: Keys, before: State):
+        self._link, self._lease, self._dialect, self._keys = link, lease, dialect, keys
+        self._held = before.applied
+        # Into an empty graph nothing needs to be looked up but what was sent before.
+        self._empty = before.applied is None
+        self._vertices: dict[str, Any] = {}
+        self._sent: set[EdgeKey] = set()
+        self._prefixes = Prefixes()
+        self._applied: Applied | None = None
+
+    def write(self, states: States) -> None:
+        """Writes one batch, unless the graph holds its entry already (rule 23).
+
+        Raises: Conflict: the graph belongs to another ledger.
+        """
+        if states.prefixes:
+            self._prefixes = Prefixes(dict(states.prefixes))
+        if states.applied:
+            self._same_ledger(states.applied)
+        if self._refuses(states):
+            return
+        self._flush()
+        for nodes in chunks(states.nodes):
+            self._put_nodes({node.iri: node for node in nodes})
+        for edges in chunks(states.edges):
+            self._put_edges({key_of(edge): edge for edge in edges})
+        for gone_edges in chunks(states.gone_edges):
+            self._drop(self._keys.edges(gone_edges, self._lease.guard()))
+        for gone_nodes in chunks(states.gone_nodes):
+            self._drop(self._keys.nodes(gone_nodes, self._lease.guard()))
+            self._vertices = {iri: number for iri, number in self._vertices.items() if iri not in set(gone_nodes)}
+        self._applied = states.applied
+
+    def finish(self) -> None:
+        """Writes what the graph is current to, last of all."""
+        self._flush()
+        self._lease.finish()
+
+    def _flush(self) -> None:
+        if self._applied is not None:
+            self._lease.note(self._applied)
+            self._applied = None
+
+    def _refuses(self, states: States) -> bool:
+        if self._held is None or states.sequence > self._held.sequence:
+            return False
+        return not (states.mend and states.sequence == self._held.sequence)
+
+    def _same_ledger(self, applied: Applied) -> None:
+        if self._held and self._held.ledger_id != applied.ledger_id:
+            raise Conflict(
+                f"this graph belongs to ledger {self._held.ledger_id}, not to {applied.ledger_id}",
+                next_step="Name the right graph, or replace what it holds: provstore graph rebuild",
+            )
+
+    def _put_nodes(self, nodes: dict[str, Node]) -> None:
+        held = self._look_up(nodes)
+        rows = {iri: node_row(node, self._dialect, self._prefixes) for iri, node in nodes.items()}
+        new = [self._node_request(iri, row) for iri, row in rows.items() if iri not in held]
+        changed = [self._node_request(iri, row) for iri, row in rows.items() if held.get(iri, row.exact) != row.exact]
+        for part in _sized(new):
+            made = _created(self._lease.guard(), part, "merge_v").project("i", "d").by("iri").by(T.id)
+            self._vertices.update((one["i"], as_id(one["d"])) for one in self._lease.write(made, len(part)))
+        for part in _sized(changed):
+            self._lease.write(_replaced(self._lease.guard(), part, "merge_v").constant(1), len(part))
+
+    def _node_request(self, iri: str, row: Row) -> Request:
+        key = self._keys.node_key(iri)
+        changed = {name: value for name, value in row.properties.items() if name not in _KEPT}
+        return {"m": key, "c": {**row.properties, **key}, "u": changed, "p": row.further}, len(row.exact)
+
+    def _look_up(self, iris: Collection[str]) -> dict[str, str]:
+        """The exact text of nodes that are there."""
+        asked = [iri for iri in iris if not self._empty or iri in self._vertices]
+        if not asked:
+            return {}
+        described = self._keys.nodes(asked).project("i", "d", "x").by("iri").by(T.id).by("exact")
+        found = self._link.ask(described)
+        self._vertices.update((one["i"], as_id(one["d"])) for one in found)
+        return {one["i"]: one["x"] for one in found}
+
+    def _put_edges(self, edges: dict[EdgeKey, Edge]) -> None:
+        self._locate({end for key in edges for end in (key[0], key[2])})
+        held = self._held_edges(edges)
+        rows = {key: edge_row(edge, self._dialect, self._prefixes) for key, edge in edges.items()}
+        new = [self._edge_request(key, row) for key, row in rows.items() if key not in held]
+        changed = [self._edge_request(key, row) for key, row in rows.items() if held.get(key, row.exact) != row.exact]
+        for part in _sized(new):
+            self._lease.write(_created(self._lease.guard(), part, "merge_e").constant(1), len(part))
+        for part in _sized(changed):
+            self._lease.write(_replaced(self._lease.guard(), part, "merge_e").constant(1), len(part))
+        if self._empty:
+            self._sent.update(edges)
+
+    def _edge_request(self, key: EdgeKey, row: Row) -> Request:
+        match = self._keys.edge_key(key)
+        ends = {Direction.OUT: self._vertices[key[0]], Direction.IN: self._vertices[key[2]]}
+        return {"m": match, "c": {**row.properties, **match, **ends}, "u": row.properties, "p": []}, len(row.exact)
+
+    def _held_edges(self, keys: Collection[EdgeKey]) -> dict[EdgeKey, str]:
+        asked = [key for key in keys if not self._empty or key in self._sent]
+        if not asked:
+            return {}
+        found = self._link.ask(self._keys.edges(asked).values("exact"))
+        return {key_of(edge_of(text)): text for text in found}
+
+    def _locate(self, iris: set[str]) -> None:
+        """Looks up vertices. Raises: ProvstoreError: a node is missing at an edge's end."""
+        unknown = [iri for iri in iris if iri not in self._vertices]
+        for part in chunks(unknown):
+            found = self._link.ask(self._keys.nodes(part).project("i", "d").by("iri").by(T.id))
+            self._vertices.update((one["i"], as_id(one["d"])) for one in found)
+        missing = [iri for iri in unknown if iri not in self._vertices]
+        if missing:
+            raise ProvstoreError(f"an edge was sent before the node {missing[0]!r} at its end")
+
+    def _drop(self, traversal: Any) -> None:
+        self._lease.wrote = True
+        self._link.ask(traversal.drop().count())
+
+
+def _created(guard: Any, rows: list[dict[str, Any]], merge: str) -> Any:
+    """Makes what is not there; a repeated request finds it there and changes nothing."""
+    made = _merged(guard.constant(rows).unfold().as_("r"), merge)
+    return _completed(made.option(Merge.on_create, __.select("r").select("c")), rows)
+
+
+def _replaced(guard: Any, rows: list[dict[str, Any]], merge: str) -> Any:
+    """Gives what is there other properties; those that it has no more are gone."""
+    found = _merged(guard.constant(rows).unfold().as_("r"), merge)
+    emptied = found.side_effect(__.properties().not_(__.has_key(*_KEPT)).drop()).map(__.select("r"))
+    return _completed(_merged(emptied, merge).option(Merge.on_match, __.select("r").select("u")), rows)
+
+
+def _merged(traversal: Any, merge: str) -> Any:
+    return getattr(traversal, merge)(__.select("m"))
+
+
+def _completed(traversal: Any, rows: list[dict[str, Any]]) -> Any:
+    """Adds the second and later values of keys that hold several."""
+    if not any(row["p"] for row in rows):
+        return traversal
+    key, value = __.select("p").select("k"), __.select("p").select("x")
+    more = __.select("r").select("p").unfold().as_("p").select("e").property(Cardinality.set_, key, value)
+    return traversal.as_("e").side_effect(more)
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items, as many at a time as one request carries."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _sized(requests: list[Request]) -> Iterator[list[dict[str, Any]]]:
+    """The requests, as many at a time as servers take; each with its size in characters."""
+    part: list[dict[str, Any]] = []
+    size = 0
+    for request, characters in requests:
+        if part and size + characters > _CHARACTERS:
+            yield part
+            part, size = [], 0
+        part.append(request)
+        size += characters
+    if part:
+        yield part
