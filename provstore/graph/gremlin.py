@@ -46,6 +46,7 @@ SCHEMA: Final = 1
 _PORT: Final = 8182
 _NEW: Final = "Undefined type"
 _DROPPED: Final = 1_000
+_WALKS: Final = 3
 _TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
 _SOURCE: Final = re.compile(r"[A-Za-z_]\w*")
 
@@ -158,7 +159,18 @@ class GremlinEngine:
         return self._reading.edges(frontier, relations, direction)
 
     def closure(self, walk: Walk) -> Reached:
-        """Rule 22's walk: the engine follows what leads far, the states are kept here."""
+        """Rule 22's walk: the engine follows what leads far, the states are kept here.
+
+        It takes several requests: where an entry was projected between them, it is walked again.
+        """
+        for _ in range(_WALKS):
+            before = self.applied()
+            reached = self._walked(walk)
+            if self.applied() == before:
+                break
+        return reached
+
+    def _walked(self, walk: Walk) -> Reached:
         found = self._reading.nodes(walk.starts)
         walk = with_implied(walk, any("agent" in node.kinds for node in found))
         hops = Hops(self._reading, ahead=walk.depth is None and walk.max_nodes is None)

@@ -23,7 +23,7 @@ from tests.oracle import lineage
 from tests.oracle.ledger import OracleLedger
 from tests.oracle.strategies import histories, play
 from tests.oracle.view import view_of
-from tests.support.engines import neo4j_engine
+from tests.support.engines import gremlin_engine, neo4j_engine
 from tests.support.histories import OracleHistory, graph_of, oracle_graph, oracle_key, plain_key, walks
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,6 +32,10 @@ FEWER = settings(FEW, max_examples=4)
 ENGINES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "embedded": lambda: SqliteEngine(":memory:"),
     "neo4j": neo4j_engine,
+    "tinkergraph": lambda: gremlin_engine("gremlin"),
+    "tinkertransactiongraph": lambda: gremlin_engine("gremlin", "gtx"),
+    "janusgraph": lambda: gremlin_engine("janusgraph"),
+    "janusgraph-cassandra": lambda: gremlin_engine("janusgraph-cassandra"),
 }
 HELD = Applied("the-ledger", 5, "ab" * 32)
 DIGEST = "sha256:" + "ab" * 32

@@ -12,14 +12,19 @@ import provstore
 from provstore.errors import NotFound, UsageError
 from provstore.graph.contract import Filter
 from provstore.questions.ask import all_templates
-from tests.support.engines import neo4j_settings
+from tests.support.engines import gremlin_settings, neo4j_settings
 from tests.support.ledgers import activity, document, iri
 
 DEMO = Path(provstore.__file__).parent / "demo"
 MODEL = "urn:provstore:mlflow:model/churn/3"
 
 
-ENGINES = {"embedded": nullcontext, "neo4j": neo4j_settings}
+ENGINES = {
+    "embedded": nullcontext,
+    "neo4j": neo4j_settings,
+    "tinkergraph": lambda: gremlin_settings("gremlin"),
+    "janusgraph": lambda: gremlin_settings("janusgraph"),
+}
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -25,16 +25,13 @@ from provstore.graph.projector import catch_up
 from provstore.model.statement import Value
 from provstore.model.terms import LABEL, QUALIFIED_NAME, STRING, TYPE
 from provstore.questions.ask import all_templates
+from tests.support.engines import gremlin_engine, gremlin_settings
 from tests.support.histories import graph_of
 from tests.support.ledgers import activity, associated, derived, document, entity, generated, name, specialized, used
 from tests.support.servers import KINDS, Running, own_server, require, server
 
 pytestmark = pytest.mark.servers
-GRAPHS = {
-    "tinkergraph": lambda: server("gremlin").url,
-    "tinkertransactiongraph": lambda: server("gremlin").url + "/gtx",
-    "janusgraph": lambda: server("janusgraph").url,
-}
+GRAPHS = {"tinkergraph": ("gremlin",), "tinkertransactiongraph": ("gremlin", "gtx"), "janusgraph": ("janusgraph",)}
 HELD = Applied("the-ledger", 5, "ab" * 32)
 HOSTILE = (
     "'; g.V().drop().iterate(); '", '"$' + '{System.exit(1)}"', "\\u0027) ~id", "line\nbreak\ttab\r\x00nul", "",
@@ -43,12 +40,10 @@ HOSTILE = (
 
 
 @pytest.fixture(params=GRAPHS)
-def location(request: pytest.FixtureRequest) -> str:
+def location(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where an empty graph of each kind is."""
-    url = GRAPHS[request.param]()
-    with GremlinEngine(url) as engine:
-        engine.drop()
-    return url
+    with gremlin_settings(*GRAPHS[request.param]) as given:
+        yield given["graph"]
 
 
 @pytest.fixture
@@ -227,7 +222,7 @@ def test_any_text_comes_back_as_it_was_and_is_found_by_it(location: str, text: s
 
 
 def test_an_answer_over_its_time_or_its_size_is_refused() -> None:
-    url = GRAPHS["tinkergraph"]()
+    url = server("gremlin").url
     with GremlinEngine(url, timeout_s=1) as engine, pytest.raises(BackendUnavailable, match="within 1 s"):
         engine._link.ask(source().inject(1).repeat(__.identity()).times(2_000_000_000))
     with GremlinEngine(url, max_bytes=50_000) as engine:
@@ -315,14 +310,12 @@ def test_a_hand_worked_graph_answers_the_template_as_worked_by_hand(location: st
 def test_properties_are_there_for_queries_by_hand() -> None:
     values = {"urn:provstore:terms#metric.accuracy": (Value("http://www.w3.org/2001/XMLSchema#double", "0.93"),)}
     node = Node("urn:m", ("entity",), True, ("urn:provstore:terms#Model",), "churn", attributes=values)
-    with GremlinEngine(GRAPHS["tinkergraph"]()) as engine:
-        engine.drop()
+    with gremlin_engine("gremlin") as engine:
         engine.apply([States(1, [node])])
         found = OwnIds().nodes(["urn:m"]).value_map("prov_label", "types", "ps_metric_accuracy")
         assert engine._link.ask(found) == [
             {"prov_label": ["churn"], "types": ["urn:provstore:terms#Model"], "ps_metric_accuracy": [0.93]}
         ]
-    with GremlinEngine(GRAPHS["janusgraph"]()) as engine:
-        engine.drop()
+    with gremlin_engine("janusgraph") as engine:
         engine.apply([States(1, [node])])
         assert engine._link.ask(source().V().has("attr", "ps_metric_accuracy=0.93").values("iri")) == ["urn:m"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.neo4j import Neo4jEngine
 from tests.support import servers
 
@@ -45,3 +46,19 @@ def neo4j_settings(name: str = "neo4j") -> Iterator[dict[str, str]]:
     with neo4j_engine(name):
         found = servers.server(name)
         yield {"graph": found.url, "graph_user": "neo4j", "graph_password": found.password}
+
+
+@contextmanager
+def gremlin_engine(name: str, source: str = "g", **given: Any) -> Iterator[GremlinEngine]:
+    """An empty engine on a traversal source of the Gremlin server of that name."""
+    with alone(name), GremlinEngine(f"{servers.server(name).url}/{source}", **given) as engine:
+        engine.migrate()
+        engine.drop()
+        yield engine
+
+
+@contextmanager
+def gremlin_settings(name: str, source: str = "g") -> Iterator[dict[str, str]]:
+    """What opens a store with its graph there: an empty one."""
+    with gremlin_engine(name, source):
+        yield {"graph": f"{servers.server(name).url}/{source}"}
