@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -319,3 +320,20 @@ def test_properties_are_there_for_queries_by_hand() -> None:
     with gremlin_engine("janusgraph") as engine:
         engine.apply([States(1, [node])])
         assert engine._link.ask(source().V().has("attr", "ps_metric_accuracy=0.93").values("iri")) == ["urn:m"]
+
+
+def test_the_queries_of_the_howto_find_something(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "gremlin.md").read_text()
+    upstream, reached, finished, variables = re.findall(r"```groovy\n(.*?)```", page, re.DOTALL)
+    with provstore.open(tmp_path / "store.db") as demo:
+        demo.import_records(Path(provstore.__file__).parent / "demo" / "mlflow.db")
+        for name_, texts in (("gremlin", (upstream, reached)), ("janusgraph", (upstream, finished))):
+            with gremlin_engine(name_) as engine:
+                catch_up(demo.ledger, engine)
+                client = Client(engine._link.address.url, "g")
+                try:
+                    assert all(client.submit(text).all().result() for text in texts)
+                    template = variables + resources.text("queries/lineage/upstream.gremlin")
+                    assert client.submit(template).all().result()
+                finally:
+                    client.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from gremlin_python.process.traversal import CardinalityValue
 from hypothesis import given
@@ -82,3 +83,10 @@ def test_long_texts_are_cut_where_they_are_indexed_and_whole_in_the_exact_text()
 
 def plain(value):
     return value.source_instructions[0][2] if isinstance(value, CardinalityValue) else value
+
+
+def test_the_reference_has_every_property_that_janusgraph_declares():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "gremlin.md").read_text(encoding="utf-8")
+    relations = {*RELATIONS, "node", "provstore", "meta", "done"}
+    declared = {name for name in re.findall(r"'(\w+)'", SCHEMA) if not name.startswith("by_")} - relations
+    assert {name for name in declared if f"`{name}`" not in page} == set()
