@@ -111,7 +111,11 @@ class _Transport(AiohttpTransport):  # type: ignore[misc]
 
     def read(self) -> Any:
         self._read_timeout = self._budget.seconds()
-        data = super().read()
+        try:
+            data = super().read()
+        except RuntimeError as error:
+            # Of one message that is too large the driver makes the same error as of a broken connection.
+            raise _TooLarge if "exceeds limit" in str(error) else error
         self._budget.bytes_left -= len(data or b"")
         if self._budget.bytes_left < 0:
             raise _TooLarge
