@@ -115,7 +115,9 @@ class _Transport(AiohttpTransport):  # type: ignore[misc]
             data = super().read()
         except RuntimeError as error:
             # Of one message that is too large the driver makes the same error as of a broken connection.
-            raise _TooLarge if "exceeds limit" in str(error) else error
+            if "exceeds limit" in str(error):
+                raise _TooLarge from error
+            raise
         self._budget.bytes_left -= len(data or b"")
         if self._budget.bytes_left < 0:
             raise _TooLarge

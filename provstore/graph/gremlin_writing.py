@@ -14,7 +14,7 @@ from gremlin_python.process.traversal import Cardinality, Direction, Merge, T
 
 from provstore.errors import Conflict, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
-from provstore.graph.gremlin_keys import Dialect, EdgeKey, Keys, as_id
+from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Keys, as_id, source
 from provstore.graph.gremlin_lease import Lease, State
 from provstore.graph.gremlin_link import Link
 from provstore.graph.gremlin_rows import Row, edge_of, edge_row, key_of, node_row
@@ -40,7 +40,7 @@ class Writer:
         self._link, self._lease, self._dialect, self._keys = link, lease, dialect, keys
         self._held = before.applied
         # Into an empty graph nothing needs to be looked up but what was sent before.
-        self._empty = before.applied is None
+        self._empty = before.applied is None and link.ask(source().V().has_label(NODE).limit(1).count()) == [0]
         self._vertices: dict[str, Any] = {}
         self._sent: set[EdgeKey] = set()
         self._prefixes = Prefixes()

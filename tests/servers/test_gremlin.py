@@ -19,7 +19,7 @@ import provstore
 from provstore import resources
 from provstore.errors import BackendUnavailable, Conflict, Denied
 from provstore.graph.checking import check
-from provstore.graph.contract import Applied, Edge, Filter, Node, States
+from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
 from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.gremlin_keys import OwnIds, source
 from provstore.graph.projector import catch_up
@@ -337,3 +337,31 @@ def test_the_queries_of_the_howto_find_something(tmp_path: Path) -> None:
                     assert client.submit(template).all().result()
                 finally:
                     client.close()
+
+
+def test_what_is_said_no_more_is_no_property_any_more(location: str) -> None:
+    values = {"urn:provstore:terms#x": (Value(STRING, "1"), Value(STRING, "2"))}
+    full = Node("urn:a", ("entity",), True, ("urn:t", "urn:u"), "a", "2026", None, ("d",), values, ("urn:y",), ("s",))
+    edge = Edge("used", "urn:a", "urn:a", "ab" * 32, "urn:id", ("r",), "2026", ("urn:t",), values, {"plan": "urn:p"})
+    with GremlinEngine(location) as engine:
+        engine.apply([States(1, [full], [edge])])
+        engine.apply([States(2, [Node("urn:a", (), False)], [Edge("used", "urn:a", "urn:a", "ab" * 32)])])
+        found = engine._link.ask(source().V().has_label("node").properties().key())
+        assert sorted(found) == ["declared", "exact", "iri", "kind"]
+        found = engine._link.ask(source().E().properties().key())
+        assert set(found) - {"eid"} == {"sid", "target", "exact"}
+
+
+def test_influence_of_an_agent_is_walked_with_agents_only(location: str) -> None:
+    nodes = [
+        Node("urn:e", ("entity",), True),
+        Node("urn:ann", ("agent",), True),
+        Node("urn:bob", ("entity", "agent"), True),
+    ]
+    edges = [Edge("wasInfluencedBy", "urn:e", end, f"{n:064x}") for n, end in enumerate(("urn:ann", "urn:bob"))]
+    with GremlinEngine(location) as engine:
+        engine.apply([States(1, nodes, edges)])
+        assert dict(engine.closure(Walk(("urn:e",), "out")).depths) == {"urn:e": 0, "urn:bob": 1}
+        with_agents = Walk(("urn:e",), "out", options=frozenset({"agents"}))
+        assert dict(engine.closure(with_agents).depths) == {"urn:e": 0, "urn:ann": 1, "urn:bob": 1}
+        assert dict(engine.closure(Walk(("urn:ann",), "in")).depths) == {"urn:ann": 0, "urn:e": 1}
