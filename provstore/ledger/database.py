@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound, ProvstoreError
+from provstore.ledger.preparing import key
 from provstore.transactions import run_script, transaction
 
 FOLDER = "schema/ledger/sqlite"
@@ -132,6 +133,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, busy_timeout_s: float) 
     if version == 0:
         connection.execute(sql("application_id"))
         _use_write_ahead_log(connection, busy_timeout_s)
+    connection.create_function("index_key", 1, key, deterministic=True)
     with transaction(connection, sql):
         for number, text in known:
             if number > _version(connection):

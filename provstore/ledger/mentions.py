@@ -18,6 +18,8 @@ from provstore.model.fold import Claim, Mention, Origin
 from provstore.model.statement import Statement, parse_record
 from provstore.model.terms import DOCUMENT
 
+# Other slots are of identifiers of statements, which are no elements (rule 19).
+_ELEMENT_SLOTS = frozenset(SLOTS)
 _IRIS_AT_ONCE = 500
 _ORIGINS_KEPT = 10_000
 _ROWS_AT_ONCE = 1_000
@@ -103,6 +105,8 @@ class Mentions:
     def _true_mentions(self, row: Sequence[Any], wanted: dict[int, list[str]]) -> Iterator[Mention]:
         """The mentions that an index row stands for, if the record bears it out."""
         hashed, slot, leaf, document, bundle, record = row
+        if slot not in _ELEMENT_SLOTS:
+            return
         stated = parse_record(record)
         texts = mentioned_at(stated, slot)
         for iri in wanted[hashed]:

@@ -17,28 +17,37 @@ from provstore.model.arguments import PLACES, Place, parse_pair
 from provstore.model.document import Assertion
 from provstore.model.fold import DIGEST
 from provstore.model.statement import Statement, canonical
-from provstore.model.terms import BY_CODE, BY_IRI, KEY_ENTITY_PAIR, QUALIFIED_NAME, RECORD_TYPES
+from provstore.model.terms import BY_CODE, BY_IRI, KEY_ENTITY_PAIR, PROV, QUALIFIED_NAME, RECORD_TYPES
 
 BATCH_STATEMENTS = 2048
 _CACHED = 65_536
 _ELEMENT_SLOTS = {record.iri: record.code * 4 for record in RECORD_TYPES if record.is_element}
+# Identifiers of statements are no elements (rule 19) and have slots of their own: a relation's own identifier where an
+# element has its, the generation and the usage that a derivation names in the slots of no kind.
+_IDENTIFIER_SLOTS = {record.iri: record.code * 4 for record in RECORD_TYPES if not record.is_element}
+STATEMENT_SLOTS = {PROV + "generation": 1, PROV + "usage": 2}
 _RELATION_SLOTS = {
     record.iri: {
         argument.iri: (
             # The entities of a dictionary's pairs stand beyond both ends (model.arguments.named).
-            record.code * 4 + (3 if argument.holds == "keys" else min(index, 2) + 1),
+            STATEMENT_SLOTS.get(argument.iri, record.code * 4 + (3 if argument.holds == "keys" else min(index, 2) + 1)),
             KEY_ENTITY_PAIR if argument.holds == "keys" else QUALIFIED_NAME,
         )
         for index, argument in enumerate(record.arguments)
-        if argument.holds not in ("time", "statement")
+        if argument.holds != "time"
     }
     for record in RECORD_TYPES
     if not record.is_element
 }
-# Every slot that a statement can have, for probes of all of them.
+# Every slot at which an element can be named, for probes of all of them.
 SLOTS: tuple[int, ...] = tuple(
-    sorted({*_ELEMENT_SLOTS.values(), *(slot for slots in _RELATION_SLOTS.values() for slot, _ in slots.values())})
+    sorted(
+        {*_ELEMENT_SLOTS.values(), *(slot for slots in _RELATION_SLOTS.values() for slot, _ in slots.values())}
+        - set(STATEMENT_SLOTS.values())
+    )
 )
+# Every slot of a statement's own identifier, element records included.
+OWN_SLOTS: tuple[int, ...] = (*_ELEMENT_SLOTS.values(), *_IDENTIFIER_SLOTS.values())
 
 _keys: dict[str, int] = {}
 
@@ -47,7 +56,7 @@ class Batch(NamedTuple):
     """Prepared assertions as columns, in order; made of what `marshal` writes.
 
     `records`: canonical records. `sids`: 32 bytes each. `bundles`: bundle IRIs, or None when all are outside bundles.
-    `mention_keys` (int64), `slots` (one byte) and `owners` (uint16, index into `records`) tell what is mentioned;
+    `mention_keys` (int64), `slots` (one byte) and `owners` (uint16, index into `records`) tell what is named;
     `elements`: the keys (int64) of what element records are about.
     """
 
@@ -133,12 +142,19 @@ def place_of(slot: int) -> tuple[str, Place]:
     return BY_CODE[slot >> 2].iri, PLACES[slot & 3]
 
 
+def argument_slot(kind: str, argument: str) -> int:
+    """The slot of what stands at an argument (attribute IRI) of statements of that kind of relation (an IRI)."""
+    return _RELATION_SLOTS[kind][argument][0]
+
+
 def mentioned_at(stated: Statement, slot: int) -> list[str]:
-    """The texts under which a statement is indexed at that slot: IRIs of elements, and digests of an element."""
+    """The texts under which a statement is indexed at that slot: identifiers, and digests of an element."""
     kind, identifier, attributes = stated
     if kind in _ELEMENT_SLOTS:
         found = [attribute[2] for attribute in attributes if attribute[0] == DIGEST]
         return found if identifier is None else [identifier, *found]
+    if slot == _IDENTIFIER_SLOTS[kind]:
+        return [] if identifier is None else [identifier]
     places = _RELATION_SLOTS[kind]
     return [
         lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
@@ -170,7 +186,7 @@ def _argument_mentions(stated: Statement) -> list[tuple[int, int]]:
     places = _RELATION_SLOTS.get(stated[0])
     if places is None:
         raise BadInput(f"{stated.kind} is no kind of PROV record", where=stated.identifier)
-    found = []
+    found = [] if stated[1] is None else [(key(stated[1]), _IDENTIFIER_SLOTS[stated[0]])]
     for name, datatype, lexical, _ in stated[2]:
         if name in places:
             slot, expected = places[name]

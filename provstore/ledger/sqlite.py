@@ -21,6 +21,7 @@ from provstore.ledger.mentions import Mentions
 from provstore.ledger.merkle import EMPTY_ROOT
 from provstore.ledger.proving import prove
 from provstore.ledger.reading import NOW, Reading
+from provstore.ledger.stated import Stated
 from provstore.ledger.submitting import Ready, Salt, fresh_salt
 from provstore.ledger.tiles import Tree
 from provstore.ledger.writing import End, Writing
@@ -141,6 +142,11 @@ class SqliteLedger:
         """As `Ledger.about`."""
         with translated(self.path):
             yield from self._mentions.about(iris, places, kinds, as_of, one_each)
+
+    def stated(self, space: str, bundle: str | None, without: Collection[int] = ()) -> Stated:
+        """What is live now in one bundle of one space, by what it names; `without` documents of those numbers."""
+        with translated(self.path):
+            return Stated(self._reading, space, bundle, without)
 
     def proof(
         self, *, sid: str | None = None, sequence: int | None = None, size: int | None = None,

@@ -1,4 +1,4 @@
-"""Made `ledger-001.db`: a store with something of everything, for the tests that open stores of earlier versions.
+"""Made `ledger-001.db` and `ledger-002.db`: a store with something of everything, for the tests that open stores of earlier versions.
 
 Run in the checkout of the version whose store it is to be: python -m tests.data.stores.make_ledger ledger-NNN.db
 Every test of `tests/unit/ledger/test_versions.py` must go on passing with every file that was ever made.

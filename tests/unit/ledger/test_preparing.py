@@ -49,10 +49,25 @@ def test_mentions_are_the_elements_that_the_model_names_and_the_digests(stated):
     expected = {(each.iri, slot_of(stated.kind, each.place)) for each in named(stated)}
     if stated.kind in ELEMENTS:
         expected |= {(value.lexical, slot_of(stated.kind, "element")) for value in stated.values(DIGEST)}
-    assert set(prepare(Assertion(None, stated)).mentions) == {(key(text), slot) for text, slot in expected}
+    found = {(hashed, slot) for hashed, slot in prepare(Assertion(None, stated)).mentions if slot in SLOTS}
+    assert found == {(key(text), slot) for text, slot in expected}
     assert {
         (text, slot) for slot in SLOTS if slot >> 2 == BY_IRI[stated.kind].code for text in mentioned_at(stated, slot)
     } == expected
+
+
+@given(STATEMENTS)
+def test_the_identifiers_of_statements_have_slots_of_their_own(stated):
+    expected = set()
+    if stated.kind not in ELEMENTS and stated.identifier is not None:
+        expected.add((stated.identifier, BY_IRI[stated.kind].code * 4))
+    if stated.kind == PROV + "Derivation":
+        named_ones = [a for a in stated.attributes if a.datatype == QUALIFIED_NAME]
+        expected |= {(a.lexical, 1) for a in named_ones if a.name == PROV + "generation"}
+        expected |= {(a.lexical, 2) for a in named_ones if a.name == PROV + "usage"}
+    found = {(hashed, slot) for hashed, slot in prepare(Assertion(None, stated)).mentions if slot not in SLOTS}
+    assert found == {(key(text), slot) for text, slot in expected}
+    assert all(text in mentioned_at(stated, slot) for text, slot in expected)
 
 
 def test_a_key_is_the_beginning_of_the_digest():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from provstore.ledger import database, merkle
 from provstore.ledger.checking import check
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.document import Assertion
-from provstore.model.terms import PS
+from provstore.model.statement import reference, statement
+from provstore.model.terms import PROV, PS, RECORD_TYPES
 from tests.support.ledgers import activity, associated, at, document, entity, inside, iri, used
 
 STORES = sorted((Path(__file__).parents[2] / "data" / "stores").glob("ledger-*.db"))
@@ -67,6 +70,30 @@ def test_an_old_store_can_be_written(old):
     outcomes = [receipt.outcome for receipt in old.append([again, document("new", inside("b", entity("x")))])]
     assert outcomes == ["duplicate", "new"]
     assert PS not in [namespace for _, namespace in old.head().prefixes]
+
+
+def test_the_second_version_finds_identifiers_of_statements_that_the_first_did_not_index(tmp_path):
+    path = tmp_path / "store.db"
+    derived = statement(
+        PROV + "Derivation",
+        iri("d"),
+        [
+            reference(PROV + "generatedEntity", iri("e2")),
+            reference(PROV + "usedEntity", iri("e1")),
+            reference(PROV + "generation", iri("g")),
+            reference(PROV + "usage", iri("u")),
+        ],
+    )
+    named = [statement(record.iri, iri(record.name), []) for record in RECORD_TYPES]
+    with SqliteLedger(path) as ledger:
+        ledger.append([document("unit", derived, *named, used("a", "e1"))])
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM mention WHERE slot IN (1, 2) OR (slot % 4 = 0 AND slot > 12)")
+        assert connection.total_changes == 21
+        connection.execute("UPDATE ledger SET version = 1")
+    with SqliteLedger(path, create=False) as migrated:
+        assert check(migrated).findings == []
+        assert list(migrated.stated("default", None).identified(iri("d"))) == [derived]
 
 
 def test_migrations_are_numbered_without_a_gap():
