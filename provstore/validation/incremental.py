@@ -56,7 +56,9 @@ def validate_added(
     decided = True
     try:
         near.describe(name for stated in added for name in names_in(stated))
-        near.follow(_touched(added, list(near.found)))
+        # Nothing stored is near: the new statements are a document of their own.
+        if near.found:
+            near.follow(_touched(added, list(near.found)))
     except TooMany:
         decided = False
     said = dict.fromkeys([*near.found, *added])

@@ -6,12 +6,13 @@ Source: standards of practice, not of PROV-CONSTRAINTS, which never compares clo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from provstore.model.arguments import named
-from provstore.model.statement import Statement
-from provstore.model.terms import BY_IRI, BY_NAME, END_TIME, LABEL, PROV, PS, START_TIME, TIME
+from provstore.model.fold import comparable, functional_key
+from provstore.model.statement import Statement, Value
+from provstore.model.terms import BY_IRI, BY_NAME, END_TIME, PROV, START_TIME, TIME
 from provstore.model.times import instant
 from provstore.validation.expansion import in_scope
 from provstore.validation.verdict import Lint
@@ -21,9 +22,6 @@ _ACTIVITY: Final = BY_NAME["activity"].iri
 _GENERATION: Final = BY_NAME["wasGeneratedBy"].iri
 _INVALIDATION: Final = BY_NAME["wasInvalidatedBy"].iri
 _USAGE: Final = BY_NAME["used"].iri
-# Rule 10: attributes of which an element has one value.
-_FUNCTIONAL: Final = (START_TIME, END_TIME, f"{PS}status", f"{PS}size")
-_FUNCTIONAL_FAMILIES: Final = (f"{PS}param.", f"{PS}metric.", f"{PS}tag.")
 # How many names a lint spells out.
 _SPELLED: Final = 5
 
@@ -67,17 +65,25 @@ def dangling_reference(statements: list[Statement], words: Words) -> Iterator[tu
 
 def conflicting_attribute(statements: list[Statement], words: Words) -> Iterator[tuple[str, list[Statement]]]:
     """An element with two values of an attribute that has one (rule 10), in statements that PROV would merge."""
-    values: dict[tuple[str, str, str], dict[str, Statement]] = {}
+    values: dict[tuple[str, str, str], dict[object, tuple[Value, Statement]]] = {}
     for stated in statements:
         if BY_IRI[stated.kind].is_element and stated.identifier is not None:
-            for name, _, lexical, language in stated.attributes:
-                if name in _FUNCTIONAL or name.startswith(_FUNCTIONAL_FAMILIES) or name == LABEL:
-                    values.setdefault((stated.identifier, name, language), {}).setdefault(lexical, stated)
+            for name, *rest in stated.attributes:
+                value = Value(*rest)
+                key = functional_key(name, value)
+                if key is not None:
+                    found = values.setdefault((stated.identifier, *key), {})
+                    found.setdefault(comparable(value), (value, stated))
     for (identifier, name, _), found in values.items():
         if len(found) > 1:
-            listed = _listed([f'"{value}"' for value in found])
-            text = f"{words.name(identifier)} has several values of {words.name(name)}: {listed}."
-            yield text, list(dict.fromkeys(found.values()))
+            said = [stated for _, stated in found.values()]
+            yield several_values(words, identifier, name, [value for value, _ in found.values()]), said
+
+
+def several_values(words: Words, identifier: str, name: str, values: Iterable[Value]) -> str:
+    """The sentence about an element with several values of an attribute (full IRIs)."""
+    listed = _listed([f'"{value.lexical}"' for value in values])
+    return f"{words.name(identifier)} has several values of {words.name(name)}: {listed}."
 
 
 def clashing_kinds(statements: list[Statement], words: Words) -> Iterator[tuple[str, list[Statement]]]:
@@ -119,7 +125,7 @@ def lint(bundle: str | None, statements: list[Statement], words: Words) -> Itera
     """All lints of one bundle."""
     for kind, find in LINTS.items():
         for message, said in find(statements, words):
-            yield Lint(kind, bundle, message, tuple(said))
+            yield Lint(kind, bundle, message, tuple(dict.fromkeys(said)))
 
 
 def _times(statements: list[Statement], kind: str, argument: str | None, time: str) -> dict[str, dict[str, Statement]]:

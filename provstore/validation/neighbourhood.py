@@ -7,7 +7,7 @@ Source: PROV-CONSTRAINTS sections 4 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Protocol
 
 from provstore.model.statement import Statement
@@ -19,6 +19,10 @@ from provstore.validation.typing_ import PLACES
 
 class Stored(Protocol):
     """What is stored of one bundle (or of all documents' own statements), by what it names."""
+
+    def known(self, names: Collection[str]) -> Collection[str]:
+        """Those of the names that something stored may have; the others are not looked up."""
+        ...
 
     def identified(self, iri: str) -> Iterable[Statement]:
         """The statements whose identifier is `iri`, element records included."""
@@ -105,23 +109,33 @@ class Neighbourhood:
 
     def describe(self, names: Iterable[str]) -> None:
         """Collects what decides the type, the merges and the events of these names. Raises: TooMany."""
-        waiting = list(names)
+        waiting = self._known(names)
         while waiting:
             name = waiting.pop()
             if name in self._described:
                 continue
             self._described.add(name)
-            met = self._take(self._stored.identified(name))
-            for kind, argument in _KEYS:
-                met += self._take(self._naming(kind, argument, name, None))
-            for kind, argument in _TYPED:
-                met += self._take(self._naming(kind, argument, name, 1))
-            # Inferences 19 and 21 go along specializations, both ways.
-            for argument in ("specificEntity", "generalEntity"):
-                for stated in self._take(self._naming("specializationOf", argument, name, None)):
-                    waiting.extend(names_in(stated))
-            for stated in met:
-                waiting.extend(self._merged_with(stated))
+            waiting.extend(self._known(self._met_with(name)))
+
+    def _known(self, names: Iterable[str]) -> list[str]:
+        new = dict.fromkeys(name for name in names if name not in self._described)
+        known = set(self._stored.known(list(new)))
+        self._described.update(new.keys() - known)
+        return [name for name in new if name in known]
+
+    def _met_with(self, name: str) -> Iterator[str]:
+        """Collects what is said of one name, and gives the names that have to be described, too."""
+        met = self._take(self._stored.identified(name))
+        for kind, argument in _KEYS:
+            met += self._take(self._naming(kind, argument, name, None))
+        for kind, argument in _TYPED:
+            met += self._take(self._naming(kind, argument, name, 1))
+        # Inferences 19 and 21 go along specializations, both ways.
+        for argument in ("specificEntity", "generalEntity"):
+            for stated in self._take(self._naming("specializationOf", argument, name, None)):
+                yield from names_in(stated)
+        for stated in met:
+            yield from self._merged_with(stated)
 
     def _merged_with(self, stated: Statement) -> Iterable[str]:
         """Names that the merge of a statement can make equal to others: its identifier, and blank ones."""
@@ -138,6 +152,8 @@ class Neighbourhood:
                 continue
             self._passed.add(event)
             kind, element = event
+            if not self._stored.known([element]):
+                continue
             self.describe([element])
             if kind in _LAST:
                 waiting.append((_LAST[kind], element))

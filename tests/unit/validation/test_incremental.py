@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from provstore.model.terms import BY_IRI
 from provstore.validation import validate
 from provstore.validation.incremental import validate_added
+from provstore.validation.removal import names_in
 from tests.unit.validation.documents import document, documents, say
 
 
@@ -20,6 +21,11 @@ class Indexed:
             self.by_identifier.setdefault(one.identifier, []).append(one)
             for attribute in one.attributes:
                 self.by_argument.setdefault((BY_IRI[one.kind].name, attribute.name, attribute.lexical), []).append(one)
+
+        self.names = {name for one in statements for name in names_in(one)}
+
+    def known(self, names):
+        return self.names.intersection(names)
 
     def identified(self, iri):
         return self._handed(self.by_identifier.get(iri, []))

@@ -6,7 +6,7 @@ import pytest
 
 from provstore.model.document import Assertion
 from provstore.model.statement import statement
-from provstore.model.terms import BY_NAME, PS, STRING
+from provstore.model.terms import BY_NAME, DOUBLE, PS, STRING
 from provstore.validation import validate
 from tests.unit.validation.documents import document, say
 
@@ -65,6 +65,21 @@ def test_two_values_of_what_has_one_are_told_with_who_says_them():
     [lint] = lints("conflicting-attribute", status("running"), status("finished"))
     assert set(lint.statements) == {status("running"), status("finished")}
     assert lints("conflicting-attribute", status("running"), status("running")) == []
+
+
+def test_values_are_compared_by_value_and_digests_by_algorithm():
+    def entity(*attributes):
+        return statement(BY_NAME["entity"].iri, "http://example.org/e", attributes)
+
+    def lint(*statements):
+        return lints("conflicting-attribute", *statements)
+
+    one, same = (f"{PS}metric.loss", DOUBLE, "1.10", ""), (f"{PS}metric.loss", DOUBLE, "1.1", "")
+    assert lint(entity(one), entity(same)) == []
+    sha1, sha256 = (f"{PS}digest", STRING, "sha1:aa", ""), (f"{PS}digest", STRING, "sha256:bb", "")
+    assert lint(entity(sha1), entity(sha256)) == []
+    [found] = lint(entity(sha1, sha256), entity((f"{PS}digest", STRING, "sha256:cc", "")))
+    assert '"sha256:bb", "sha256:cc"' in found.message
 
 
 def test_an_activity_that_is_an_agent_is_told():
