@@ -13,8 +13,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Final, Literal, get_args
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, UsageError
+
+# Whether what is taken in is validated: not at all; findings are kept; what is not valid is left out.
+Strictness = Literal["off", "warn", "refuse"]
+STRICTNESS: Final[tuple[Strictness, ...]] = get_args(Strictness)
 
 # Never shown.
 SECRETS = frozenset({"graph_password"})
@@ -28,6 +33,7 @@ class Settings:
     `store`: location of the ledger. `graph`: location of the graph engine, "" = in the store itself. `space`: where
     documents lie (rule 6). `actor`: who acts, "" = user@host. `busy_timeout_s`: how long a writer waits for others.
     `graph_user`, `graph_password`: for a graph server; never in a location, which is shown.
+    `validate`: whether what is taken in is validated (Strictness), "" = off for `ingest`, warn for `import`.
     """
 
     store: str = "provstore.db"
@@ -37,6 +43,7 @@ class Settings:
     busy_timeout_s: float = 60.0
     graph_user: str = ""
     graph_password: str = field(default="", repr=False)
+    validate: str = ""
 
     def who(self) -> str:
         """The actor: the setting, else `user@host` (rule 11)."""
@@ -55,6 +62,14 @@ class Origin:
     def shown(self) -> object:
         """The value as it may be shown: of a secret only whether there is one."""
         return "***" if self.name in SECRETS and self.value else self.value
+
+
+def strictness(given: str) -> Strictness:
+    """The strictness of that name. Raises: UsageError: there is none."""
+    for known in STRICTNESS:
+        if known == given:
+            return known
+    raise UsageError(f"validate is one of {', '.join(STRICTNESS)}, found {given!r}", where="validate")
 
 
 def resolve(flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> list[Origin]:

@@ -10,10 +10,17 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @verb("history")
 @click.argument("id")
 @click.option("--all", "everything", is_flag=True, help="Also entries that only a newer importer caused (rule 11).")
+@click.option("--derived", is_flag=True, help="Also what provstore itself stated (rule 16).")
 @as_of_option
 @rendering_options
 def command(
-    context: Context, id: str, everything: bool, as_of: str | None, rendering: str | None, output: str | None
+    context: Context,
+    id: str,
+    everything: bool,
+    derived: bool,
+    as_of: str | None,
+    rendering: str | None,
+    output: str | None,
 ) -> None:
     """The ledger entries that changed what is said of ID, and its revisions.
 
@@ -22,5 +29,5 @@ def command(
       provstore history mlflow:run/8e2f
     """
     with context.open() as store:
-        result = store.history(id, everything=everything, as_of=as_of, **context.view())
+        result = store.history(id, everything=everything, derived=derived, as_of=as_of, **context.view())
         show(context, result, "table", rendering, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from provstore.cli.common import Context, verb
-from provstore.cli.intake import take_in
+from provstore.cli.intake import take_in, validate_option
 from provstore.errors import UsageError
 
 
@@ -13,7 +13,8 @@ from provstore.errors import UsageError
 @click.argument("words", nargs=-1, required=True, metavar="[KIND] PATH...")
 @click.option("--scope", default="", metavar="NAME", help="Tells two stores of one tracker apart (rule 31).")
 @click.option("--dry-run", is_flag=True, help="Read and map everything, store nothing.")
-def command(context: Context, words: tuple[str, ...], scope: str, dry_run: bool) -> int:
+@validate_option("warn")
+def command(context: Context, words: tuple[str, ...], scope: str, dry_run: bool, validate: str | None) -> int:
     """Takes in the records of another tracker; a second import adds only what is new.
 
     KIND is found out when left out. PATH is a file, a directory, or the URL of a live server.
@@ -34,6 +35,6 @@ def command(context: Context, words: tuple[str, ...], scope: str, dry_run: bool)
             context,
             paths,
             lambda path, progress: store.import_records(
-                path, kind=kind, scope=scope, dry_run=dry_run, progress=progress
+                path, kind=kind, scope=scope, dry_run=dry_run, validate=validate, progress=progress
             ),
         )

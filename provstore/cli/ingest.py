@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from provstore.cli.common import Context, verb
-from provstore.cli.intake import take_in
+from provstore.cli.intake import take_in, validate_option
 
 
 @verb("ingest")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--format", "format_name", metavar="NAME", help="prov-json, prov-n, prov-xml, turtle, trig, json-ld.")
-def command(context: Context, files: tuple[str, ...], format_name: str | None) -> int:
+@validate_option("off")
+def command(context: Context, files: tuple[str, ...], format_name: str | None, validate: str | None) -> int:
     """Takes in PROV documents; the same document again changes nothing and says so.
 
     FILE `-` is standard input and needs --format.
@@ -19,7 +20,8 @@ def command(context: Context, files: tuple[str, ...], format_name: str | None) -
     \b
     Examples:
       provstore ingest run1.json run2.provn
+      provstore ingest --validate refuse run1.json
       curl -s https://example.org/prov | provstore ingest - --format prov-json
     """
     with context.open(create=True) as store:
-        return take_in(context, files, lambda path, progress: store.ingest(path, format_name=format_name))
+        return take_in(context, files, lambda path, _: store.ingest(path, format_name=format_name, validate=validate))

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from provstore.cli.common import Context
 from provstore.cli.output import answer, fail
 from provstore.errors import BackendUnavailable, ProvstoreError
+from provstore.settings import STRICTNESS
 
 if TYPE_CHECKING:
     from provstore.store import IntakeReceipt
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Progress = Callable[[int, int | None], None]
+
+
+def validate_option(default: str) -> Callable[[Function], Function]:
+    """Adds `--validate`; `default` is what happens when nothing is set."""
+    return click.option(
+        "--validate",
+        type=click.Choice(STRICTNESS),
+        help=f"Together with what is stored: keep the findings, or refuse what is not valid [default: {default}].",
+    )
 
 
 def take_in(context: Context, paths: Sequence[str], one: Callable[[str, Progress], IntakeReceipt]) -> int:

@@ -7,24 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provstore.cli.common import Context, verb
+from provstore.cli.common import Context, show, verb
 from provstore.cli.output import answer, fail
-from provstore.errors import BadInput
+from provstore.cli.verdicts import stored_lines, verdict_lines
+from provstore.errors import BadInput, UsageError
 
 if TYPE_CHECKING:
-    from provstore.formats.prov_n.text import Shortener
     from provstore.store.validating import Validated
-    from provstore.validation import Finding
-
-# Lints of one kind that people see; --json has all.
-_SHOWN = 5
 
 
 @verb("validate")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--format", "format_name", metavar="NAME", help="prov-json, prov-n, prov-xml, turtle, trig, json-ld.")
 @click.option("--normal-form", "formed", is_flag=True, help="Also write out all that follows from a valid document.")
-def command(context: Context, files: tuple[str, ...], format_name: str | None, formed: bool) -> int:
+@click.option("--stored", is_flag=True, help="What is in force in the store, each space for itself.")
+@click.option("--document", "documents", multiple=True, metavar="IRI", help="With --stored: only these, together.")
+@click.option("--findings", is_flag=True, help="With --stored: what was found when documents were taken in.")
+def command(
+    context: Context,
+    files: tuple[str, ...],
+    format_name: str | None,
+    formed: bool,
+    stored: bool,
+    documents: tuple[str, ...],
+    findings: bool,
+) -> int:
     """Whether PROV documents are valid by PROV-CONSTRAINTS; if not, why, and what would have to go.
 
     Exit code 0: all are valid; 1: one is not; 4: one cannot be read. What is valid but odd is told as a lint.
@@ -33,7 +40,36 @@ def command(context: Context, files: tuple[str, ...], format_name: str | None, f
     Examples:
       provstore validate run1.json run2.provn
       provstore validate --json *.provn
+      provstore validate --stored --space team-a
     """
+    if stored == bool(files) or (stored and (format_name or formed)) or (findings and documents):
+        raise UsageError("validate needs files, or --stored", next_step="Example: provstore validate --stored")
+    if not stored and (documents or findings):
+        raise UsageError("--document and --findings need --stored", next_step="Example: provstore validate --stored")
+    if findings:
+        return _kept(context)
+    return _stored(context, documents) if stored else _files(context, files, format_name, formed)
+
+
+def _kept(context: Context) -> int:
+    with context.open() as store:
+        show(context, store.findings(**context.view()), "table", None, None)
+    return 0
+
+
+def _stored(context: Context, documents: tuple[str, ...]) -> int:
+    code = 0
+    with context.open() as store:
+        for one in store.validate(**context.view(), documents=documents):
+            code = code if one.verdict.valid else 1
+            if context.as_json:
+                answer(one.as_json(store.location))
+            else:
+                click.echo("\n".join(stored_lines(one)))
+    return code
+
+
+def _files(context: Context, files: tuple[str, ...], format_name: str | None, formed: bool) -> int:
     from provstore.store.validating import validate_file
 
     codes = {0}
@@ -69,30 +105,6 @@ def _formed(validated: Validated) -> Iterator[dict[str, str | None]]:
 
 def _lines(file: str, validated: Validated) -> Iterator[str]:
     """The verdict for people."""
-    verdict = validated.verdict
-    count = len(verdict.findings)
-    yield f"{file}: valid" if verdict.valid else f"{file}: not valid ({count} finding{'s' if count > 1 else ''})"
-    for finding in verdict.findings:
-        yield from _finding(finding, validated.prefixes)
-    told: dict[str, int] = {}
-    for lint in verdict.lints:
-        told[lint.kind] = told.get(lint.kind, 0) + 1
-        if told[lint.kind] <= _SHOWN:
-            yield f"  lint, {lint.kind}: {lint.message}"
-    yield from (f"  lint, {kind}: {n - _SHOWN} more (--json has all)" for kind, n in told.items() if n > _SHOWN)
+    yield from verdict_lines(file, validated.verdict, validated.prefixes)
     for line in _formed(validated):
         yield f"  {line['statement']}" + (f"  in bundle {line['bundle']}" if line["bundle"] else "")
-
-
-def _finding(finding: Finding, prefixes: Shortener) -> Iterator[str]:
-    from provstore.formats.prov_n.text import provn_text
-
-    within = f" in bundle {prefixes.shorten(finding.bundle)}" if finding.bundle else ""
-    yield f"  constraint {finding.constraint} ({finding.name}){within}: {finding.message}"
-    yield "    by these statements:"
-    for stated in finding.statements:
-        yield f"      {provn_text(stated, prefixes)}"
-    best = "a smallest set that would have to go" if finding.removal_is_smallest else "one way out is to take away"
-    yield f"    {best}:"
-    for stated in finding.removal:
-        yield f"      {provn_text(stated, prefixes)}"

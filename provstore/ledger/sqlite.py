@@ -24,6 +24,7 @@ from provstore.ledger.reading import NOW, Reading
 from provstore.ledger.stated import Stated
 from provstore.ledger.submitting import Ready, Salt, fresh_salt
 from provstore.ledger.tiles import Tree
+from provstore.ledger.units import Effect, effect_of
 from provstore.ledger.writing import End, Writing
 from provstore.model import times
 from provstore.model.arguments import Place
@@ -147,6 +148,15 @@ class SqliteLedger:
         """What is live now in one bundle of one space, by what it names; `without` documents of those numbers."""
         with translated(self.path):
             return Stated(self._reading, space, bundle, without)
+
+    def effect_of(self, document: Document) -> Effect | None:
+        """What becomes live and what closes if the document is stored now (rule 8); None: it repeats one (rule 9).
+
+        Args: document: its assertions are read, when anything of its unit is stored.
+        Raises: Conflict: as `append`.
+        """
+        with translated(self.path):
+            return effect_of(self._reader, document, self._actor)
 
     def proof(
         self, *, sid: str | None = None, sequence: int | None = None, size: int | None = None,

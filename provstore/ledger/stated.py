@@ -1,7 +1,6 @@
 """What is stated now in one bundle of one space, by what it names: for the validation of what is added (decision 7).
 
-In: identifiers or statements. Out: statements, each once, and who asserts them. What derived documents say is left out
-(rule 16).
+In: identifiers or statements. Out: statements, each once. What derived documents say is left out (rule 16).
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from typing import Any, TypeVar
 from provstore.ledger.database import sql
 from provstore.ledger.preparing import OWN_SLOTS, SLOTS, STATEMENT_SLOTS, argument_slot, key, mentioned_at, sid_keys
 from provstore.ledger.reading import Reading
-from provstore.model.document import Assertion
 from provstore.model.statement import Statement, parse_record, sid
 from provstore.model.terms import BY_NAME
 
@@ -85,18 +83,6 @@ class Stated:
         for hashed, slot in self._reading.rows("stated_slots", {"keys": json.dumps([*by_key]), "slots": _ALL_SLOTS}):
             for name in by_key[hashed]:
                 self._slots[name].add(slot)
-
-
-def asserting(reading: Reading, space: str, statements: Iterable[Statement]) -> dict[Assertion, list[int]]:
-    """The numbers of the live documents that assert each of the statements in a space, by bundle, oldest first."""
-    wanted = set(statements)
-    found: dict[Assertion, dict[int, None]] = {}
-    for some in _parts(list(wanted)):
-        for bundle, record, document in reading.rows("asserting", {"keys": _keys(some), "space": space}):
-            stated = parse_record(record)
-            if stated in wanted:
-                found.setdefault(Assertion(bundle, stated), {})[document] = None
-    return {assertion: list(documents) for assertion, documents in found.items()}
 
 
 def _keys(statements: Iterable[Statement]) -> str:

@@ -10,14 +10,16 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from provstore.errors import Conflict, NotFound
 from provstore.ledger.database import sql
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.liveness import Stored, is_later
-from provstore.model.document import Header
+from provstore.model.document import Document, Header, content_digest
 from provstore.model.terms import DOCUMENT
+from provstore.model.times import instant
 
 _IRI = re.compile(re.escape(DOCUMENT) + "[0-9a-f]{64}")
 
@@ -40,6 +42,24 @@ def repeatable(connection: sqlite3.Connection, numbers: Sequence[int], *, events
     """
     rows = connection.execute(sql("repeatable"), {"sequences": json.dumps(numbers), "events": events}).fetchall()
     return [DOCUMENT + digest.hex() for (digest,) in rows] if len(rows) == len(numbers) else None
+
+
+class Effect(NamedTuple):
+    """Whether a document is live when it is stored, and the numbers of the documents that it closes."""
+
+    is_live: bool
+    closed: list[int]
+
+
+def effect_of(connection: sqlite3.Connection, document: Document, actor: str) -> Effect | None:
+    """As `SqliteLedger.effect_of`; `actor` acts when the document does not say who does."""
+    header = document.header
+    moment = instant(header.event_time)
+    header = replace(header, event_time=moment.utc) if moment else header
+    if not connection.execute(sql("unit_is_known"), (header.space, header.unit)).fetchone():
+        return Effect(True, [])
+    found = Units(connection).verdict(header, content_digest(document.assertions), header.actor or actor)
+    return Effect(found.is_live, found.closed) if found.repeats is None else None
 
 
 class Verdict(NamedTuple):

@@ -42,6 +42,7 @@ def history(
     name: str,
     *,
     everything: bool = False,
+    derived: bool = False,
     as_of: int | None = None,
     spaces: Collection[str] | None = None,
 ) -> Table:
@@ -50,31 +51,43 @@ def history(
     A row's `change` is `said`, `changed` or `withdrawn`, with how many statements were `added` and `removed`;
     or `revision`: `element` is a revision of the one that `reason` names, the entry the first that says so.
 
-    Args: name: as in `resolve`. everything: also entries that only a newer importer caused. as_of, spaces: what the
-    `reader` is limited to.
+    Args: name: as in `resolve`. everything: also entries that only a newer importer caused. derived: also what
+    provstore itself stated (rule 16). as_of, spaces: what the `reader` is limited to.
     Raises: NotFound, Ambiguous: the name means nothing, or several things.
     """
     iri = resolve_one(reader, prefixes, name)
-    rows = [_row(change, prefixes.shorten(iri)) for change in changes(ledger, iri, as_of=as_of, spaces=spaces)]
+    found = changes(ledger, iri, derived=derived, as_of=as_of, spaces=spaces)
+    rows = [_row(change, prefixes.shorten(iri)) for change in found]
     if not everything:
         rows = [row for row in rows if not is_reread(row[-1])]
     rows += _revision_rows(reader, ledger, prefixes, iri, as_of, spaces)
     rows.sort(key=lambda row: (row[0], row[3] == "revision", row[4]))
     return Table(
-        question="history", parameters={"id": name, "all": everything}, columns=COLUMNS, rows=tuple(map(tuple, rows))
+        question="history",
+        parameters={"id": name, "all": everything, "derived": derived},
+        columns=COLUMNS,
+        rows=tuple(map(tuple, rows)),
     )
 
 
 def changes(
-    ledger: Ledger, iri: str, *, as_of: int | None = None, spaces: Collection[str] | None = None
+    ledger: Ledger,
+    iri: str,
+    *,
+    derived: bool = False,
+    as_of: int | None = None,
+    spaces: Collection[str] | None = None,
 ) -> Iterator[Change]:
-    """The entries that changed what is said about `iri`, in order.
+    """The entries that changed what is said about `iri`, in order; what derived documents say only with `derived`.
 
     One pass over the entries; of documents that are no longer live the statements are read, for `about` tells of live
     ones only.
     """
     entries = list(_until(ledger, as_of))
     sayings = _sayings(ledger, iri, entries, as_of)
+    for entry in entries:
+        if entry.header and entry.header.derived and not derived:
+            sayings.pop(entry.document, None)
     live: Counter[_Saying] = Counter()
     for entry in entries:
         opened = [saying for document in entry.opened for saying in sayings.get(document, ())]

@@ -156,12 +156,21 @@ class Asking:
             reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence
         )
 
-    def history(self, name: str, *, everything: bool = False, as_of: AsOf = None, spaces: Spaces = None) -> Table:
+    def history(
+        self,
+        name: str,
+        *,
+        everything: bool = False,
+        derived: bool = False,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Table:
         """The entries that changed what is said of an element, and its revisions."""
         reader, sequence = self._view(as_of, spaces)
         return questions.history.history(
-            reader, self.ledger, self.prefixes, name, everything=everything, as_of=sequence, spaces=spaces
-        )
+            reader, self.ledger, self.prefixes, name, everything=everything, derived=derived, as_of=sequence,
+            spaces=spaces,
+        )  # fmt: skip
 
     def blame(
         self,

@@ -33,9 +33,12 @@ BATCH_DOCUMENTS = 500
 _SPOOL_BYTES = 16 * 1024 * 1024
 
 
-def ingest_file(path: str, append: Append, *, format_name: str | None, space: str, actor: str) -> IntakeReceipt:
+def ingest_file(
+    path: str, append: Append, *, format_name: str | None, space: str, actor: str, whole: bool
+) -> IntakeReceipt:
     """Takes in one PROV document; `path` `-` is standard input.
 
+    Args: append: may leave the document out. whole: it needs all assertions at once, in this process.
     Raises: BadInput: no such file, no such format, or not a document of it; nothing is stored.
     """
     with open_input(path) as stream:
@@ -57,11 +60,11 @@ def ingest_file(path: str, append: Append, *, format_name: str | None, space: st
         )
         size_bytes = stream.seek(0, io.SEEK_END)
         stream.seek(0)
-        apart = Apart(reading.assertions, warnings=reading.warnings, size_bytes=size_bytes)
-        receipts, projected = append([Document(header, apart)])
+        said: Iterable[Assertion] = Apart(reading.assertions, warnings=reading.warnings, size_bytes=size_bytes)
+        receipts, projected = append([Document(header, tuple(said) if whole else said)])
     receipt = IntakeReceipt(path=path, format=chosen.name, sha256=sha256, projected=projected)
     receipt.add(receipts)
-    receipt.elements = receipts[0].elements
+    receipt.elements = sum(one.elements for one in receipts)
     receipt.warnings = list(reading.warnings)
     return receipt
 
@@ -73,24 +76,25 @@ def import_path(
     kind: str | None,
     request: Request,
     guard: Callable[[Importer, Document], None],
-    memory: Memory,
+    memory: Memory | None,
 ) -> IntakeReceipt:
     """Takes in the records of another tracker, in batches; with `append` None only reads and maps them.
 
-    Args: guard: raises Conflict when a document's unit contradicts the stored one (rule 31). memory: of
-    earlier imports.
+    Args: append: may leave documents out. guard: raises Conflict when a document's unit contradicts the stored one
+    (rule 31). memory: of earlier imports; None: it is read, whatever was imported before.
     Raises: BadInput: the path as a whole cannot be read. Conflict: another store of the same tracker needs a scope.
     """
     importer = importers.load(kind) if kind else importers.find_out(path)
     if append is None:
         return _read(importer, None, request, guard, Findings())
-    if (receipt := memory.recall(importer, request)) is not None:
+    if memory is not None and (receipt := memory.recall(importer, request)) is not None:
         receipt.projected = append([])[1]
         request.progress(receipt.total_documents, receipt.total_documents)
         return receipt
     findings = Findings()
     receipt = _read(importer, append, request, guard, findings)
-    memory.remember(importer, request, findings.footprint, receipt)
+    if memory is not None:
+        memory.remember(importer, request, findings.footprint, receipt)
     return receipt
 
 

@@ -5,7 +5,7 @@ The writing side is here and in `intake`, the reading side in `asking`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -19,15 +19,18 @@ from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
 from provstore.ledger.sqlite import SqliteLedger, open_ledger
 from provstore.model import times
 from provstore.model.document import Document
-from provstore.settings import Settings, load
+from provstore.settings import Settings, Strictness, load, strictness
 from provstore.store import copying, exporting, proving, receipt
-from provstore.store.asking import Asking, AsOf
+from provstore.store.asking import Asking, AsOf, Spaces
+from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
 
 if TYPE_CHECKING:
     from provstore.questions.result import Table
+    from provstore.store.validating_new import Validating
+    from provstore.store.validating_stored import StoredVerdict
 
 
 class Store(Asking):
@@ -85,15 +88,29 @@ class Store(Asking):
         """
         return self._append(submissions)[0]
 
-    def ingest(self, path: str | Path, *, format_name: str | None = None) -> receipt.IntakeReceipt:
-        """Takes in one PROV document; `-` is standard input. Raises: BadInput: nothing of it is stored."""
-        return ingest_file(
+    def ingest(
+        self, path: str | Path, *, format_name: str | None = None, validate: str | None = None
+    ) -> receipt.IntakeReceipt:
+        """Takes in one PROV document; `-` is standard input.
+
+        Args: validate: together with what is stored: `off`, `warn` (findings are kept) or `refuse`; None: as set, else
+        off.
+        Raises: BadInput: nothing of it is stored. InvalidInput (a BadInput): it is refused.
+        """
+        validating = self._validating(validate, default="off")
+        given = ingest_file(
             str(path),
-            self._append,
+            validating.append if validating else self._append,
             format_name=format_name,
             space=self.settings.space,
             actor=self.settings.who(),
+            whole=validating is not None,
         )
+        if validating:
+            if validating.refused:
+                raise validating.refused[0]
+            validating.tell(given)
+        return given
 
     def import_records(
         self,
@@ -102,12 +119,14 @@ class Store(Asking):
         kind: str | None = None,
         scope: str = "",
         dry_run: bool = False,
+        validate: str | None = None,
         progress: Progress | None = None,
     ) -> receipt.IntakeReceipt:
         """Takes in the records of another tracker; only what is new is added.
 
         Args: path: a file, a directory or the URL of a live server. kind: the importer (found out when None).
-        scope: rule 31. dry_run: read and map, store nothing. progress: called with (documents done, total or None).
+        scope: rule 31. dry_run: read and map, store and validate nothing. validate: as for `ingest`, but each document
+        for itself; None: as set, else warn. progress: called with (documents done, total or None).
         Raises: BadInput: the path as a whole cannot be read. Conflict: records of another store of the same tracker.
         """
         request = Request(
@@ -118,16 +137,43 @@ class Store(Asking):
             read_at=times.now(),
             progress=progress or (lambda done, total: None),
         )
-        append = None if dry_run else self._append
-        return import_path(str(path), append, kind=kind, request=request, guard=self._guard, memory=self._memory)
+        validating = self._validating(validate, default="warn")
+        append = None if dry_run else validating.append if validating else self._append
+        # What is refused depends on what is stored, not on what was imported before.
+        memory = None if validating and validating.strictness == "refuse" else self._memory
+        given = import_path(str(path), append, kind=kind, request=request, guard=self._guard, memory=memory)
+        if validating:
+            validating.tell(given)
+        return given
 
     def retract(self, document: str, *, reason: str) -> dict[str, Any]:
-        """Takes a live document back. Raises: NotFound. Conflict: it is not live."""
-        return self._one(Retraction(document, reason, self.settings.who()))
+        """Takes a live document back, and what validation found of it. Raises: NotFound. Conflict: it is not live."""
+        return self._withdraw(Retraction, document, reason)
 
     def erase(self, document: str, *, reason: str) -> dict[str, Any]:
-        """Erases a document's content (rule 13). Raises: NotFound. Conflict: it is erased already."""
-        return self._one(Erasure(document, reason, self.settings.who()))
+        """Erases a document's content (rule 13), and that of what validation found about it.
+
+        Raises: NotFound. Conflict: it is erased already.
+        """
+        return self._withdraw(Erasure, document, reason)
+
+    # Validating what is stored
+
+    def validate(self, *, spaces: Spaces = None, documents: Collection[str] = ()) -> Iterator[StoredVerdict]:
+        """The verdict of PROV-CONSTRAINTS on what is live in each space, with who asserts what.
+
+        Args: spaces: None: all that hold something. documents: only what these assert together, by their IRIs.
+        Raises: NotFound: no such document, or it is erased.
+        """
+        from provstore.store.validating_stored import validate_stored
+
+        if spaces is None and not documents and not self.ledger.live():
+            spaces = [self.settings.space]
+        return validate_stored(self.ledger, spaces=spaces, documents=documents)
+
+    def findings(self, *, spaces: Spaces = None) -> Table:
+        """What validation found when documents were taken in, as it is kept (rule 16)."""
+        return kept_findings(self.ledger, spaces=spaces)
 
     # Giving out
 
@@ -209,14 +255,25 @@ class Store(Asking):
             return receipts, False
         return receipts, True
 
-    def _one(self, submission: Retraction | Erasure) -> dict[str, Any]:
-        ((done,), projected) = self._append([submission])
+    def _withdraw(self, how: type[Retraction | Erasure], document: str, reason: str) -> dict[str, Any]:
+        found = [entry.document for entry in self.ledger.live(unit_of(document))]
+        submissions = [how(one, reason, self.settings.who()) for one in (document, *found)]
+        (done, *_), projected = self._append(submissions)
         return {
             "outcome": done.outcome,
             "document": done.document,
             "sequence": done.sequence,
             "projected": projected,
         }
+
+    def _validating(self, given: str | None, *, default: Strictness) -> Validating | None:
+        """What validates before it appends; None: nothing is validated. Raises: UsageError: no such strictness."""
+        chosen = strictness(given or self.settings.validate or default)
+        if chosen == "off":
+            return None
+        from provstore.store.validating_new import Validating
+
+        return Validating(self.ledger, self._append, chosen)
 
     def _guard(self, importer: Importer, document: Document) -> None:
         """Refuses a unit whose immutable facts differ from the stored ones (rule 31)."""
