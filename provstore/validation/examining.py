@@ -47,10 +47,19 @@ def _take(instance: Instance, stated: Statement) -> None:
 
 def examine(statements: Iterable[Statement], words: Words) -> list[Problem]:
     """All problems of one bundle's statements; none when they are valid."""
+    instance, problems = inferred(statements, words)
+    return problems + violations(instance, words)
+
+
+def inferred(statements: Iterable[Statement], words: Words) -> tuple[Instance, list[Problem]]:
+    """The facts with all that a verdict infers from them, and the merges that failed."""
     instance = load(statements)
     problems = clashes(instance, words)
     infer(instance, FOR_VERDICT)
-    for constraint in IMPOSSIBILITY:
-        problems.extend(constraint(instance, words))
-    problems.extend(strict_cycles(instance, words))
-    return problems
+    return instance, problems
+
+
+def violations(instance: Instance, words: Words) -> list[Problem]:
+    """What is impossible, and the events that would go round in circles, among inferred facts."""
+    problems = [problem for constraint in IMPOSSIBILITY for problem in constraint(instance, words)]
+    return [*problems, *strict_cycles(instance, words)]

@@ -13,13 +13,15 @@ from provstore.formats.prov_n.text import Shortener
 from provstore.model.names import Prefixes
 from provstore.model.statement import Statement
 from provstore.validation.events import Events
-from provstore.validation.examining import load
+from provstore.validation.examining import examine, inferred, load, violations
 from provstore.validation.facts import Fact
 from provstore.validation.inferences import FOR_VERDICT, infer
+from provstore.validation.instance import Instance
 from provstore.validation.neighbourhood import Event, Neighbourhood, Stored, TooMany
 from provstore.validation.ordering import edges
+from provstore.validation.problems import Problem
 from provstore.validation.removal import names_in
-from provstore.validation.validating import findings_of
+from provstore.validation.validating import explained
 from provstore.validation.verdict import Finding
 from provstore.validation.words import Words
 
@@ -52,27 +54,35 @@ def validate_added(
     max_statements: how many of those may be looked at.
     """
     added = list(dict.fromkeys(new))
+    words = Words(prefixes or Prefixes())
     near = Neighbourhood(stored, max_statements)
     decided = True
+    problems = None
     try:
         near.describe(name for stated in added for name in names_in(stated))
-        # Nothing stored is near: the new statements are a document of their own.
-        if near.found:
-            near.follow(_touched(added, list(near.found)))
+        problems = _problems(added, near, words)
     except TooMany:
         decided = False
-    said = dict.fromkeys([*near.found, *added])
-    found = findings_of(bundle, list(said), Words(prefixes or Prefixes()))
+    said = list(dict.fromkeys([*near.found, *added]))
+    found = explained(bundle, said, examine(said, words) if problems is None else problems, words)
     fresh = set(added) - near.found.keys()
     return Added(tuple(one for one in found if fresh.intersection(one.statements)), decided)
 
 
-def _touched(added: list[Statement], near: list[Statement]) -> list[Event]:
+def _problems(added: list[Statement], near: Neighbourhood, words: Words) -> list[Problem] | None:
+    """Follows the events that new statements touch; all problems, or None when that met more statements."""
+    met = list(near.found)
+    instance, problems = inferred(dict.fromkeys([*met, *added]), words)
+    # Nothing stored is near: the new statements are a document of their own.
+    if met:
+        near.follow(_touched(instance, set(added) - set(met), met))
+    return problems + violations(instance, words) if len(near.found) == len(met) else None
+
+
+def _touched(instance: Instance, fresh: set[Statement], near: list[Statement]) -> list[Event]:
     """The events that new statements put after others, and those that happen only by them: where new circles begin."""
     before = _known(near)
-    instance = load([*near, *added])
-    infer(instance, FOR_VERDICT)
-    events, fresh = Events(instance), set(added) - set(near)
+    events = Events(instance)
     touched = {
         node
         for node, fact in enumerate(events.facts)

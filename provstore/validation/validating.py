@@ -43,7 +43,11 @@ def by_bundle(assertions: Iterable[Assertion]) -> dict[str | None, list[Statemen
 
 def findings_of(bundle: str | None, statements: list[Statement], words: Words) -> list[Finding]:
     """The findings of one bundle's statements, each with what would have to go."""
-    problems = examine(statements, words)
+    return explained(bundle, statements, examine(statements, words), words)
+
+
+def explained(bundle: str | None, statements: list[Statement], problems: list[Problem], words: Words) -> list[Finding]:
+    """The findings for the problems that these statements have."""
     if not problems:
         return []
     removals = Removals(statements, words)
