@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from provstore import Store
 from provstore.formats.registry import convert
 from provstore.importers.statements import Statements, label, number, ps, text, typed
 from provstore.model.document import Document, Header
@@ -97,6 +98,33 @@ def tracker_run(run: int) -> Document:
         said.relate("wasGeneratedBy", made, activity)
         said.relate("wasAttributedTo", made, agent)
     return Document(_header(f"example:run/{run}"), said.assertions())
+
+
+def fill(store: Store, runs: int, *, at_once: int = 500) -> int:
+    """Appends tracker runs 0 to `runs` to a store and returns how many statements they have."""
+    statements = 0
+    for first in range(0, runs, at_once):
+        documents = [tracker_run(run) for run in range(first, min(runs, first + at_once))]
+        statements += sum(one.statements for one in store.append(documents))
+    return statements
+
+
+def run_on_stored_data(run: int) -> Document:
+    """One more run, 20 statements: it uses the data sets of stored tracker runs, and its models derive from them."""
+    said = Statements()
+    activity = said.activity(f"{EXAMPLE}later/{run}", start="2026-01-02T00:00:00.000000Z")
+    agent = said.agent(f"{EXAMPLE}alice", [label("alice")])
+    said.relate("wasAssociatedWith", activity, agent)
+    sources = [f"{EXAMPLE}data/{run}/{one}" for one in range(4)]
+    for source in sources:
+        said.relate("used", activity, source)
+    for one in range(3):
+        made = said.entity(f"{EXAMPLE}later/model/{run}/{one}", [label(f"later {run} {one}")])
+        said.relate("wasGeneratedBy", made, activity)
+        said.relate("wasAttributedTo", made, agent)
+        said.relate("wasDerivedFrom", made, sources[one], activity)
+    said.entity(f"{EXAMPLE}later/report/{run}", [label(f"report {run}")])
+    return Document(_header(f"example:later/{run}"), said.assertions())
 
 
 def chain(steps: int, *, name: str = "chain", width: int = 1) -> Document:

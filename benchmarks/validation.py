@@ -1,4 +1,4 @@
-"""PROV-CONSTRAINTS: flat documents and one chain through all of them, beside `prov`'s unified()."""
+"""PROV-CONSTRAINTS: flat documents and one chain through all of them, beside `prov`'s unified(); new runs; imports."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
-from benchmarks import data
-from benchmarks.harness import ROOT, Claim, Finished, main, paired, run
+import provstore
+from benchmarks import data, mlflow_data
+from benchmarks.harness import PROVSTORE, ROOT, Claim, Finished, Series, main, paired, run
+from provstore.model.document import Document
+from provstore.store.validating_new import Validating
 
 MEGABYTE = 1024 * 1024
 SIZES = (10_000, 100_000, 1_000_000)
@@ -23,7 +27,8 @@ def validation(quick: bool) -> None:
         "The verdict of PROV-CONSTRAINTS on a document in memory (processor seconds), and the peak memory of the whole"
         " process, which reads the file first. Flat: training runs that share data sets. Chain: each activity uses what"
         " the one before generated, its result is derived from it, and it is informed by it. `prov`'s unified() merges"
-        " records of one identifier (constraints 22 and 23) and checks stated types; it does not infer or order.",
+        " records of one identifier (constraints 22 and 23) and checks stated types; it does not infer or order."
+        " A run: 20 new statements validated beside a store (wall seconds). An import: whole processes, paired.",
         quick,
         ("document", "contestant", "statements", "seconds", "statements/s", "peak MB"),
     )
@@ -43,7 +48,61 @@ def validation(quick: bool) -> None:
         claim.goal(f"{small:,} statements, {shape}, seconds", seconds[shape, small], at_most=8)
         claim.goal(f"{small:,} statements, {shape}, peak MB", peaks[shape, small] / MEGABYTE, at_most=500)
         claim.goal(f"time of {large:,}, {shape}", seconds[shape, large] / seconds[shape, small], at_most=13)
+    _incremental(claim, quick)
+    _import(claim, quick)
     claim.report()
+
+
+def _incremental(claim: Claim, quick: bool) -> None:
+    """New runs of 20 statements beside a store of 1,000,000, one at a time, wall time."""
+    runs, rounds = (100, 5) if quick else (50_000, 51)
+    with tempfile.TemporaryDirectory() as folder, provstore.open(Path(folder) / "store.db") as store:
+        statements = data.fill(store, runs)
+        validating = Validating(store.ledger, lambda documents: (store.append(documents), True), "warn")
+        shapes = {"new data": lambda n: data.tracker_run(runs + 5 * n), "stored data": _later(runs, rounds)}
+        for shape, make in shapes.items():
+            series = Series([_decided(validating, make(number)) for number in range(rounds)])
+            claim.row(f"a run on {shape}", "provstore", statements, series.median, 20 / series.median, "-")
+            claim.goal(f"a run on {shape} beside {statements:,} statements, seconds", series.median, at_most=0.05)
+
+
+def _later(runs: int, rounds: int) -> Callable[[int], Document]:
+    return lambda number: data.run_on_stored_data(number * (runs // 5 // rounds))
+
+
+def _decided(validating: Validating, document: Document) -> float:
+    started = perf_counter()
+    added = validating.validated([document])
+    seconds = perf_counter() - started
+    if added.findings or not added.decided:
+        raise RuntimeError("a valid run was found invalid, or not decided")
+    return seconds
+
+
+def _import(claim: Claim, quick: bool) -> None:
+    """An import that validates beside one that does not; few points, so that little else is done."""
+    runs, rounds = (20, 1) if quick else (2_000, 5)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        mlflow_data.write(folder / "mlflow.db", mlflow_data.Size(runs, points=20))
+        strict = {mode: _imported(folder, mode) for mode in ("off", "warn")}
+        series = paired(rounds, strict)
+    for mode, one in series.items():
+        claim.row(f"import of {runs:,} MLflow runs, {mode}", "provstore", "-", one.median, "-", "-")
+    claim.goal("import with `warn` over `off`", series["warn"].times(series["off"]), at_most=1.3)
+
+
+def _imported(folder: Path, mode: str) -> Callable[[], float]:
+    def once() -> float:
+        for old in folder.glob(f"{mode}.db*"):
+            old.unlink()
+        command = [*PROVSTORE, "--store", folder / f"{mode}.db", "--json", "import", "--validate", mode]
+        finished = run([*command, "mlflow", folder / "mlflow.db"])
+        if json.loads(finished.output)["warnings"]:
+            raise RuntimeError("an import was found invalid, or not decided")
+        return finished.seconds
+
+    return once
 
 
 def _measure(

@@ -68,7 +68,7 @@ class Validating:
         """
         if not documents:
             return self.append_valid(documents)
-        taken = [each for some in _apart(documents) for each in self._taken(some)]
+        taken = list(self._taken(documents))
         return [one for receipts, _ in taken for one in receipts], all(projected for _, projected in taken)
 
     def tell(self, receipt: IntakeReceipt) -> None:
@@ -110,13 +110,17 @@ class Validating:
         yield receipts, projected
 
     def validated(self, documents: Sequence[Document]) -> Added:
-        """What the documents would break among themselves and with what stays live beside them; stores nothing."""
+        """What the documents would break among themselves and with what is stored; stores nothing.
+
+        One document is judged exactly, beside what stays live with it (rule 8). Of several none is left out that
+        another closes, so that they are valid one after the other when they are valid together.
+        """
         said: dict[tuple[str, str | None], dict[Statement, None]] = {}
         closed: set[int] = set()
         for document in documents:
             effect = self.ledger.effect_of(document)
             if effect is not None and effect.is_live and not document.header.derived:
-                closed.update(effect.closed)
+                closed.update(effect.closed if len(documents) == 1 else ())
                 for bundle, stated in document.assertions:
                     said.setdefault((document.header.space, bundle), {})[stated] = None
         prefixes = self._prefixes(documents)
@@ -150,18 +154,3 @@ def _sentences(findings: Sequence[Finding]) -> str:
 
 def _sentence(finding: Finding) -> str:
     return f"constraint {finding.constraint} ({finding.name}): {finding.message}"
-
-
-def _apart(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    """The documents in order, in parts: a snapshot closes what an earlier part says of its unit (rule 8)."""
-    part: list[Document] = []
-    units: set[tuple[str, str]] = set()
-    for document in documents:
-        header = document.header
-        if (unit := (header.space, header.unit)) in units and header.mode == "snapshot":
-            yield part
-            part, units = [], set()
-        part.append(document)
-        units.add(unit)
-    if part:
-        yield part

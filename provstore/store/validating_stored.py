@@ -146,7 +146,7 @@ def _asserted(ledger: Ledger, entries: Iterable[Entry]) -> dict[Assertion, Seque
         alone = (entry.sequence,)
         for assertion in ledger.document(entry.document).assertions:
             before = found.setdefault(assertion, alone)
-            if before is not alone and before[-1] != entry.sequence:
+            if before is not alone:
                 if isinstance(before, list):
                     before.append(entry.sequence)
                 else:

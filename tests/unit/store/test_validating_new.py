@@ -120,6 +120,25 @@ def test_what_was_invalid_before_is_no_fault_of_what_comes_later(ledger):
     assert len(receipts) == 1
 
 
+def test_a_statement_that_is_stored_already_is_not_new(ledger):
+    users = [used("x", f"e{n}") for n in range(5)]
+    ledger.append([document("one", entity("x"), *users)])
+    for again in users:
+        checked = validating(ledger, "refuse")
+        assert checked.append([document(sid(again), again, entity(sid(again)))])[0]
+
+
+def test_documents_of_one_list_are_judged_one_after_the_other(ledger):
+    checked = validating(ledger, "refuse")
+    starts = [activity("a", start=f"2026-01-0{day}T00:00:00Z") for day in (1, 2, 3)]
+    receipts, _ = checked.append([
+        document("run", starts[0], event_time=1), document("run", starts[1], event_time=2),
+        document("other", starts[2]), document("run", starts[2], event_time=3), document("last", starts[2]),
+    ])  # fmt: skip
+    assert len(receipts) == 4
+    assert [error.where for error in checked.refused] == ["other"]
+
+
 def test_what_a_snapshot_replaces_does_not_contradict_it(ledger):
     checked = validating(ledger, "refuse")
     for minute in (1, 2):
