@@ -24,8 +24,6 @@ from tests.support.ledgers import (
     generated,
     inside,
     iri,
-    member,
-    name,
     used,
 )
 
@@ -130,13 +128,6 @@ def test_what_was_invalid_before_is_no_fault_of_what_comes_later(ledger):
     checked = validating(ledger, "refuse")
     receipts, _ = checked.append([document("two", CIRCLE[0], used("a", "e1"))])
     assert len(receipts) == 1
-
-
-def test_what_is_repeated_needs_no_look_at_what_is_stored_of_it(ledger):
-    ledger.append([document("many", entity("e"), *[derived(f"e{n}", "e") for n in range(2_100)])])
-    checked = validating(ledger)
-    checked.append([document("one", entity("e"), entity("new"))])
-    assert not checked.found_something
 
 
 def test_documents_of_one_list_are_judged_one_after_the_other(ledger):
