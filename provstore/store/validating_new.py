@@ -78,11 +78,6 @@ class Validating:
         if (more := len(self._warnings) - _TOLD) > 0:
             receipt.warnings.append(f"{more} more findings of validation: provstore validate --stored --findings")
 
-    @property
-    def found_something(self) -> bool:
-        """True when anything was not valid, or not decided."""
-        return bool(self.refused or self._warnings)
-
     def _taken(self, documents: Sequence[Document]) -> Iterator[tuple[list[Receipt], bool]]:
         added = self.validated(documents)
         if added.decided and not added.findings:
