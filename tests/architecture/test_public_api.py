@@ -6,9 +6,9 @@ import provstore
 
 PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 STORE = [
-    "append", "ask", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase", "export", "find",
-    "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path", "prefixes", "prove", "reader",
-    "retract", "sequence", "series", "show", "templates", "upstream", "validate", "verify",
+    "append", "ask", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase", "export",
+    "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path", "prefixes", "prove",
+    "reader", "retract", "sequence", "series", "show", "templates", "upstream", "validate", "verify",
 ]  # fmt: skip
 
 
