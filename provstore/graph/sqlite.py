@@ -115,12 +115,18 @@ class SqliteEngine:
             run_script(self._connection, sql("drop"))
 
     def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
-        """Runs `queries/<template>.sql`, read-only, values bound. Raises: UsageError: no such template or parameter."""
+        """Runs `queries/<template>.sql`, read-only, values bound, lists as JSON.
+
+        Raises: UsageError: no such template or parameter.
+        """
         if not _TEMPLATE.fullmatch(template):
             raise UsageError(f"{template!r} is no name of a query")
         with self._lock, translated(self.path), self._read_only():
             try:
-                cursor = self._connection.execute(resources.text(f"queries/{template}.sql"), dict(parameters))
+                bound = {
+                    name: encode(value) if isinstance(value, list) else value for name, value in parameters.items()
+                }
+                cursor = self._connection.execute(resources.text(f"queries/{template}.sql"), bound)
                 return Rows(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
             except sqlite3.ProgrammingError as error:
                 hint = "Give every parameter that its header names."

@@ -2,31 +2,36 @@
 
 A template is a file with a header of comments: `question: NAME`, `returns: COLUMN, ...`, `access: read`, then
 `parameter NAME: TYPE` (in one line or several, two spaces or more between them), then what it answers. Types are
-`string`, `iri` (a full IRI or a prefixed name), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` behind it
-makes a parameter optional.
+`string`, `iri` (a full IRI or a prefixed name), `iris` (several, blanks between them), `attribute` (one, bound as the
+engine names it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` makes a parameter optional.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from provstore import resources
 from provstore.errors import NotFound, ProvstoreError, UsageError
 from provstore.graph.contract import Engine
-from provstore.model.names import Prefixes
+from provstore.model.names import Prefixes, view_key
 from provstore.questions.result import Table
 
 _ENDINGS: Final = {"sql": "--", "cypher": "//", "gremlin": "//"}
 _PARAMETER: Final = re.compile(
-    r"parameter (?P<name>\w+): (?P<type>string|iri|number|integer)"
-    r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?: = (?P<default>.*))?"
+    r"parameter (?P<name>\w+): (?P<type>string|iri|iris|attribute|number|integer)"
+    r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?: = ?(?P<default>.*))?"
 )
+_INT64: Final = range(-(2**63), 2**63)
 _PART: Final = re.compile(r"(question|returns|access|parameter) ?")
+
+
+Bound = str | int | float | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,47 @@ class Parameter:
         bounds = f" {self.low}..{self.high}" if self.low is not None else ""
         return f"{self.name}: {self.type}{bounds}" + (f" = {self.default}" if self.default is not None else "")
 
-    def read(self, text: str, prefixes: Prefixes) -> str | int | float:
-        """The value of what was typed. Raises: UsageError: it is of another type, or out of range."""
-        if self.type == "string":
-            return text
-        if self.type == "iri":
-            return prefixes.expand(text) or text
+    def read(self, given: object, prefixes: Prefixes, language: str) -> Bound:
+        """The value of what was typed, for a template in that language.
+
+        Raises: UsageError: it is of another type, out of range, or no text that can be sent.
+        """
+        if self.type == "iris" and isinstance(given, list | tuple):
+            return [_named(self._text(one), prefixes) for one in given]
+        text = self._text(given)
+        match self.type:
+            case "string":
+                return text
+            case "iri":
+                return _named(text, prefixes)
+            case "iris":
+                return [_named(one, prefixes) for one in text.split()]
+            case "attribute":
+                iri = _named(text, prefixes)
+                return iri if language == "sql" else view_key(prefixes.shorten(iri))
+            case _:
+                return self._number(text)
+
+    def _text(self, given: object) -> str:
+        text = str(given)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise self._refused(text) from None
+        return text
+
+    def _number(self, text: str) -> int | float:
         try:
             value = int(text) if self.type == "integer" else float(text)
         except ValueError:
-            raise UsageError(f"expected {self}, found {text!r}") from None
-        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
-            raise UsageError(f"expected {self}, found {text!r}")
+            raise self._refused(text) from None
+        outside = self.low is not None and self.high is not None and not self.low <= value <= self.high
+        if outside or not math.isfinite(value) or (isinstance(value, int) and value not in _INT64):
+            raise self._refused(text)
         return value
+
+    def _refused(self, text: str) -> UsageError:
+        return UsageError(f"expected {self}, found {text!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +102,20 @@ class Template:
     answers: str
 
 
-def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, str] | None = None) -> Table:
+def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, object] | None = None) -> Table:
     """The rows of a query template, run read-only on the engine; parameters are bound.
 
-    Args: given: parameters by name, as typed.
+    Args: given: parameters by name, as typed; `iris` also as a list.
     Raises: NotFound: there is no such question. UsageError: a parameter is missing, unknown or of another type.
     """
-    known = {template.question: template for template in all_templates(engine.capabilities.templates)}
+    language = engine.capabilities.templates
+    known = {template.question: template for template in all_templates(language)}
     if question not in known:
         near = get_close_matches(question, known)
         hint = f"Nearest: {', '.join(near)}." if near else "List the questions with `provstore ask`."
         raise NotFound("there is no such question", where=question, next_step=hint)
     template = known[question]
-    bound = _bound(template, given or {}, prefixes)
+    bound = _bound(template, given or {}, prefixes, language)
     rows = engine.run(template.place, bound)
     return Table(question=question, parameters=bound, columns=rows.columns, rows=tuple(map(tuple, rows.rows)))
 
@@ -132,18 +166,22 @@ def _read(path: Path, place: Path, language: str) -> Template | None:
     )
 
 
-def _bound(template: Template, given: Mapping[str, str], prefixes: Prefixes) -> dict[str, Any]:
+def _bound(template: Template, given: Mapping[str, object], prefixes: Prefixes, language: str) -> dict[str, Bound]:
     names = [parameter.name for parameter in template.parameters]
     unknown = sorted(set(given) - set(names))
     if unknown:
         raise UsageError(f"{template.question} has no parameter {unknown[0]}", next_step=_usage(template))
     bound = {}
     for parameter in template.parameters:
-        text = given.get(parameter.name, parameter.default)
-        if text is None:
+        value = given.get(parameter.name, parameter.default)
+        if value is None:
             raise UsageError(f"{template.question} needs {parameter.name}", next_step=_usage(template))
-        bound[parameter.name] = parameter.read(text, prefixes)
+        bound[parameter.name] = parameter.read(value, prefixes, language)
     return bound
+
+
+def _named(text: str, prefixes: Prefixes) -> str:
+    return prefixes.expand(text) or text
 
 
 def _usage(template: Template) -> str:

@@ -1,0 +1,168 @@
+"""Every query template answers what an oracle in plain Python answers (rule 24), on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from provstore.graph.contract import Engine
+from provstore.graph.projector import catch_up
+from provstore.graph.sqlite import SqliteEngine
+from provstore.questions.ask import all_templates
+from tests.oracle import templates
+from tests.oracle.ledger import OracleLedger
+from tests.oracle.small import say, short
+from tests.oracle.terms import PS, activity, generated, iri, relation, text, used
+from tests.oracle.view import View, view_of
+from tests.support.histories import OracleHistory
+from tests.support.template_cases import APART, TAKES, answer, expected, ledgers, parameters, plain
+
+ENGINES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
+    "embedded": lambda: SqliteEngine(":memory:"),
+}
+EXAMPLES = {"embedded": 60}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine of each kind, emptied for each graph."""
+    with ENGINES[request.param]() as made:
+        made.migrate()
+        yield made
+
+
+def filled(engine: Engine, ledger: OracleLedger) -> View:
+    engine.drop()
+    catch_up(OracleHistory(ledger), engine)
+    return view_of(ledger)
+
+
+def test_there_are_at_least_25_questions_and_the_oracle_answers_each_but_path():
+    assert len(TAKES) >= 25
+    assert TAKES.keys() - templates.ANSWERS.keys() == {"path"}
+
+
+def test_every_template_answers_as_the_oracle_does(engine: Engine) -> None:
+    @settings(
+        max_examples=EXAMPLES[engine.capabilities.name], deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    @given(ledgers(), st.data())
+    def compare(ledger: OracleLedger, data: Any) -> None:
+        view = filled(engine, ledger)
+        for template in all_templates(engine.capabilities.templates):
+            if template.question not in APART:
+                asked = parameters(data.draw, template.question, view)
+                found = plain(answer(engine, template.question, asked))
+                assert found == expected(view, template.question, asked), (template.question, asked)
+
+    compare()
+
+
+def test_path_is_one_of_the_shortest_and_every_step_of_it_is_an_edge(engine: Engine) -> None:
+    @settings(
+        max_examples=EXAMPLES[engine.capabilities.name], deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    @given(ledgers(), st.data())
+    def compare(ledger: OracleLedger, data: Any) -> None:
+        view = filled(engine, ledger)
+        edges = {(e.source, e.relation, e.target) for e in view.edges}
+        for _ in range(5):
+            asked = parameters(data.draw, "path", view)
+            rows = sorted(answer(engine, "path", asked))
+            length = templates.path_length(view, **asked)
+            assert len(rows) == (0 if length is None else length + 1), asked
+            assert [step for step, _, _ in rows] == list(range(len(rows)))
+            assert rows == [] or (rows[0][1:] == (None, asked["start"]) and rows[-1][2] == asked["goal"])
+            assert {(a[2], b[1], b[2]) for a, b in pairwise(rows)} <= edges
+
+    compare()
+
+
+def test_conflicts_are_the_elements_of_which_sources_say_different_things(engine: Engine) -> None:
+    ledger = OracleLedger()
+    say(ledger, activity("a1", text(PS + "status", "failed")), activity("a2", text(PS + "status", "failed")))
+    say(ledger, activity("a1", text(PS + "status", "finished")))
+    view = filled(engine, ledger)
+    rows = answer(engine, "conflicts", {})
+    assert [row[:2] for row in rows] == templates.conflicts(view) == [(iri("a1"), None)]
+    assert PS + "status" in rows[0][2] or "ps:status" in rows[0][2]
+
+
+# The worked examples of PgSeg in operators.md, section 2.7: activity: (agent, used, generated).
+PIPELINE = {
+    "sp": ("alice", "r1", "d1 v1"),
+    "t1": ("alice", "d1 m1 s1", "w1 l1"),
+    "u2": ("alice", "m1", "m2"),
+    "t2": ("alice", "d1 m2 s1", "w2 l2"),
+    "u3": ("bob", "s1", "s3"),
+    "t3": ("bob", "d1 m1 s3", "w3 l3"),
+}
+C1, C2, C3, C4 = "direct_paths", "similar_paths", "siblings", "agents"
+EXAMPLES_OF_SEGMENTS = {
+    ("r1", "w2"): {C1: "r1 sp d1 t2 w2", C2: "r1 m1 sp u2 d1 m2 t2 w2", C3: "d1 v1 m2 w2 l2", C4: "alice"},
+    ("d1", "w2"): {C1: "d1 t2 w2", C2: "d1 m2 s1 t2 w2", C3: "w2 l2", C4: "alice"},
+    ("m1", "w2"): {C1: "m1 u2 m2 t2 w2", C2: "r1 m1 sp u2 d1 m2 t2 w2", C3: "d1 v1 m2 w2 l2", C4: "alice"},
+    ("r1", "l3"): {C1: "r1 sp d1 t3 l3", C2: "r1 s1 sp u3 d1 s3 t3 l3", C3: "d1 v1 s3 w3 l3", C4: "alice bob"},
+    ("r1", "w2 l3"): {
+        C1: "r1 sp d1 t2 t3 w2 l3",
+        C2: "r1 m1 s1 sp u2 u3 d1 m2 s3 t2 t3 w2 l3",
+        C3: "d1 v1 m2 s3 w2 l2 w3 l3",
+        C4: "alice bob",
+    },
+}
+
+
+@pytest.fixture
+def pipeline(engine: Engine) -> Engine:
+    ledger = OracleLedger()
+    for run, (who, inputs, outputs) in PIPELINE.items():
+        say(ledger, relation("wasAssociatedWith", run, who))
+        say(ledger, *(used(run, one) for one in inputs.split()), *(generated(one, run) for one in outputs.split()))
+    filled(engine, ledger)
+    return engine
+
+
+@pytest.mark.parametrize(("ends", "parts"), EXAMPLES_OF_SEGMENTS.items(), ids=" to ".join)
+def test_the_parts_of_a_segment_are_those_of_the_worked_examples(
+    pipeline: Engine, ends: tuple[str, str], parts: dict[str, str]
+) -> None:
+    def found(part: str, **given: set[str]) -> set[str]:
+        named = {name: [iri(one) for one in sorted(several)] for name, several in given.items()}
+        return short(row[0] for row in answer(pipeline, part, named))
+
+    sources, destinations = (set(end.split()) for end in ends)
+    direct = found(C1, sources=sources, destinations=destinations)
+    similar = found(C2, sources=sources, destinations=destinations)
+    beside = found(C3, members=direct | similar)
+    people = found(C4, members=direct | similar | beside)
+    assert {C1: direct, C2: similar, C3: beside, C4: people} == {
+        name: set(text.split()) for name, text in parts.items()
+    }
+
+
+def test_an_expansion_goes_back_over_so_many_activities(pipeline: Engine) -> None:
+    near, far = (answer(pipeline, "expansion", {"members": [iri("w2")], "steps": steps}) for steps in (1, 2))
+    assert short(row[0] for row in near) == {"t2", "d1", "m2", "s1"}
+    assert short(row[0] for row in far) == {"t2", "d1", "m2", "s1", "sp", "u2", "r1", "m1"}
+
+
+def test_similarity_does_not_pass_over_what_lies_in_two_levels(engine: Engine) -> None:
+    """T-NT of operators.md, section 2.4."""
+    ledger = OracleLedger()
+    say(ledger, generated("d", "a1"), *(used("a1", one) for one in "xyw"), generated("w", "a2"))
+    say(ledger, used("a2", "y"), used("a2", "z"))
+    filled(engine, ledger)
+    expected_of = {
+        "x": {"d", "a1", "x", "y", "w"},
+        "z": {"d", "a1", "w", "a2", "y", "z"},
+        "y": set("dxywz") | {"a1", "a2"},
+    }
+    for source, similar in expected_of.items():
+        rows = answer(engine, "similar_paths", {"sources": [iri(source)], "destinations": [iri("d")]})
+        assert short(row[0] for row in rows) == similar
