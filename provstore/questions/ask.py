@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -64,7 +65,8 @@ class Parameter:
             case "iris":
                 return [_named(one, prefixes) for one in text.split()]
             case "attribute":
-                iri = _named(text, prefixes)
+                # As in expressions, a bare name is one of ours (rule 28).
+                iri = _named(text if ":" in text or not text else f"ps:{text}", prefixes)
                 return iri if language == "sql" else view_key(prefixes.shorten(iri))
             case _:
                 return self._number(text)
@@ -129,11 +131,12 @@ def templates(engine: Engine) -> Table:
     return Table(question="ask", parameters={}, columns=("question", "parameters", "columns", "answers"), rows=rows)
 
 
-def all_templates(language: str) -> list[Template]:
+@cache
+def all_templates(language: str) -> tuple[Template, ...]:
     """The templates of a query language (`sql`, `cypher`, `gremlin`), by question."""
     root = resources.directory("queries")
     found = [_read(path, path.relative_to(root), language) for path in sorted(root.rglob(f"*.{language}"))]
-    return sorted((one for one in found if one is not None), key=lambda one: one.question)
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.question))
 
 
 def _read(path: Path, place: Path, language: str) -> Template | None:
