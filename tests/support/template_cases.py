@@ -158,3 +158,29 @@ def plain(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
 def expected(view: View, question: str, given: dict[str, Any]) -> Counter[tuple[Any, ...]]:
     """What the oracle answers."""
     return plain(templates.ANSWERS[question](view, **given))
+
+
+def differs(engine: Engine, question: str, given: dict[str, Any], view: View) -> bool:
+    """Whether a template may answer otherwise than the oracle, by what docs/reference/queries.md says of the engine."""
+    name, language = engine.capabilities.name, engine.capabilities.templates
+    if question in ("classes", "class_edges"):
+        # Only the embedded engine keeps types among the attributes; JanusGraph has keys before values.
+        return language != "sql" and (given["key"].startswith(PROV) or (name == "janusgraph" and given["key"] != ""))
+    return question == "similar_paths" and language == "cypher" and not acyclic(view)
+
+
+def told_alike(engine: Engine, question: str, rows: Counter[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
+    """Rows without the attributes, which engines name as rule 30 says: of those only two, by one name."""
+    if engine.capabilities.templates == "sql" or question not in ("show", "diff_attributes"):
+        return rows
+    # JanusGraph, which knows no keys that were not declared, has pairs under one.
+    named = [(row[0], *row[2].split("=", 1)) if row[1] == "attr" else row for row in rows]
+    return Counter(row for row in named if row[0] in ("kind", "from", "to") or row[1] in ("ps_status", "ps_note"))
+
+
+def by_view_key(engine: Engine, question: str, rows: Counter[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
+    """The oracle's rows with attributes named as by rule 30, for an engine that does."""
+    if engine.capabilities.templates == "sql" or question not in ("show", "diff_attributes"):
+        return rows
+    named = {PS + "status": "ps_status", PS + "note": "ps_note"}
+    return Counter((row[0], named.get(row[1], row[1]), row[2]) for row in rows.elements())
