@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
 
 from provstore.cli.common import Context, rendering_options, show, verb
-from provstore.errors import UsageError
+from provstore.errors import BadInput, UsageError
+
+LANGUAGES = ("sql", "cypher", "gremlin")
 
 
 @verb("ask")
 @click.argument("question", required=False)
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option("--sql", type=click.File("rb"), help="Run the query in FILE on the embedded engine; it may only read.")
+@click.option("--cypher", type=click.File("rb"), help="The same on Neo4j.")
+@click.option("--gremlin", type=click.File("rb"), help="The same on a Gremlin server.")
+@click.option("--timeout", type=click.FloatRange(0.001), default=60.0, metavar="SECONDS", help="Of such a query [60].")
+@click.option("--max-rows", type=click.IntRange(1), default=10_000, metavar="N", help="Of such a query [10000].")
 @rendering_options
 def command(
-    context: Context, question: str | None, parameters: tuple[str, ...], rendering: str | None, output: str | None
+    context: Context,
+    question: str | None,
+    parameters: tuple[str, ...],
+    timeout: float,
+    max_rows: int,
+    rendering: str | None,
+    output: str | None,
+    **files: BinaryIO | None,
 ) -> None:
     """Runs a query template on the graph engine; without a QUESTION, lists the templates.
 
@@ -21,11 +37,29 @@ def command(
     Examples:
       provstore ask
       provstore ask upstream start=urn:provstore:mlflow:model/churn/3
+      provstore ask --sql own.sql
     """
+    from provstore.graph.contract import Limits
+
+    own = [(language, file) for language in LANGUAGES if (file := files[language]) is not None]
+    if len(own) + (question is not None) > 1:
+        raise UsageError("one question at a time", next_step="Give a QUESTION, or one file.")
     with context.open() as store:
-        given = dict(_pair(one) for one in parameters)
-        result = store.ask(question, given) if question else store.templates()
+        if own:
+            language, file = own[0]
+            result = store.ask_text(language, _text(file), Limits(timeout, max_rows))
+        elif question:
+            result = store.ask(question, dict(_pair(one) for one in parameters))
+        else:
+            result = store.templates()
         show(context, result, "table", rendering, output)
+
+
+def _text(file: BinaryIO) -> str:
+    try:
+        return file.read().decode()
+    except UnicodeDecodeError as error:
+        raise BadInput("the query is not in UTF-8", where=f"{file.name}, byte {error.start}") from error
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -194,10 +194,19 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The answer of a query template."""
+    """The answer of a query; `cut`: there were more rows than asked for."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a person's own query may run, and how many rows it may answer."""
+
+    timeout_s: float = 60.0
+    max_rows: int = 10_000
 
 
 class Reader(Protocol):
@@ -249,6 +258,18 @@ class Engine(Reader, Protocol):
 
     def drop(self) -> None:
         """Removes everything, `applied` included."""
+        ...
+
+
+@runtime_checkable
+class Queryable(Engine, Protocol):
+    """An engine that runs a person's own query, in the language of its templates."""
+
+    def query(self, text: str, limits: Limits) -> Rows:
+        """The rows of a query that reads the graph and nothing else; values are JSON-ready.
+
+        Raises: UsageError: it is wrong, would do anything but read the graph, or took too long.
+        """
         ...
 
 

@@ -25,6 +25,7 @@ from provstore.graph.contract import (
     Direction,
     Edge,
     Filter,
+    Limits,
     Node,
     NodePage,
     Page,
@@ -36,6 +37,7 @@ from provstore.graph.contract import (
 from provstore.graph.paging import Sortable, page_of, sort_value
 from provstore.graph.selecting import select
 from provstore.graph.sqlite_file import connect, migrate, sql, translated
+from provstore.graph.sqlite_query import run_query
 from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts
 from provstore.graph.sqlite_writing import Writer
 from provstore.graph.values import encode
@@ -131,6 +133,11 @@ class SqliteEngine:
             except sqlite3.ProgrammingError as error:
                 hint = "Give every parameter that its header names."
                 raise UsageError(f"{template}: {error}", next_step=hint) from error
+
+    def query(self, text: str, limits: Limits) -> Rows:
+        """As `Queryable.query`, in SQL over the tables of `schema/graph/sqlite`."""
+        with self._lock, self._read_only():
+            return run_query(self._connection, text, limits)
 
     def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
         """The nodes that match, one page of them."""

@@ -1,9 +1,10 @@
-"""The question `ask`: the query templates of `queries/`, and running one on the graph engine. Source: rule 24.
+"""The question `ask`: the query templates of `queries/`, and running one, or a person's own query, on the graph engine.
 
 A template is a file with a header of comments: `question: NAME`, `returns: COLUMN, ...`, `access: read`, then
 `parameter NAME: TYPE` (in one line or several, two spaces or more between them), then what it answers. Types are
 `string`, `iri` (a full IRI or a prefixed name), `iris` (several, blanks between them), `attribute` (one, bound as the
 engine names it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` makes a parameter optional.
+Source: rule 24.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from typing import Final
 
 from provstore import resources
 from provstore.errors import NotFound, ProvstoreError, UsageError
-from provstore.graph.contract import Engine
+from provstore.graph.contract import Engine, Limits, Queryable
 from provstore.model.names import Prefixes, view_key
-from provstore.questions.result import Table
+from provstore.questions.result import Table, Truncated
 
 _ENDINGS: Final = {"sql": "--", "cypher": "//", "gremlin": "//"}
 _PARAMETER: Final = re.compile(
@@ -120,6 +121,22 @@ def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, o
     bound = _bound(template, given or {}, prefixes, language)
     rows = engine.run(template.place, bound)
     return Table(question=question, parameters=bound, columns=rows.columns, rows=tuple(map(tuple, rows.rows)))
+
+
+def ask_text(engine: Engine, language: str, text: str, limits: Limits) -> Table:
+    """The rows of a person's own query, which may only read the graph, within limits.
+
+    Args: language: that the query is in, `sql`, `cypher` or `gremlin`.
+    Raises: UsageError: the engine speaks another language; the query is wrong, does more than read, or took too long.
+    """
+    spoken = engine.capabilities.templates
+    if language != spoken or not isinstance(engine, Queryable):
+        raise UsageError(
+            f"this graph engine takes no query in {language}", next_step=f"It is asked with --{spoken} FILE."
+        )
+    rows = engine.query(text, limits)
+    truncated = Truncated("limit", limits.max_rows, None) if rows.cut else None
+    return Table(question="ask", parameters={}, columns=rows.columns, rows=tuple(rows.rows), truncated=truncated)
 
 
 def templates(engine: Engine) -> Table:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from provstore import questions
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph import projector
-from provstore.graph.contract import Engine, Reader
+from provstore.graph.contract import Engine, Limits, Reader
 from provstore.graph.replay import Replay
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.names import Prefixes
@@ -201,6 +201,11 @@ class Asking:
         """Runs a query template of `queries/` on the graph engine, values bound."""
         self.reader()
         return questions.ask.ask(self.engine, self.prefixes, question, parameters or {})
+
+    def ask_text(self, language: str, text: str, limits: Limits = Limits()) -> Table:  # noqa: B008
+        """Runs a person's own query on the graph engine, which may only read it. Arguments as in `questions.ask`."""
+        self.reader()
+        return questions.ask.ask_text(self.engine, language, text, limits)
 
     def templates(self) -> Table:
         """The query templates that `ask` knows for this engine."""

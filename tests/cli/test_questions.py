@@ -132,3 +132,39 @@ def test_a_copy_has_the_same_root(stored, tmp_path):
     root = stored("verify", "--json").json["root"]
     assert stored("copy", "provstore.db", tmp_path / "copy.db").code == 0
     assert stored("verify", "--json", "--store", tmp_path / "copy.db").json["root"] == root
+
+
+def test_a_template_is_asked_with_prefixed_names(stored):
+    answer = stored("ask", "shared", "a=ex:model", "b=ex:clean", "--json").json
+    assert [row[0].removeprefix(EX) for row in answer["rows"]] == ["cleaning", "raw"]
+    assert (answer["columns"], answer["truncated"]) == (["iri", "kinds"], None)
+
+
+def test_several_names_are_given_with_blanks_between(stored):
+    answer = stored("ask", "siblings", "members=ex:training ex:cleaning", "--json").json
+    assert [row[0].removeprefix(EX) for row in answer["rows"]] == ["clean", "model"]
+
+
+def test_a_query_of_ones_own_reads_the_graph_up_to_a_number_of_rows(stored, tmp_path):
+    (tmp_path / "own.sql").write_text("SELECT iri FROM node ORDER BY iri", "utf-8")
+    answer = stored("ask", "--sql", "own.sql", "--max-rows", 2, "--json").json
+    assert answer["rows"] == [[EX + "ada"], [EX + "clean"]]
+    assert answer["truncated"] == {"reason": "limit", "limit": 2, "remaining": None}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--sql", "writes.sql"), 2),
+        (("--cypher", "writes.sql"), 2),
+        (("--sql", "missing.sql"), 2),
+        (("--sql", "latin.sql"), 4),
+        (("upstream", "--sql", "writes.sql"), 2),
+        (("--gremlin", "writes.sql", "--sql", "writes.sql"), 2),
+    ],
+)
+def test_a_query_of_ones_own_that_cannot_be_run_is_refused(stored, tmp_path, words, code):
+    (tmp_path / "writes.sql").write_text("DELETE FROM node", "utf-8")
+    (tmp_path / "latin.sql").write_bytes("SELECT 'é'".encode("latin-1"))
+    assert stored("ask", *words).code == code
+    assert stored("find", "--json").json["total"] > 5

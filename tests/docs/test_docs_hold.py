@@ -24,12 +24,12 @@ def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-def test_the_command_line_reference_is_what_the_commands_say():
-    path = DOCS / "cli_reference.py"
-    spec = importlib.util.spec_from_file_location("cli_reference", path)
+@pytest.mark.parametrize(("written", "by"), [("cli", "cli_reference"), ("queries", "queries_reference")])
+def test_a_reference_that_is_written_by_a_program_is_what_it_writes_now(written, by):
+    spec = importlib.util.spec_from_file_location(by, DOCS / f"{by}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert page("reference/cli.md") == module.text(), "run: python docs/cli_reference.py"
+    assert page(f"reference/{written}.md") == module.text(), f"run: python docs/{by}.py"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

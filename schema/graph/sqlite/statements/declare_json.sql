@@ -1,0 +1,1 @@
+SELECT 1 FROM json_each('[]') UNION ALL SELECT 1 FROM json_tree('[]')

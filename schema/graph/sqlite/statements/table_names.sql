@@ -1,0 +1,1 @@
+SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')
