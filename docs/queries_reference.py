@@ -19,10 +19,10 @@ _INTRODUCTION = """\
 
 Written from the headers of `queries/` by `python docs/queries_reference.py`.
 
-`provstore ask QUESTION NAME=VALUE...` answers one of these on the graph engine in use; `provstore ask` lists them. Each is
-a file `queries/THEME/QUESTION.sql`, `.cypher` and `.gremlin`, with the same parameters, columns and answers. Values are
-bound, never written into the text. The verbs `upstream`, `path`, `find`, `diff`, ... tell more and know the past; these
-are for asking the graph directly, and for taking to a console of one's own.
+`provstore ask QUESTION NAME=VALUE...` answers one of these on the graph engine in use; `provstore ask` lists them. Each
+is a file `queries/THEME/QUESTION.sql`, `.cypher` and `.gremlin`, with the same parameters, columns and answers. Values
+are bound, never written into the text. The verbs `upstream`, `path`, `find`, `diff`, ... tell more and know the past;
+these are for asking the graph directly, and for taking to a console of one's own.
 """
 _AFTER = """\
 ## Parameters
@@ -51,15 +51,16 @@ reviewed thing and is associated with a person.
 
 ## How sure a step is
 
-`recall` says for each step: `exact`, a derivation that names the generation and the usage that it consists of; `stated`,
-any other relation that somebody asserted; `loose`, one that leaves open what went over (`wasInfluencedBy`,
+`recall` says for each step: `exact`, a derivation that names the generation and the usage that it consists of;
+`stated`, any other relation that somebody asserted; `loose`, one that leaves open what went over (`wasInfluencedBy`,
 `wasInformedBy`, `wasStartedBy` and its starter); `inferred`, equal bytes.
 
 ## Your own query
 
-`provstore ask --sql FILE` runs one on the embedded engine, `--cypher FILE` on Neo4j, `--gremlin FILE` on a Gremlin server;
-`-` is standard input. It may read the graph and do nothing else, has a time limit (`--timeout`) and a limit on its rows
-(`--max-rows`); an answer that is cut says so. In SQL the tables are those of `schema/graph/sqlite/001_graph.sql`.
+`provstore ask --sql FILE` runs one on the embedded engine, `--cypher FILE` on Neo4j, `--gremlin FILE` on a Gremlin
+server; `-` is standard input. It may read the graph and do nothing else, has a time limit (`--timeout`) and a limit on
+its rows (`--max-rows`); an answer that is cut says so. In SQL the tables are those of
+`schema/graph/sqlite/001_graph.sql`.
 """
 
 

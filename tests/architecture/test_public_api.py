@@ -6,15 +6,10 @@ import provstore
 
 PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 STORE = [
-<<<<<<< HEAD
-    "append", "ask", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase", "export",
-    "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path", "prefixes", "prove",
-    "reader", "retract", "sequence", "series", "show", "templates", "upstream", "validate", "verify",
-=======
-    "append", "ask", "ask_text", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase", "export", "find",
-    "graph", "history", "import_records", "ingest", "leakage", "open", "path", "prefixes", "prove", "reader", "retract",
-    "sequence", "series", "show", "templates", "upstream", "verify",
->>>>>>> 34bb8eb (A query of one's own: ask --sql FILE, which SQLite lets read the graph's tables and nothing else; the templates' page)
+    "append", "ask", "ask_text", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase",
+    "export", "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path",
+    "prefixes", "prove", "reader", "retract", "sequence", "series", "show", "templates", "upstream", "validate",
+    "verify",
 ]  # fmt: skip
 
 
