@@ -68,15 +68,26 @@ def _approved(draw: st.DrawFn) -> list[OracleStatement]:
     return [
         relation("used", user, data, strategies.TIMES[first].isoformat()),
         activity(approver, qualified(PROV + "type", PS + "Approval"), _moment("endTime", second)),
-        relation("used", approver, data),
+        relation("used", approver, data, draw(st.sampled_from((None, strategies.TIMES[0].isoformat())))),
     ]
+
+
+@st.composite
+def _reviewed(draw: st.DrawFn) -> list[OracleStatement]:
+    """A result and a review of it, which somebody took part in or nobody; and what started the run."""
+    run, review = draw(st.permutations(strategies.ACTIVITIES))[:2]
+    result = draw(st.sampled_from(strategies.ENTITIES))
+    said = [generated(result, run), activity(review, qualified(PROV + "type", PS + "Review")), used(review, result)]
+    if draw(st.booleans()):
+        said.append(relation("wasAssociatedWith", review, draw(st.sampled_from(strategies.AGENTS))))
+    return [*said, relation("wasStartedBy", run, None, draw(st.sampled_from(strategies.ACTIVITIES)))]
 
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> OracleLedger:
     """A small graph: mostly one document, now and then one of another unit that contradicts it."""
     ledger = OracleLedger()
-    fragments = st.one_of(_audited(), _pipeline(), _approved(), strategies.fragments())
+    fragments = st.one_of(_audited(), _pipeline(), _approved(), _reviewed(), strategies.fragments())
     for _ in range(draw(st.sampled_from((1, 1, 2)))):
         say(ledger, *(one for fragment in draw(st.lists(fragments, min_size=3, max_size=10)) for one in fragment))
     return ledger
