@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from provstore import resources
@@ -23,6 +23,7 @@ from provstore.graph.contract import (
     Direction,
     Edge,
     Filter,
+    Limits,
     Node,
     NodePage,
     Page,
@@ -46,8 +47,23 @@ SCHEMA: Final = 1
 _PORT: Final = 8182
 _NEW: Final = "Undefined type"
 _DROPPED: Final = 1_000
+# Of the answer of a person's own query.
+_MAX_BYTES: Final = 100_000_000
 _WALKS: Final = 3
 _TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
+
+
+def _plain(value: Any) -> Any:
+    """A value of an answer as JSON has it; vertices and edges as text."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(one) for one in value]
+    return str(value)
+
+
 _SOURCE: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -141,6 +157,19 @@ class GremlinEngine:
         query = translate(resources.text(f"queries/{template}.gremlin"), parameters)
         found = self._link.ask(query.traversal)
         return Rows(query.columns, [tuple(row.get(column) for column in query.columns) for row in found])
+
+    def query(self, text: str, limits: Limits) -> Rows:
+        """As `Queryable.query`, in the steps that templates may have, which only read; the last one is `project`."""
+        query = translate(text, {})
+        link = Link(self._link.address, timeout_s=limits.timeout_s, max_bytes=_MAX_BYTES)
+        try:
+            found = link.ask(query.traversal.limit(limits.max_rows + 1))
+        except Refused as refused:
+            raise UsageError(refused.message) from refused
+        finally:
+            link.close()
+        rows = [tuple(_plain(row.get(column)) for column in query.columns) for row in found[: limits.max_rows]]
+        return Rows(query.columns, rows, len(found) > limits.max_rows)
 
     def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
         """The nodes that match, one page of them."""

@@ -12,17 +12,18 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, NoReturn
 
 from gremlin_python.process.graph_traversal import __
-from gremlin_python.process.traversal import Column, Order, P, Scope, T, TextP
+from gremlin_python.process.traversal import Column, Order, P, Pop, Scope, T, TextP
 
 from provstore.errors import UsageError
 from provstore.graph.gremlin_keys import source
 
 STARTS: Final = frozenset({"V", "E", "inject"})
 STEPS: Final = STARTS | {
-    "and", "as", "both", "bothE", "by", "choose", "coalesce", "constant", "count", "dedup", "emit", "filter", "flatMap",
-    "fold", "group", "groupCount", "has", "hasLabel", "hasNot", "id", "identity", "in", "inE", "inV", "is", "label",
-    "limit", "local", "map", "max", "min", "not", "or", "order", "out", "outE", "outV", "project", "range", "repeat",
-    "select", "simplePath", "sum", "times", "unfold", "union", "until", "values", "where",
+    "aggregate", "and", "as", "both", "bothE", "by", "choose", "coalesce", "constant", "count", "dedup", "emit",
+    "filter", "flatMap", "fold", "group", "groupCount", "has", "hasLabel", "hasNot", "id", "identity", "in", "index",
+    "inE", "inV", "is", "key", "label", "limit", "local", "map", "math", "max", "min", "not", "or", "order", "out",
+    "outE", "outV", "path", "project", "properties", "range", "repeat", "select", "simplePath", "split", "sum",
+    "tail", "times", "unfold", "union", "until", "value", "values", "where",
 }  # fmt: skip
 PREDICATES: Final = {
     **{name: P for name in ("eq", "neq", "lt", "lte", "gt", "gte", "within", "without")},
@@ -35,7 +36,7 @@ PREDICATES: Final = {
 }  # fmt: skip
 WORDS: Final[dict[str, Any]] = {
     "true": True, "false": False, "null": None, "asc": Order.asc, "desc": Order.desc, "keys": Column.keys,
-    "values": Column.values, "local": Scope.local, "id": T.id, "label": T.label,
+    "values": Column.values, "all": Pop.all_, "local": Scope.local, "id": T.id, "label": T.label,
 }  # fmt: skip
 # Groovy has these words for itself: without `__.` before them a console refuses the text.
 _GROOVY: Final = frozenset({"as", "in", "not"})
@@ -146,6 +147,8 @@ class _Parser:
             self._take("(")
             values = self._arguments()
             several = token.text in ("within", "without")
+            if several and len(values) == 1 and isinstance(values[0], list):
+                values = values[0]  # a parameter that is a list
             return PREDICATES[token.text](token.text, values if several else values[0] if values else None)
         if token.text in _GROOVY:
             self._fail(token, f"write __.{token.text}(...), for {token.text!r} is a word of Groovy")

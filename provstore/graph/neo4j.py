@@ -23,6 +23,7 @@ from provstore.graph.contract import (
     Direction,
     Edge,
     Filter,
+    Limits,
     Node,
     NodePage,
     Page,
@@ -32,6 +33,7 @@ from provstore.graph.contract import (
     Walk,
 )
 from provstore.graph.neo4j_conditions import narrowed
+from provstore.graph.neo4j_query import require_reading, shown
 from provstore.graph.neo4j_rows import Names, clipped, edge_of, indexed_iri, node_of
 from provstore.graph.neo4j_server import FOLDER, Server, rows, statement, text
 from provstore.graph.neo4j_writing import Writer, writing
@@ -144,6 +146,18 @@ class Neo4jEngine:
         if len(found) > self._max_rows:
             raise UsageError(f"the answer has more than {self._max_rows} rows", next_step="Give it a lower limit.")
         return Rows(columns, [tuple(map(_plain, row)) for row in found])
+
+    def query(self, text: str, limits: Limits) -> Rows:
+        """As `Queryable.query`, in Cypher: no procedures and no files, in a transaction that may only read."""
+
+        def work(transaction: Any) -> tuple[tuple[str, ...], list[list[Any]]]:
+            require_reading(transaction.run(f"EXPLAIN {text}").consume())
+            result = transaction.run(text)
+            return tuple(result.keys()), [record.values() for record in result.fetch(limits.max_rows + 1)]
+
+        columns, found = self._server.read(work, timeout_s=limits.timeout_s)
+        rows = [tuple(map(shown, row)) for row in found[: limits.max_rows]]
+        return Rows(columns, rows, len(found) > limits.max_rows)
 
     def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
         """The nodes that match, one page of them."""

@@ -59,13 +59,14 @@ class Server:
         """Closes every connection."""
         self._driver.close()
 
-    def read(self, work: Callable[[neo4j.ManagedTransaction], Answer]) -> Answer:
+    def read(self, work: Callable[[neo4j.ManagedTransaction], Answer], *, timeout_s: float | None = None) -> Answer:
         """What `work` makes of a transaction that may only read; it is done again when a connection was lost.
 
+        Args: timeout_s: how long it may take, if not as long as others.
         Raises: BackendUnavailable, Denied. UsageError: the query is wrong, or takes too long.
         """
-        timed = neo4j.unit_of_work(timeout=self._timeout_s)(work)
-        with self.translated(), self._session(neo4j.READ_ACCESS) as session:
+        timed = neo4j.unit_of_work(timeout=timeout_s or self._timeout_s)(work)
+        with self.translated(timeout_s), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(timed)
 
     @contextmanager
@@ -84,14 +85,14 @@ class Server:
         )
 
     @contextmanager
-    def translated(self) -> Iterator[None]:
+    def translated(self, timeout_s: float | None = None) -> Iterator[None]:
         """Turns the driver's errors into ours."""
         try:
             yield
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
-            raise self._translate(error) from error
+            raise self._translate(error, timeout_s or self._timeout_s) from error
 
-    def _translate(self, error: Exception) -> ProvstoreError:
+    def _translate(self, error: Exception, timeout_s: float) -> ProvstoreError:
         code = getattr(error, "code", None) or ""
         reason = getattr(error, "message", None) or str(error)
         if isinstance(error, exceptions.AuthError) or ".Security." in code:
@@ -102,7 +103,7 @@ class Server:
             )
         if code.endswith(_TIMED_OUT):
             return UsageError(
-                f"the query took longer than {self._timeout_s:g} s and was ended",
+                f"the query took longer than {timeout_s:g} s and was ended",
                 where=self.location,
                 next_step="Ask for less: a limit, a depth, fewer starts.",
             )
