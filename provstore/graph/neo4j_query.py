@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from neo4j.graph import Entity, Path
-
 from provstore.errors import UsageError
 from provstore.model import times
 
@@ -37,9 +35,9 @@ def shown(value: Any) -> Any:
         value = value.to_native()
     if isinstance(value, datetime):
         return times.text(value)
-    if isinstance(value, Path):
+    if hasattr(value, "nodes") and hasattr(value, "relationships"):
         return [shown(one) for one in (*value.nodes, *value.relationships)]
-    if isinstance(value, Entity | Mapping):
+    if hasattr(value, "items"):
         return {key: shown(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [shown(one) for one in value]

@@ -35,7 +35,7 @@ from tests.support.template_cases import (
 
 # A server takes a second for a graph.
 FEW = {"embedded": 40}
-FEWER = 8
+FEWER = 5
 
 
 @pytest.fixture(scope="module", params=ENGINES)
