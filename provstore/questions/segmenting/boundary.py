@@ -1,0 +1,55 @@
+"""What a segment leaves out: elements that match an expression, and relations. Source: rule 28; arXiv 1810.04599."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from provstore.errors import UsageError
+from provstore.graph.contract import Edge, Filter, Reader
+from provstore.graph.expressions import Condition, parse
+from provstore.model.names import Prefixes
+
+# U, G, S, A and D of the operator's data model.
+RELATIONS: Final = ("used", "wasGeneratedBy", "wasAssociatedWith", "wasAttributedTo", "wasDerivedFrom")
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Elements that meet one of `conditions` are left out, but never those of `always`; only `relations` stay."""
+
+    conditions: tuple[Condition, ...] = ()
+    relations: frozenset[str] = frozenset(RELATIONS)
+    always: frozenset[str] = frozenset()
+
+    def within(self, reader: Reader, edges: Iterable[Edge]) -> list[Edge]:
+        """Those of the edges that stay: of the relations, with both ends inside."""
+        kept = [edge for edge in edges if edge.relation in self.relations]
+        out = self.outside(reader, {iri for edge in kept for iri in (edge.source, edge.target)})
+        return [edge for edge in kept if edge.source not in out and edge.target not in out] if out else kept
+
+    def outside(self, reader: Reader, iris: Collection[str]) -> set[str]:
+        """Those of the elements that are left out."""
+        asked = sorted(set(iris) - self.always) if self.conditions else []
+        if not asked:
+            return set()
+        found = (reader.nodes(Filter(iris=asked, condition=condition)).nodes for condition in self.conditions)
+        return {node.iri for nodes in found for node in nodes}
+
+
+def parse_boundary(
+    exclude: Sequence[str], only_relations: Sequence[str] | None, always: Iterable[str], prefixes: Prefixes
+) -> Boundary:
+    """The boundary of expressions and relations as typed.
+
+    Args: only_relations: names of `RELATIONS`; None: all.
+    Raises: UsageError: an expression that cannot be read, or no such relation.
+    """
+    unknown = [name for name in only_relations or () if name not in RELATIONS]
+    if unknown:
+        raise UsageError(
+            f"expected relations of {', '.join(RELATIONS)}, found {unknown[0]!r}", where="--only-relations"
+        )
+    relations = frozenset(RELATIONS if only_relations is None else only_relations)
+    return Boundary(tuple(parse(one, prefixes) for one in exclude), relations, frozenset(always))

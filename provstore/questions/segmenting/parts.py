@@ -1,0 +1,108 @@
+"""The parts C1 to C5 of a segment, read from any reader. Source: operator PgSeg, arXiv 1810.04599."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from provstore.graph.contract import Edge, Reader, Walk
+from provstore.questions.segmenting.boundary import RELATIONS, Boundary
+from provstore.questions.segmenting.kernel import direct, similar
+from provstore.questions.segmenting.subgraph import ANCESTRY, behind
+
+WHY: Final = ("src", "dst", "c1", "c2", "c3", "c4", "c5")
+_RESPONSIBLE: Final = frozenset({"wasAssociatedWith", "wasAttributedTo"})
+
+
+class Expansion(NamedTuple):
+    """Entities of a segment, and how many ancestry steps behind them are added."""
+
+    entities: frozenset[str]
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The IRIs of each part: sources, destinations, direct paths, similar paths, siblings, agents, expansions.
+
+    `hidden`: elements behind the destinations that something invisible leaves (rule 25).
+    """
+
+    src: frozenset[str]
+    dst: frozenset[str]
+    c1: frozenset[str] = frozenset()
+    c2: frozenset[str] = frozenset()
+    c3: frozenset[str] = frozenset()
+    c4: frozenset[str] = frozenset()
+    c5: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+    def vertices(self) -> frozenset[str]:
+        """All of the segment."""
+        return self.src.union(*(getattr(self, part) for part in WHY))
+
+    def why(self, iri: str) -> tuple[str, ...]:
+        """The parts that an element is in."""
+        return tuple(part for part in WHY if iri in getattr(self, part))
+
+
+def induce(
+    reader: Reader, src: frozenset[str], dst: frozenset[str], boundary: Boundary, name: Callable[[str], str] = str
+) -> Parts:
+    """C1, C2 and C3 over what the boundary keeps.
+
+    Args: src, dst: full IRIs of entities. name: how an error calls an IRI.
+    Raises: Conflict: what lies behind the destinations is circular.
+    """
+    reached = reader.closure(Walk(tuple(sorted(dst)), "out", relations=ANCESTRY))
+    subgraph = behind(sorted(dst), boundary.within(reader, reached.edges), name)
+    sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
+    c1, c2 = direct(subgraph, sources, destinations), similar(subgraph, sources, destinations)
+    made = reader.expand(sorted(c1 | c2), {"wasGeneratedBy"}, "in")
+    c3 = {edge.source for edge in boundary.within(reader, made)}
+    return Parts(src, dst, frozenset(c1), frozenset(c2), frozenset(c3), hidden=reached.hidden)
+
+
+def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary) -> frozenset[str]:
+    """C5: the entities of each expansion, and all activities and entities within its steps behind them."""
+    return frozenset(iri for one in expansions for iri in _expanded(reader, one, boundary))
+
+
+def responsible(reader: Reader, iris: Collection[str], boundary: Boundary) -> frozenset[str]:
+    """C4: agents that activities among the elements are associated with, or entities attributed to."""
+    edges = reader.expand(sorted(iris), _RESPONSIBLE, "out")
+    return frozenset(edge.target for edge in boundary.within(reader, edges))
+
+
+def induced_edges(
+    reader: Reader, vertices: Collection[str], boundary: Boundary
+) -> tuple[tuple[Edge, ...], frozenset[str]]:
+    """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
+    walk = Walk(tuple(sorted(vertices)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
+    reached = reader.closure(walk)
+    among = [edge for edge in reached.edges if edge.source in vertices and edge.target in vertices]
+    kept = boundary.within(reader, among)
+    kept.sort(key=lambda edge: (edge.relation, edge.source, edge.target, edge.sid))
+    return tuple(kept), reached.hidden & frozenset(vertices)
+
+
+def _expanded(reader: Reader, expansion: Expansion, boundary: Boundary) -> set[str]:
+    walk = Walk(tuple(sorted(expansion.entities)), "out", 2 * expansion.steps, relations=ANCESTRY)
+    leaving: dict[tuple[str, str], list[str]] = {}
+    for edge in boundary.within(reader, reader.closure(walk).edges):
+        leaving.setdefault((edge.relation, edge.source), []).append(edge.target)
+    found = seen = frontier = set(expansion.entities)
+    for _ in range(expansion.steps):
+        activities = set(_targets(leaving, "wasGeneratedBy", frontier))
+        entities = set(_targets(leaving, "used", activities))
+        # What was an entity of an earlier step leads nowhere new: its steps were more then.
+        frontier = entities - seen
+        seen, found = seen | frontier, found | activities | entities
+        if not frontier:
+            break
+    return found
+
+
+def _targets(leaving: dict[tuple[str, str], list[str]], relation: str, sources: Iterable[str]) -> Iterator[str]:
+    return (target for source in sources for target in leaving.get((relation, source), ()))

@@ -1,0 +1,1 @@
+"""An independent answer to segmentation: every walk written out, for small graphs. Shares no code with provstore."""
