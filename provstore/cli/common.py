@@ -79,7 +79,7 @@ def _global_options() -> list[click.Option]:
 GLOBAL = ("store", "graph", "space", "actor", "as_json", "quiet", "debug")
 
 
-def verb(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+def verb(name: str, cls: type[Verb] = Verb, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
     """Makes a function the command `name`; its first argument is the call's Context."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
@@ -91,7 +91,7 @@ def verb(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Com
 
         call.__doc__ = function.__doc__
         call.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
-        return click.command(name, cls=Verb, **settings)(call)
+        return click.command(name, cls=cls, **settings)(call)
 
     return decorate
 

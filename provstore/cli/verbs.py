@@ -24,6 +24,7 @@ VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "history": ("history", "The ledger entries that changed what is said of an element."),
         "leakage": ("leakage", "Whether test data went into a training (exit code 1 if so)."),
         "path": ("path", "A shortest derivation path between two elements."),
+        "segment": ("segment", "How some entities came from others, and what else went the same way."),
         "show": ("show", "One element: attributes, statements about it, who said so."),
         "upstream": ("upstream", "Everything that this was made from."),
         "validate": ("validate", "Whether PROV documents are valid by PROV-CONSTRAINTS, and why not."),

@@ -5,7 +5,7 @@ The present is read from the graph; the past, and what some spaces show, from th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from provstore import questions
@@ -20,6 +20,7 @@ from provstore.model.times import instant
 if TYPE_CHECKING:
     from provstore.questions.leakage import Leakage
     from provstore.questions.result import Element, Found, Graph, Table
+    from provstore.questions.segment import Mode, Segment
 
 AsOf = int | str | None
 Spaces = Collection[str] | None
@@ -196,6 +197,25 @@ class Asking:
         """Whether the test data, or anything made from it, went into the training."""
         reader, sequence = self._view(as_of, spaces)
         return questions.leakage.leakage(reader, self.prefixes, train, test, as_of=sequence)
+
+    def segment(
+        self,
+        src: Sequence[str],
+        dst: Sequence[str],
+        *,
+        exclude: Sequence[str] = (),
+        only_relations: Sequence[str] | None = None,
+        expand: Sequence[tuple[str, int]] = (),
+        mode: Mode = "pre",
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Segment:
+        """How destinations came from sources, and what else went the same way. Arguments as in `questions.segment`."""
+        reader, sequence = self._view(as_of, spaces)
+        return questions.segment.segment(
+            reader, self.prefixes, src, dst, exclude=exclude, only_relations=only_relations, expand=expand, mode=mode,
+            as_of=sequence,
+        )  # fmt: skip
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:
         """Runs a query template of `queries/` on the graph engine, values bound."""

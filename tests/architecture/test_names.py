@@ -8,7 +8,7 @@ import pytest
 
 from provstore.cli.verbs import MODULES
 
-QUESTIONS = ("upstream", "downstream", "path", "show", "find", "history", "blame", "diff", "leakage", "ask")
+QUESTIONS = ("upstream", "downstream", "path", "show", "find", "history", "blame", "diff", "leakage", "ask", "segment")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -1,1 +1,1 @@
-"""The kernel of segmentation: edges come in, the parts of a segment come out, whatever the engine."""
+"""The kernel of segmentation: edges come in, the parts of a segment go out, whatever the engine."""

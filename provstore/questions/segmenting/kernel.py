@@ -80,7 +80,7 @@ def end_depth(levels: Levels, further: Sequence[int], place: int) -> int | None:
     Walks may stop at any entity, so from depth m they end at every depth from m to m plus the hops that are left.
     """
     left, through = further[place], place & 1  # a walk cannot end at an activity: one hop more at least
-    if left < through:
+    if left < 0:
         return None
     ends = (first_within(levels.source_depths, low + through, high + left) for low, high in levels.depths[place])
     return min((depth for depth in ends if depth is not None), default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from provstore.graph.contract import Edge, Reader, Walk
@@ -41,6 +41,10 @@ class Parts:
     def vertices(self) -> frozenset[str]:
         """All of the segment."""
         return self.src.union(*(getattr(self, part) for part in WHY))
+
+    def without(self, iris: Collection[str]) -> Parts:
+        """The same parts, less these elements."""
+        return replace(self, **{part: getattr(self, part) - frozenset(iris) for part in WHY})
 
     def why(self, iri: str) -> tuple[str, ...]:
         """The parts that an element is in."""
