@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-CLAIMS = ("startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation")
+CLAIMS = ("startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment")
 
 
 def main() -> int:

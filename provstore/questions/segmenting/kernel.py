@@ -1,4 +1,4 @@
-"""Direct and similar paths (C1, C2) of a segment, by number over a Subgraph. Linear in edges times runs of depths.
+"""Direct and similar paths (C1, C2) of a segment, by number over a Subgraph. Near linear: edges times runs of depths.
 
 Source: operator PgSeg of Miao and Deshpande, "Understanding Data Science Lifecycle Provenance via Graph Segmentation
 and Summarization" (arXiv 1810.04599). A vertex is similar when it lies on a walk behind a destination that has as many
@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from provstore.questions.segmenting.runs import Runs, first_within, plus_one, union
+from provstore.questions.segmenting.depths import Depths, first_common, spread, union
 from provstore.questions.segmenting.subgraph import Links, Subgraph
 
 
@@ -24,8 +24,8 @@ class Levels:
     """
 
     destinations: tuple[int, ...]
-    depths: Mapping[int, Runs]
-    source_depths: Runs
+    depths: Mapping[int, Depths]
+    source_depths: Depths
 
 
 def direct(subgraph: Subgraph, sources: Iterable[int], destinations: Iterable[int]) -> set[str]:
@@ -82,26 +82,25 @@ def end_depth(levels: Levels, further: Sequence[int], place: int) -> int | None:
     left, through = further[place], place & 1  # a walk cannot end at an activity: one hop more at least
     if left < 0:
         return None
-    ends = (first_within(levels.source_depths, low + through, high + left) for low, high in levels.depths[place])
-    return min((depth for depth in ends if depth is not None), default=None)
+    return first_common(spread(levels.depths[place], through, left), levels.source_depths)
 
 
-def _depths(subgraph: Subgraph, generation: Iterable[int]) -> dict[int, Runs]:
+def _depths(subgraph: Subgraph, generation: Iterable[int]) -> dict[int, Depths]:
     """The depths of everything behind the activities of a generation, themselves at 0."""
     causes, ranks = subgraph.causes, subgraph.ranks
-    met: dict[int, list[Runs]] = {activity: [((0, 0),)] for activity in generation}
+    met: dict[int, list[Depths]] = {activity: [((0, 0),)] for activity in generation}
     frontier = list(met)
     for place in frontier:  # grows while it is read
         for cause in causes.of(place):
             if cause not in met:
                 met[cause] = []
                 frontier.append(cause)
-    depths: dict[int, Runs] = {}
+    depths: dict[int, Depths] = {}
     for place in sorted(frontier, key=ranks.__getitem__):
-        runs = union(met.pop(place))
-        depths[place] = runs = runs if place & 1 else plus_one(runs)
+        above = union(met.pop(place))
+        depths[place] = here = above if place & 1 else spread(above, 1, 1)
         for cause in causes.of(place):
-            met[cause].append(runs)
+            met[cause].append(here)
     return depths
 
 

@@ -14,6 +14,7 @@ from provstore.questions.segmenting.subgraph import behind
 from tests.oracle_segment import oracle
 from tests.oracle_segment.examples import EXPECTED, LIKE, NOT_TRANSITIVE, pipeline
 from tests.oracle_segment.strategies import questions
+from tests.support.depths import members
 from tests.support.ledgers import EXAMPLE, iri
 from tests.support.readers import MemoryReader, edge
 
@@ -86,8 +87,7 @@ def test_the_depths_of_everything_are_the_lengths_of_the_walks_to_it(question):
             if len(walk) > 1:
                 lengths.setdefault((walk[-1], len(walk) % 2), set()).add((len(walk) - 1) // 2)
         found = {
-            (subgraph.iris[place >> 1], 1 - (place & 1)): {n for low, high in runs for n in range(low, high + 1)}
-            for place, runs in levels.depths.items()
+            (subgraph.iris[place >> 1], 1 - (place & 1)): members(depths) for place, depths in levels.depths.items()
         }
         assert found == lengths
         for other in others:
