@@ -37,6 +37,8 @@ class Several(Verb):
               help="Add what lies at most N activities behind ID (repeatable).")  # fmt: skip
 @click.option("--mode", type=click.Choice(["pre", "post"]), default="pre", show_default=True,
               help="pre: no path runs through what is left out; post: it is dropped from the segment.")  # fmt: skip
+@click.option("--same", multiple=True, metavar="ATTRIBUTE",
+              help="Paths are alike only where the values of this are equal, step by step (repeatable).")  # fmt: skip
 @as_of_option
 @rendering_options
 def command(

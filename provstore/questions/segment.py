@@ -17,6 +17,7 @@ from provstore.questions.resolve import resolve
 from provstore.questions.result import AnswerNode, Graph
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
+from provstore.questions.told import attribute_iri
 
 Mode = Literal["pre", "post"]
 
@@ -53,6 +54,7 @@ def segment(
     only_relations: Sequence[str] | None = None,
     expand: Sequence[tuple[str, int]] = (),
     mode: Mode = "pre",
+    same: Sequence[str] = (),
     as_of: int | None = None,
 ) -> Segment:
     """The segment between sources and destinations.
@@ -64,7 +66,8 @@ def segment(
     Args: src, dst: entities, named as in `resolve`; at least one each. exclude: expressions; what meets one is left
     out, sources and destinations never. only_relations: of the five that a segment has, keep these (None: all).
     expand: an entity of the segment, and how many ancestry steps behind it to add (at least 1). mode: `pre`: paths
-    run through nothing that is left out; `post`: it is dropped from the finished segment. as_of: the sequence that
+    run through nothing that is left out; `post`: it is dropped from the finished segment. same: attributes whose values
+    must be equal at mirrored places of two similar walks (neither having one is equal). as_of: the sequence that
     `reader` is as of.
     Raises: NotFound, Ambiguous: a name means nothing, or several things. UsageError: no entity is named, something
     else than an entity is, or an expression cannot be read. Conflict: what lies behind a destination is circular.
@@ -72,7 +75,9 @@ def segment(
     sources, destinations = _entities(reader, prefixes, src, "--src"), _entities(reader, prefixes, dst, "--dst")
     boundary = parse_boundary(exclude, only_relations, sources | destinations, prefixes)
     inducing = boundary if mode == "pre" else Boundary()
-    parts = induce(reader, sources, destinations, inducing, prefixes.shorten)
+    parts = induce(
+        reader, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
+    )
     parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
     parts = replace(parts, c4=responsible(reader, parts.vertices(), inducing))
     if mode == "post":
@@ -80,7 +85,7 @@ def segment(
     asked = {
         "src": list(src), "dst": list(dst), "exclude": list(exclude),
         "only_relations": None if only_relations is None else list(only_relations),
-        "expand": [list(one) for one in expand], "mode": mode,
+        "expand": [list(one) for one in expand], "mode": mode, "same": list(same),
     }  # fmt: skip
     return _answer(reader, prefixes, parts, boundary, asked, as_of)
 

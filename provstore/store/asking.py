@@ -207,6 +207,7 @@ class Asking:
         only_relations: Sequence[str] | None = None,
         expand: Sequence[tuple[str, int]] = (),
         mode: Mode = "pre",
+        same: Sequence[str] = (),
         as_of: AsOf = None,
         spaces: Spaces = None,
     ) -> Segment:
@@ -214,7 +215,7 @@ class Asking:
         reader, sequence = self._view(as_of, spaces)
         return questions.segment.segment(
             reader, self.prefixes, src, dst, exclude=exclude, only_relations=only_relations, expand=expand, mode=mode,
-            as_of=sequence,
+            same=same, as_of=sequence,
         )  # fmt: skip
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from provstore.graph.contract import Edge, Reader, Walk
+from provstore.graph.contract import Edge, Filter, Reader, Walk
+from provstore.model.statement import Value
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
 from provstore.questions.segmenting.kernel import direct, similar
+from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.subgraph import ANCESTRY, behind
 
 WHY: Final = ("src", "dst", "c1", "c2", "c3", "c4", "c5")
@@ -52,17 +54,27 @@ class Parts:
 
 
 def induce(
-    reader: Reader, src: frozenset[str], dst: frozenset[str], boundary: Boundary, name: Callable[[str], str] = str
+    reader: Reader,
+    src: frozenset[str],
+    dst: frozenset[str],
+    boundary: Boundary,
+    name: Callable[[str], str] = str,
+    same: Sequence[str] = (),
 ) -> Parts:
     """C1, C2 and C3 over what the boundary keeps.
 
-    Args: src, dst: full IRIs of entities. name: how an error calls an IRI.
-    Raises: Conflict: what lies behind the destinations is circular.
+    Args: src, dst: full IRIs of entities. name: how an error calls an IRI. same: attribute IRIs; similar paths are
+    those whose mirrored elements have the same values of these.
+    Raises: Conflict: what lies behind the destinations is circular. UsageError: too much to compare with `same`.
     """
     reached = reader.closure(Walk(tuple(sorted(dst)), "out", relations=ANCESTRY))
     subgraph = behind(sorted(dst), boundary.within(reader, reached.edges), name)
     sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
-    c1, c2 = direct(subgraph, sources, destinations), similar(subgraph, sources, destinations)
+    c1 = direct(subgraph, sources, destinations)
+    if same:
+        c2 = similar_alike(subgraph, sources, destinations, _words(reader, subgraph.iris, same).__getitem__)
+    else:
+        c2 = similar(subgraph, sources, destinations)
     made = reader.expand(sorted(c1 | c2), {"wasGeneratedBy"}, "in")
     c3 = {edge.source for edge in boundary.within(reader, made)}
     return Parts(src, dst, frozenset(c1), frozenset(c2), frozenset(c3), hidden=reached.hidden)
@@ -89,6 +101,12 @@ def induced_edges(
     kept = boundary.within(reader, among)
     kept.sort(key=lambda edge: (edge.relation, edge.source, edge.target, edge.sid))
     return tuple(kept), reached.hidden & frozenset(vertices)
+
+
+def _words(reader: Reader, iris: Sequence[str], same: Sequence[str]) -> dict[str, tuple[tuple[Value, ...], ...]]:
+    """By IRI, the values of the attributes."""
+    nodes = reader.nodes(Filter(iris=iris)).nodes
+    return {node.iri: tuple(tuple(sorted(node.attributes.get(name, ()))) for name in same) for node in nodes}
 
 
 def _expanded(reader: Reader, expansion: Expansion, boundary: Boundary) -> set[str]:

@@ -88,6 +88,12 @@ def test_only_the_relations_asked_for_are_walked_and_shown(team):
     assert names(ask(team, "r1", "w2", only_relations=["wasGeneratedBy"])) == {"r1", "w2"}
 
 
+def test_paths_are_alike_only_where_the_attribute_asked_for_is_equal(team):
+    answer = ask(team, "r1", "w2", same=["command"])
+    assert part(answer, "c2") == part(answer, "c1") == {"r1", "sp", "d1", "t2", "w2"}
+    assert part(ask(team, "d1", "w2", same=["command"]), "c2") == set(EXPECTED["E2"][3]["c2"].split())
+
+
 def test_an_expansion_goes_as_far_as_its_steps(team):
     assert part(ask(team, "d1", "w2", expand=[("ex:w2", 1)]), "c5") == {"w2", "t2", "d1", "m2", "s1"}
 

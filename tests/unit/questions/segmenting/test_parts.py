@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provstore.errors import Conflict
+from provstore.errors import Conflict, UsageError
 from provstore.questions.segmenting.boundary import Boundary
 from provstore.questions.segmenting.kernel import all_levels, direct, similar
+from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.parts import Expansion, expanded, induce, induced_edges, responsible
 from provstore.questions.segmenting.subgraph import behind
 from tests.oracle_segment import oracle
@@ -158,3 +159,30 @@ def test_a_chain_longer_than_the_stack_is_walked():
     ends = subgraph.entities([iri("e0")]), subgraph.entities([iri("e20000")])
     assert direct(subgraph, *ends) == similar(subgraph, *ends)
     assert len(similar(subgraph, *ends)) == 40_001
+
+
+@settings(max_examples=300, deadline=None)
+@given(questions(), st.lists(st.integers(0, 1), min_size=14, max_size=14))
+def test_similar_paths_with_equal_words_are_those_of_all_walks_written_out(question, words):
+    graph, src, dst = question
+    subgraph = behind(dst, [e._replace(source=a, target=b) for e in edges_of(graph) for a, b in [sorted_ends(e)]])
+    found = similar_alike(subgraph, subgraph.entities(src), subgraph.entities(dst), lambda name: words[int(name[1:])])
+    assert found == oracle.segment(graph, src, dst, word=lambda name: words[int(name[1:])]).c2
+
+
+@settings(max_examples=200, deadline=None)
+@given(questions())
+def test_with_nothing_to_agree_on_all_walks_of_equal_length_are_alike(question):
+    graph, src, dst = question
+    subgraph = behind(dst, [e._replace(source=a, target=b) for e in edges_of(graph) for a, b in [sorted_ends(e)]])
+    ends = subgraph.entities(src), subgraph.entities(dst)
+    assert similar_alike(subgraph, *ends, lambda _: None) == similar(subgraph, *ends)
+
+
+def test_more_pairs_than_can_be_compared_are_refused():
+    subgraph = behind([iri("w2")], edges_of(pipeline()))
+    ends = subgraph.entities([iri("r1")]), subgraph.entities([iri("w2")])
+    # t2; d1, m2, s1; sp, u2; r1, m1: unordered pairs 1 + 6 + 3 + 3.
+    assert similar_alike(subgraph, *ends, lambda _: None, max_pairs=13) == similar(subgraph, *ends)
+    with pytest.raises(UsageError, match="more than 12 pairs"):
+        similar_alike(subgraph, *ends, lambda _: None, max_pairs=12)
