@@ -39,6 +39,7 @@ class Several(Verb):
               help="pre: no path runs through what is left out; post: it is dropped from the segment.")  # fmt: skip
 @click.option("--same", multiple=True, metavar="ATTRIBUTE",
               help="Paths are alike only where the values of this are equal, step by step (repeatable).")  # fmt: skip
+@click.option("--explain", metavar="ID", help="Say which similar path this element of the segment is on.")
 @as_of_option
 @rendering_options
 def command(

@@ -13,9 +13,10 @@ from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
 from provstore.questions.lineage import nodes_by_iri
-from provstore.questions.resolve import resolve
+from provstore.questions.resolve import resolve, resolve_one
 from provstore.questions.result import AnswerNode, Graph
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
+from provstore.questions.segmenting.explaining import MirroredPaths
 from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
 from provstore.questions.told import attribute_iri
 
@@ -28,20 +29,29 @@ class Segment(Graph):
 
     `depth` of a node: fewest edges of the answer, whichever way they point, from a destination; in a piece without
     one from a source; in a piece with neither, 0. `why` by IRI: of `src, dst, c1, c2, c3, c4, c5` those that hold.
+    `explained`: the element that was to be explained, and two paths of equal length that do (None: it is on none).
     """
 
     why: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     connected: bool = True
+    explained: tuple[str, MirroredPaths | None] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The graph object of interface.md with `why` at each node, and `connected`."""
         answer = Graph.as_json(self)
         nodes = [node | {"why": list(self.why[node["iri"]])} for node in answer["nodes"]]
-        return answer | {"nodes": nodes, "connected": self.connected}
+        return answer | {"nodes": nodes, "connected": self.connected} | self._explanation()
 
     def node_rows(self) -> list[dict[str, Any]]:
         """One flat row per node, with `why`."""
         return [row | {"why": list(self.why[row["iri"]])} for row in Graph.node_rows(self)]
+
+    def _explanation(self) -> dict[str, Any]:
+        if self.explained is None:
+            return {}
+        iri, paths = self.explained
+        return {"explained": {"iri": iri} | {name: list(path) for name, path in paths._asdict().items()} if paths
+                else {"iri": iri, "to_source": None, "through": None}}  # fmt: skip
 
 
 def segment(
@@ -55,6 +65,7 @@ def segment(
     expand: Sequence[tuple[str, int]] = (),
     mode: Mode = "pre",
     same: Sequence[str] = (),
+    explain: str | None = None,
     as_of: int | None = None,
 ) -> Segment:
     """The segment between sources and destinations.
@@ -67,7 +78,8 @@ def segment(
     out, sources and destinations never. only_relations: of the five that a segment has, keep these (None: all).
     expand: an entity of the segment, and how many ancestry steps behind it to add (at least 1). mode: `pre`: paths
     run through nothing that is left out; `post`: it is dropped from the finished segment. same: attributes whose values
-    must be equal at mirrored places of two similar walks (neither having one is equal). as_of: the sequence that
+    must be equal at mirrored places of two similar walks (neither having one is equal). explain: an
+    element of the segment of which to say what similar path it is on; not with `same`. as_of: the sequence that
     `reader` is as of.
     Raises: NotFound, Ambiguous: a name means nothing, or several things. UsageError: no entity is named, something
     else than an entity is, or an expression cannot be read. Conflict: what lies behind a destination is circular.
@@ -80,14 +92,20 @@ def segment(
     )
     parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
     parts = replace(parts, c4=responsible(reader, parts.vertices(), inducing))
+    explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     if mode == "post":
         parts = parts.without(boundary.outside(reader, parts.vertices()))
     asked = {
         "src": list(src), "dst": list(dst), "exclude": list(exclude),
         "only_relations": None if only_relations is None else list(only_relations),
-        "expand": [list(one) for one in expand], "mode": mode, "same": list(same),
+        "expand": [list(one) for one in expand], "mode": mode, "same": list(same), "explain": explain,
     }  # fmt: skip
-    return _answer(reader, prefixes, parts, boundary, asked, as_of)
+    answer = _answer(reader, prefixes, parts, boundary, asked, as_of)
+    return (
+        answer
+        if explained is None
+        else replace(answer, explained=explained, notes=(*answer.notes, *_in_words(explained, parts, prefixes)))
+    )
 
 
 def _answer(
@@ -112,6 +130,25 @@ def _answer(
         why={iri: parts.why(iri) for iri in vertices},
         connected=pieces == 1,
     )
+
+
+def _explained(
+    reader: Reader, prefixes: Prefixes, name: str, parts: Parts, same: Sequence[str]
+) -> tuple[str, MirroredPaths | None]:
+    if same:
+        raise UsageError("the paths of a segment with --same are not explained", where="--explain")
+    iri = resolve_one(reader, prefixes, name)
+    if iri not in parts.vertices():
+        raise UsageError("--explain: expected an element of the segment", where=name)
+    return iri, parts.paths_through(iri)
+
+
+def _in_words(explained: tuple[str, MirroredPaths | None], parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
+    iri, paths = explained
+    if paths is None:
+        return (f"{prefixes.shorten(iri)} is on no similar path, it is here as {', '.join(parts.why(iri))}",)
+    to_source, through = (" < ".join(map(prefixes.shorten, path)) for path in paths)
+    return (f"to a source: {to_source}", f"as many steps through {prefixes.shorten(iri)}: {through}")
 
 
 def _entities(reader: Reader, prefixes: Prefixes, names: Sequence[str], option: str) -> frozenset[str]:

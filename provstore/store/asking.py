@@ -208,6 +208,7 @@ class Asking:
         expand: Sequence[tuple[str, int]] = (),
         mode: Mode = "pre",
         same: Sequence[str] = (),
+        explain: str | None = None,
         as_of: AsOf = None,
         spaces: Spaces = None,
     ) -> Segment:
@@ -215,7 +216,7 @@ class Asking:
         reader, sequence = self._view(as_of, spaces)
         return questions.segment.segment(
             reader, self.prefixes, src, dst, exclude=exclude, only_relations=only_relations, expand=expand, mode=mode,
-            same=same, as_of=sequence,
+            same=same, explain=explain, as_of=sequence,
         )  # fmt: skip
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:

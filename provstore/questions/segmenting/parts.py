@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 from provstore.graph.contract import Edge, Filter, Reader, Walk
 from provstore.model.statement import Value
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
+from provstore.questions.segmenting.explaining import MirroredPaths, mirrored_paths
 from provstore.questions.segmenting.kernel import direct, similar
 from provstore.questions.segmenting.mirrored import similar_alike
-from provstore.questions.segmenting.subgraph import ANCESTRY, behind
+from provstore.questions.segmenting.subgraph import ANCESTRY, Subgraph, behind
 
 WHY: Final = ("src", "dst", "c1", "c2", "c3", "c4", "c5")
 _RESPONSIBLE: Final = frozenset({"wasAssociatedWith", "wasAttributedTo"})
@@ -28,11 +29,12 @@ class Expansion(NamedTuple):
 class Parts:
     """The IRIs of each part: sources, destinations, direct paths, similar paths, siblings, agents, expansions.
 
-    `hidden`: elements behind the destinations that something invisible leaves (rule 25).
+    `behind`: the subgraph that the paths are in. `hidden`: elements in it that something invisible leaves (rule 25).
     """
 
     src: frozenset[str]
     dst: frozenset[str]
+    behind: Subgraph
     c1: frozenset[str] = frozenset()
     c2: frozenset[str] = frozenset()
     c3: frozenset[str] = frozenset()
@@ -47,6 +49,11 @@ class Parts:
     def without(self, iris: Collection[str]) -> Parts:
         """The same parts, less these elements."""
         return replace(self, **{part: getattr(self, part) - frozenset(iris) for part in WHY})
+
+    def paths_through(self, iri: str) -> MirroredPaths | None:
+        """Two paths that show why an element is on a similar path, or None when it is on none."""
+        ends = self.behind.entities(sorted(self.src)), self.behind.entities(sorted(self.dst))
+        return mirrored_paths(self.behind, *ends, iri)
 
     def why(self, iri: str) -> tuple[str, ...]:
         """The parts that an element is in."""
@@ -77,7 +84,7 @@ def induce(
         c2 = similar(subgraph, sources, destinations)
     made = reader.expand(sorted(c1 | c2), {"wasGeneratedBy"}, "in")
     c3 = {edge.source for edge in boundary.within(reader, made)}
-    return Parts(src, dst, frozenset(c1), frozenset(c2), frozenset(c3), hidden=reached.hidden)
+    return Parts(src, dst, subgraph, frozenset(c1), frozenset(c2), frozenset(c3), hidden=reached.hidden)
 
 
 def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary) -> frozenset[str]:

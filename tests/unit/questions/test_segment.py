@@ -94,6 +94,24 @@ def test_paths_are_alike_only_where_the_attribute_asked_for_is_equal(team):
     assert part(ask(team, "d1", "w2", same=["command"]), "c2") == set(EXPECTED["E2"][3]["c2"].split())
 
 
+def test_an_element_that_nobody_named_is_explained_by_two_paths_of_equal_length(team):
+    answer = ask(team, "r1", "w2", explain="ex:m1")
+    paths = {"to_source": "w2 t2 d1 sp r1", "through": "w2 t2 m2 u2 m1"}
+    assert answer.as_json()["explained"] == {"iri": EXAMPLE + "m1"} | {
+        name: [EXAMPLE + step for step in steps.split()] for name, steps in paths.items()
+    }
+    assert answer.notes == (
+        "to a source: ex:w2 < ex:t2 < ex:d1 < ex:sp < ex:r1",
+        "as many steps through ex:m1: ex:w2 < ex:t2 < ex:m2 < ex:u2 < ex:m1",
+    )
+
+
+def test_an_element_on_no_similar_path_says_what_it_is_there_for(team):
+    answer = ask(team, "r1", "w2", explain="ex:l2")
+    assert answer.notes == ("ex:l2 is on no similar path, it is here as c3",)
+    assert answer.as_json()["explained"] == {"iri": EXAMPLE + "l2", "to_source": None, "through": None}
+
+
 def test_an_expansion_goes_as_far_as_its_steps(team):
     assert part(ask(team, "d1", "w2", expand=[("ex:w2", 1)]), "c5") == {"w2", "t2", "d1", "m2", "s1"}
 
@@ -144,6 +162,8 @@ def test_every_rendering_shows_a_segment(team, rendering):
         ("r1", "w2", {"only_relations": ["eats"]}, UsageError, "eats"),
         ("r1", "w2", {"expand": [("ex:w3", 1)]}, UsageError, "entity of the segment"),
         ("r1", "w2", {"expand": [("ex:t2", 1)]}, UsageError, "expected an entity, found an activity"),
+        ("r1", "w2", {"explain": "ex:s1"}, UsageError, "element of the segment"),
+        ("r1", "w2", {"explain": "ex:m1", "same": ["command"]}, UsageError, "--same"),
         ("r1", "w2", {"expand": [("ex:w2", 0)]}, UsageError, "1 step or more"),
     ],
 )

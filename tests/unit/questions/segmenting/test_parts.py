@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from provstore.errors import Conflict, UsageError
 from provstore.questions.segmenting.boundary import Boundary
+from provstore.questions.segmenting.explaining import mirrored_paths
 from provstore.questions.segmenting.kernel import all_levels, direct, similar
 from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.parts import Expansion, expanded, induce, induced_edges, responsible
@@ -186,3 +187,23 @@ def test_more_pairs_than_can_be_compared_are_refused():
     assert similar_alike(subgraph, *ends, lambda _: None, max_pairs=13) == similar(subgraph, *ends)
     with pytest.raises(UsageError, match="more than 12 pairs"):
         similar_alike(subgraph, *ends, lambda _: None, max_pairs=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(questions())
+def test_what_is_on_a_similar_path_is_explained_by_two_walks_and_nothing_else_is(question):
+    graph, src, dst = question
+    subgraph = behind(dst, [e._replace(source=a, target=b) for e in edges_of(graph) for a, b in [sorted_ends(e)]])
+    ends = subgraph.entities(src), subgraph.entities(dst)
+    walks = {walk for one in dst for walk in oracle.walks(graph, one)}
+    explained = set()
+    for name in subgraph.iris:
+        paths = mirrored_paths(subgraph, *ends, name)
+        if paths:
+            explained.add(name)
+            assert paths.to_source[-1] in src
+            assert paths.to_source[0] == paths.through[0]
+            assert len(paths.to_source) == len(paths.through) > 1
+            assert {paths.to_source, paths.through} <= walks
+            assert name in paths.through
+    assert explained == oracle.segment(graph, src, dst).c2
