@@ -207,3 +207,16 @@ def test_what_is_on_a_similar_path_is_explained_by_two_walks_and_nothing_else_is
             assert {paths.to_source, paths.through} <= walks
             assert name in paths.through
     assert explained == oracle.segment(graph, src, dst).c2
+
+
+def test_the_path_that_explains_passes_by_what_ends_too_early():
+    """p was made by two activities; only the walk through the second is as long as the one to the source."""
+    graph = {
+        ("G", "d", "a"), ("U", "a", "y"), ("U", "a", "p"), ("G", "y", "a1"), ("U", "a1", "s"), ("G", "p", "a2"),
+        ("G", "p", "a3"), ("U", "a3", "q"),
+    }  # fmt: skip
+    subgraph = behind([iri("d")], edges_of(graph))
+    paths = mirrored_paths(subgraph, subgraph.entities([iri("s")]), subgraph.entities([iri("d")]), iri("p"))
+    assert paths is not None
+    assert paths.to_source == tuple(map(iri, ("d", "a", "y", "a1", "s")))
+    assert paths.through == tuple(map(iri, ("d", "a", "p", "a3", "q")))
