@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
+.PHONY: help run test test-cassandra test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ run: $(RUNTIME) ## Import the demo records, answer two lineage questions, write 
 test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 	$(MAKE) --no-print-directory test-lowest
+
+test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGraph on Cassandra
+	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py tests/contract/test_templates.py
 
 test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions that pyproject.toml admits
 	$(VENV)-lowest/bin/python -m pytest tests/unit tests/conformance

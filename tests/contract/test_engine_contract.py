@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -35,8 +36,10 @@ ENGINES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "tinkergraph": lambda: gremlin_engine("gremlin"),
     "tinkertransactiongraph": lambda: gremlin_engine("gremlin", "gtx"),
     "janusgraph": lambda: gremlin_engine("janusgraph"),
-    "janusgraph-cassandra": lambda: gremlin_engine("janusgraph-cassandra"),
 }
+# The slowest of all runs by itself: `make test-cassandra`.
+if os.environ.get("PROVSTORE_TEST_CASSANDRA"):
+    ENGINES = {"janusgraph-cassandra": lambda: gremlin_engine("janusgraph-cassandra")}
 HELD = Applied("the-ledger", 5, "ab" * 32)
 DIGEST = "sha256:" + "ab" * 32
 
