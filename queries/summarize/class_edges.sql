@@ -1,7 +1,7 @@
 -- question: class_edges
 -- returns: source_kind, source_type, source_value, relation, target_kind, target_type, target_value, count, share
--- access: read    parameter key: attribute =
--- How many edges there are between elements of each kind, type and value of a key, and their share of all edges. Of an
+-- access: read    parameter attribute: attribute =
+-- How many edges there are between elements of each kind, type and value of an attribute, and their share of all edges. Of an
 -- element with several types or values each counts; inferred edges do not.
 WITH element AS MATERIALIZED (
   SELECT id, types, attributes, CASE WHEN kinds & 1 THEN 'entity' WHEN kinds & 2 THEN 'activity' WHEN kinds & 4 THEN 'agent'
@@ -11,7 +11,7 @@ WITH element AS MATERIALIZED (
 told AS (
   SELECT element.id, json_extract(value.value, '$[1]') AS value
   FROM element CROSS JOIN json_each(element.attributes) AS attribute CROSS JOIN json_each(attribute.value) AS value
-  WHERE attribute.key = :key
+  WHERE attribute.key = :attribute
 ),
 class (id, kind, type, value) AS MATERIALIZED (
   SELECT DISTINCT element.id, element.kind, type.value, told.value

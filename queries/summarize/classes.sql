@@ -1,6 +1,6 @@
 -- question: classes    returns: kind, type, value, count, share    access: read
--- parameter key: attribute =
--- How many elements there are of each kind, type and value of a key, and their share of all elements. Of an element with
+-- parameter attribute: attribute =
+-- How many elements there are of each kind, type and value of an attribute, and their share of all elements. Of an element with
 -- several types or values each counts; content nodes, which are inferred, do not.
 WITH element AS MATERIALIZED (
   SELECT id, types, attributes, CASE WHEN kinds & 1 THEN 'entity' WHEN kinds & 2 THEN 'activity' WHEN kinds & 4 THEN 'agent'
@@ -10,7 +10,7 @@ WITH element AS MATERIALIZED (
 told AS (
   SELECT element.id, json_extract(value.value, '$[1]') AS value
   FROM element CROSS JOIN json_each(element.attributes) AS attribute CROSS JOIN json_each(attribute.value) AS value
-  WHERE attribute.key = :key
+  WHERE attribute.key = :attribute
 )
 SELECT element.kind, type.value AS type, told.value, count(DISTINCT element.id) AS count,
   1.0 * count(DISTINCT element.id) / (SELECT count(*) FROM element) AS share

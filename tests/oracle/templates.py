@@ -231,23 +231,23 @@ def expansion(view: View, members: list[str], steps: int = 1) -> list[Row]:
 # --- summarize ---
 
 
-def _classes(node: Node, key: str) -> set[Row]:
-    return {(node.kind, t, v) for t in types(node) or [None] for v in lexicals(node, key) or [None]}
+def _classes(node: Node, attribute: str) -> set[Row]:
+    return {(node.kind, t, v) for t in types(node) or [None] for v in lexicals(node, attribute) or [None]}
 
 
-def classes(view: View, key: str = "") -> list[Row]:
+def classes(view: View, attribute: str = "") -> list[Row]:
     told = [node for node in view.nodes.values() if not node.content]
-    counted = Counter(one for node in told for one in _classes(node, key))
+    counted = Counter(one for node in told for one in _classes(node, attribute))
     return [(*one, count, count / len(told)) for one, count in counted.items()]
 
 
-def class_edges(view: View, key: str = "") -> list[Row]:
+def class_edges(view: View, attribute: str = "") -> list[Row]:
     stated = [e for e in view.edges if not e.inferred]
     counted = Counter(
         (*source, e.relation, *target)
         for e in stated
-        for source in _classes(view.nodes[e.source], key)
-        for target in _classes(view.nodes[e.target], key)
+        for source in _classes(view.nodes[e.source], attribute)
+        for target in _classes(view.nodes[e.target], attribute)
     )
     return [(*one, count, count / len(stated)) for one, count in counted.items()]
 

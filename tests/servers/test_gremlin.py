@@ -28,7 +28,18 @@ from provstore.model.terms import LABEL, QUALIFIED_NAME, STRING, TYPE
 from provstore.questions.ask import all_templates
 from tests.support.engines import gremlin_engine, gremlin_settings
 from tests.support.histories import graph_of
-from tests.support.ledgers import activity, associated, derived, document, entity, generated, name, specialized, used
+from tests.support.ledgers import (
+    activity,
+    associated,
+    at,
+    derived,
+    document,
+    entity,
+    generated,
+    name,
+    specialized,
+    used,
+)
 from tests.support.servers import KINDS, Running, own_server, require, server
 
 pytestmark = pytest.mark.servers
@@ -64,7 +75,9 @@ def store(tmp_path: Path) -> Iterator[provstore.Store]:
         alone = [
             document(f"alone/{how}", activity("alone", status=how, type=name("ps:Run"))) for how in ("done", "failed")
         ]
-        made.append(alone)
+        approval = activity("approval", end=at(9), type=name("ps:Approval"))
+        late = document("approval", approval, used("approval", "data1"), used("run1", "data1", at(3)))
+        made.append([*alone, late])
         yield made
 
 
@@ -265,13 +278,34 @@ def _listens(settings: Any) -> None:
         pass
 
 
+# Parameters with which each question has an answer in the store above.
+ASKED = {
+    name: f"http://example.org/{short}"
+    for name, short in {
+        "start": "model1", "goal": "data1", "a": "model1", "b": "model6", "train": "model1", "test": "model6",
+        "element": "data1",
+    }.items()
+} | {
+    name: [f"http://example.org/{short}"]
+    for name, short in {
+        "sources": "data1", "destinations": "model1", "members": "run1", "elements": "run1"
+    }.items()
+}  # fmt: skip
+INWARD = ("downstream", "impact", "recall")
+
+
 @pytest.mark.parametrize("template", all_templates("gremlin"), ids=lambda one: one.question)
 def test_a_template_gives_what_the_server_makes_of_its_text(
     location: str, store: provstore.Store, template: Any
 ) -> None:
-    bound = {one.name: int(one.default) for one in template.parameters if one.default is not None}
-    if any(one.name == "start" for one in template.parameters):
+    bound = {
+        one.name: ASKED[one.name] if one.default is None else int(one.default) if one.type == "integer" else one.default
+        for one in template.parameters
+    }
+    if template.question in INWARD:
         bound["start"] = "http://example.org/data1"
+    if template.question == "expansion":
+        bound["members"] = ["http://example.org/model1"]
     text = resources.text(f"queries/{template.place}.gremlin")
     with GremlinEngine(location) as engine:
         catch_up(store.ledger, engine)

@@ -114,7 +114,7 @@ def parameters(draw: Any, question: str, view: View) -> dict[str, Any]:
                 given[name] = draw(names)
             case "members" | "sources" | "destinations" | "elements":
                 given[name] = draw(st.lists(_likely(view, name), min_size=1, max_size=3, unique=True))
-            case "key":
+            case "attribute":
                 given[name] = draw(st.sampled_from(_ATTRIBUTES))
             case "kind":
                 given[name] = draw(st.sampled_from(("", "entity", "activity", "agent", "unknown")))
@@ -176,7 +176,9 @@ def differs(engine: Engine, question: str, given: dict[str, Any], view: View) ->
     name, language = engine.capabilities.name, engine.capabilities.templates
     if question in ("classes", "class_edges"):
         # Only the embedded engine keeps types among the attributes; JanusGraph has keys before values.
-        return language != "sql" and (given["key"].startswith(PROV) or (name == "janusgraph" and given["key"] != ""))
+        return language != "sql" and (
+            given["attribute"].startswith(PROV) or (name == "janusgraph" and given["attribute"] != "")
+        )
     return question == "similar_paths" and language == "cypher" and not acyclic(view)
 
 
