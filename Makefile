@@ -23,7 +23,7 @@ test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGra
 	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py tests/contract/test_templates.py
 
 test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions that pyproject.toml admits
-	$(VENV)-lowest/bin/python -m pytest tests/unit tests/conformance
+	$(VENV)-lowest/bin/python -m pytest -n 2 --dist loadfile tests/unit tests/conformance
 
 test-peers: $(TESTED) ## The validator beside ProvToolbox, which Maven fetches; needs Java 17 (a minute or two)
 	$(BIN)/python -m pytest -m peers -rs -s tests/peers
