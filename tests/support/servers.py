@@ -74,12 +74,16 @@ def keeper() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="provstore-servers-") as folder:
         os.environ[SOCKET], os.environ[_KEY] = str(Path(folder) / "socket"), secrets.token_hex(16)
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.servers"], cwd=ROOT, preexec_fn=end_with_parent
-        )
+            [sys.executable, "-m", "tests.support.servers"],
+            cwd=ROOT, preexec_fn=end_with_parent, stdout=subprocess.PIPE,
+        )  # fmt: skip
         try:
+            assert process.stdout is not None
+            process.stdout.readline()  # it listens
             yield
         finally:
             process.terminate()
+            process.stdout.close()
             process.wait(120)
 
 
@@ -93,6 +97,8 @@ def _keep() -> None:
     """The keeper's life. One thread: a server dies with the thread that started it."""
     running: dict[str, Running] = {}
     with ExitStack() as stack, Listener(os.environ[SOCKET], "AF_UNIX", authkey=bytes.fromhex(os.environ[_KEY])) as door:
+        os.write(1, b"listening\n")
+        os.dup2(2, 1)  # nobody reads on
         while True:
             with door.accept() as connection:
                 _, name = connection.recv()
