@@ -1,4 +1,4 @@
-"""PROV-CONSTRAINTS: flat documents and one chain through all of them, beside `prov`'s unified(); new runs; imports."""
+"""PROV-CONSTRAINTS: flat documents and one chain, beside ProvToolbox and `prov`'s unified(); new runs; imports."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from typing import Any
 import provstore
 from benchmarks import data, mlflow_data
 from benchmarks.harness import PROVSTORE, ROOT, Claim, Finished, Series, main, paired, run
+from benchmarks.peers import provtoolbox
 from provstore.model.document import Document
 from provstore.store.validating_new import Validating
 
 MEGABYTE = 1024 * 1024
 SIZES = (10_000, 100_000, 1_000_000)
+# Beyond these it does not end in reasonable time: on a chain its time grows like n^2.7.
+PROVTOOLBOX_MAX = {"flat": 100_000, "chain": 10_000}
 
 
 def validation(quick: bool) -> None:
@@ -28,6 +31,7 @@ def validation(quick: bool) -> None:
         " process, which reads the file first. Flat: training runs that share data sets. Chain: each activity uses what"
         " the one before generated, its result is derived from it, and it is informed by it. `prov`'s unified() merges"
         " records of one identifier (constraints 22 and 23) and checks stated types; it does not infer or order."
+        " ProvToolbox reads the same document as PROV-N; its seconds are those of the thread that validates."
         " A run: 20 new statements validated beside a store (wall seconds). An import: whole processes, paired.",
         quick,
         ("document", "contestant", "statements", "seconds", "statements/s", "peak MB"),
@@ -41,16 +45,24 @@ def validation(quick: bool) -> None:
                 document = Path(folder) / f"{shape}-{size}.json"
                 statements = write(document, size)
                 rounds = 1 if quick or size > SIZES[1] else 5
-                contestants = ("provstore", "prov") if size < SIZES[2] else ("provstore",)
+                contestants = _contestants(shape, size)
                 _measure(claim, shape, document, statements, rounds, contestants, seconds, peaks)
     small, large = sizes[-2:]
     for shape in ("flat", "chain"):
         claim.goal(f"{small:,} statements, {shape}, seconds", seconds[shape, small], at_most=8)
         claim.goal(f"{small:,} statements, {shape}, peak MB", peaks[shape, small] / MEGABYTE, at_most=500)
         claim.goal(f"time of {large:,}, {shape}", seconds[shape, large] / seconds[shape, small], at_most=13)
+    lacking = provtoolbox.missing()
+    limits = ", ".join(f"{shape} of at most {size:,} statements" for shape, size in PROVTOOLBOX_MAX.items())
+    claim.notes.append(f"ProvToolbox: this machine lacks {lacking}" if lacking else f"ProvToolbox: {limits}")
     _incremental(claim, quick)
     _import(claim, quick)
     claim.report()
+
+
+def _contestants(shape: str, size: int) -> tuple[str, ...]:
+    peers = {"prov": size < SIZES[2], "ProvToolbox": size <= PROVTOOLBOX_MAX[shape] and not provtoolbox.missing()}
+    return ("provstore", *(name for name, runs in peers.items() if runs))
 
 
 def _incremental(claim: Claim, quick: bool) -> None:
@@ -116,6 +128,15 @@ def _measure(
     peaks: dict[tuple[str, int], int],
 ) -> None:
     found: dict[str, int] = {}
+    if "ProvToolbox" in contestants:
+        run([*PROVSTORE, "convert", document, document.with_suffix(".provn")])
+
+    def provtoolbox_once() -> float:
+        cost = provtoolbox.validating(document.with_suffix(".provn"))
+        if cost.verdict != "valid":
+            raise RuntimeError("ProvToolbox found a valid document invalid")
+        found["ProvToolbox"] = max(cost.peak_bytes, found.get("ProvToolbox", 0))
+        return cost.validate_s
 
     def contestant(name: str) -> Callable[[], float]:
         def once() -> float:
@@ -125,7 +146,8 @@ def _measure(
 
         return once
 
-    series = paired(rounds, {name: contestant(name) for name in contestants})
+    works = {name: provtoolbox_once if name == "ProvToolbox" else contestant(name) for name in contestants}
+    series = paired(rounds, works)
     size = int(document.stem.partition("-")[2])
     seconds[shape, size], peaks[shape, size] = series["provstore"].median, found["provstore"]
     for name, one in series.items():
