@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 from provstore.errors import BadInput
 from provstore.formats.prov_json.repeats import Repeats
+from provstore.formats.surrogates import LONE_SURROGATE
 
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 4300
@@ -254,7 +255,7 @@ class Scanner:
             try:
                 text.encode()
             except UnicodeEncodeError:
-                self.fail("a text holds a lone surrogate, which is no Unicode character")
+                self.fail(LONE_SURROGATE)
 
     # -- the window
 

@@ -10,7 +10,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
-from provstore.errors import BadInput
 from provstore.formats.contract import Loss
 from provstore.formats.losses import NO_PAIRS, QNAME_DATATYPE, SEVERAL_VALUES, Losses
 from provstore.formats.prov_json.groups import Group, encode
@@ -19,6 +18,7 @@ from provstore.formats.prov_json.naming import Naming
 from provstore.formats.prov_json.records import FORMAL, KEY_ENTITY_SET
 from provstore.formats.prov_json.values import QNAME
 from provstore.formats.spool import Spool
+from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement
 from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, STRING
@@ -32,15 +32,12 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what no PROV-JSON can say; nothing for statements that PROV-DM allows.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Spool() as spool:
+    with Spool() as spool, refusing_lone_surrogates():
         document = _Document(namespaces, spool)
         for bundle, stated in assertions:
             document.add(bundle, stated)
-        try:
-            for piece in document.text():
-                stream.write(piece.encode())
-        except UnicodeEncodeError:
-            raise BadInput("a text holds a lone surrogate, which is no Unicode character") from None
+        for piece in document.text():
+            stream.write(piece.encode())
     return document.losses.found()
 
 

@@ -12,7 +12,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO, Final
 
-from provstore.errors import BadInput
 from provstore.formats.contract import Loss
 from provstore.formats.losses import OWN_MARK, QNAME_DATATYPE, SEVERAL_VALUES, Losses
 from provstore.formats.prov_json.groups import encode
@@ -28,6 +27,7 @@ from provstore.formats.prov_jsonld.terms import (
     TERM_OF,
 )
 from provstore.formats.spool import Lines, Spool
+from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.arguments import parse_pair
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement, reference, statement
@@ -53,15 +53,12 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what PROV-JSONLD cannot say; nothing for statements that PROV-DM allows.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Spool() as spool:
+    with Spool() as spool, refusing_lone_surrogates():
         document = _Document(namespaces, spool)
         for bundle, stated in assertions:
             document.add(bundle, stated)
-        try:
-            for piece in document.text():
-                stream.write(piece.encode())
-        except UnicodeEncodeError:
-            raise BadInput("a text holds a lone surrogate, which is no Unicode character") from None
+        for piece in document.text():
+            stream.write(piece.encode())
     return document.losses.found()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from provstore.errors import BadInput
 from provstore.formats.contract import Loss
 from provstore.formats.losses import ENCODED_NAMES, UNNAMED_ELEMENTS, Losses
 from provstore.formats.prov_n.forms import FORMS
@@ -16,6 +15,7 @@ from provstore.formats.prov_n.limits import Possible
 from provstore.formats.prov_n.naming import Naming
 from provstore.formats.prov_n.text import statement_text
 from provstore.formats.spool import Lines, Spool
+from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement
 
@@ -28,15 +28,12 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what no PROV-N can say.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    try:
-        with Spool() as spool:
-            document = _Document(namespaces, spool)
-            for bundle, stated in assertions:
-                document.add(bundle, stated)
-            for line in document.lines():
-                stream.write(f"{line}\n".encode())
-    except UnicodeEncodeError:
-        raise BadInput("a text holds a lone surrogate, which is no Unicode character") from None
+    with Spool() as spool, refusing_lone_surrogates():
+        document = _Document(namespaces, spool)
+        for bundle, stated in assertions:
+            document.add(bundle, stated)
+        for line in document.lines():
+            stream.write(f"{line}\n".encode())
     return document.losses.found()
 
 

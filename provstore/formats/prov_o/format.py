@@ -17,6 +17,7 @@ from provstore.formats.prov_o.forced import Told, losses
 from provstore.formats.prov_o.graph import Blank, Iri
 from provstore.formats.prov_o.parsing import Parsed, parse
 from provstore.formats.prov_o.turtle import document
+from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.document import Assertion, Namespaces, content_digest
 
 
@@ -61,10 +62,8 @@ class ProvO:
         graphs = {}
         for number, (bundle, group) in enumerate(told.writable(listed).items()):
             graphs[bundle] = encode(group, f"b{number}r" if bundle else "r")
-        try:
+        with refusing_lone_surrogates():
             stream.write(document(graphs, _prefixes(namespaces)).encode())
-        except UnicodeEncodeError:
-            raise BadInput("a text holds a lone surrogate, which is no Unicode character") from None
         parsed = Parsed()
         parsed.graphs = {None if name is None else Iri(name): graph for name, graph in graphs.items()}
         back = _assertions(parsed, BlankNames(frozenset(), lambda: ""), lambda *_: None)

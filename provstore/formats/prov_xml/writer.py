@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
-from provstore.errors import BadInput
 from provstore.formats.contract import Loss
 from provstore.formats.losses import UNWRITABLE_STATEMENT, Losses
 from provstore.formats.prov_xml.fragment import attribute_escaped
 from provstore.formats.prov_xml.naming import FIXED, LocalNames, Naming, Unwritable
 from provstore.formats.prov_xml.record_texts import RecordTexts, declarations
 from provstore.formats.prov_xml.segments import Segment, Segments
+from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement
 
@@ -30,14 +30,11 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what XML cannot hold.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Segments() as segments:
+    with Segments() as segments, refusing_lone_surrogates():
         document = _Document(namespaces, segments, stream)
-        try:
-            for bundle, stated in assertions:
-                document.add(bundle, stated)
-            document.finish()
-        except UnicodeEncodeError:
-            raise BadInput("a text holds a lone surrogate, which is no Unicode character") from None
+        for bundle, stated in assertions:
+            document.add(bundle, stated)
+        document.finish()
     return document.losses.found()
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provstore.errors import BadInput
 from provstore.formats import spool
 from provstore.model.document import Assertion
 from provstore.model.statement import reference, statement
@@ -252,11 +251,6 @@ def test_many_statements_go_through_a_temporary_file(monkeypatch):
     monkeypatch.setattr(spool, "_BUFFERED_BYTES", 40)
     many = [Assertion(b, statement(PROV + "Entity", f"{EX}{n}", [])) for n in range(20) for b in (None, EX + "b")]
     assert read(write(many, NAMESPACES)[0]) == bundles_last(many)
-
-
-def test_a_lone_surrogate_is_refused():
-    with pytest.raises(BadInput):
-        write([entity(EX + "e", (EX + "a", XSD + "string", "\ud800", ""))])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from lxml import etree
 from prov.model import ProvDocument
 
-from provstore.errors import BadInput
 from provstore.formats.prov_documents import assertions_of
 from provstore.formats.prov_xml import segments
 from provstore.model.document import Assertion
@@ -264,11 +263,6 @@ def test_an_argument_that_cannot_be_held_takes_its_statement_along():
 def test_a_bundle_whose_name_cannot_be_held_is_lost_with_its_statements():
     given = [Assertion("b", entity().statement), entity()]
     assert again(given)[:2] == ([entity()], {LOST_STATEMENT: 1})
-
-
-def test_a_lone_surrogate_is_bad_input():
-    with pytest.raises(BadInput, match="surrogate"):
-        write([entity((EX + "a", XSD + "string", "\ud800", ""))])
 
 
 # -- markup in values
