@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from provstore.formats.prov_json.names import DEFAULT
-from provstore.formats.prov_json.naming import Naming
-from provstore.formats.prov_json.values import integer_type
+from provstore.formats.naming import Naming
+from provstore.formats.values import integer_type
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement, statement
 from provstore.model.terms import (
@@ -150,10 +149,10 @@ class _Container:
         from prov.identifier import Namespace
 
         for prefix, namespace in self.naming.declared().items():
-            if prefix == DEFAULT:
-                self._bundle.set_default_namespace(namespace)
-            else:
+            if prefix:
                 self._bundle.add_namespace(Namespace(prefix, namespace))
+            else:
+                self._bundle.set_default_namespace(namespace)
 
     def add(self, stated: Statement) -> None:
         """Adds one record, as much of it as `prov` takes."""

@@ -20,6 +20,7 @@ from provstore.model.terms import (
     ELEMENT_KINDS,
     END_TIME,
     KEY_ENTITY_PAIR,
+    KEY_ENTITY_SET,
     LABEL,
     PROV,
     PS,
@@ -40,7 +41,6 @@ METRIC_NAME: Final = PS + "metric_name"
 CONTEXT: Final = PS + "context"
 CHUNK: Final = PS + "chunk"
 _DICTIONARY_MEMBERSHIP: Final = PROV + "DictionaryMembership"
-_KEYS: Final = PROV + "key-entity-set"
 GENERATION: Final = PROV + "Generation"
 
 # Third arguments that lineage needs as edges of their own (rule 20): per record type, argument and relation.
@@ -345,7 +345,7 @@ def _members(stated: Statement) -> dict[str, str]:
     """The entities of a dictionary's members, each with its key, or its keys one after the other."""
     keys: dict[str, str] = {}
     for name, datatype, lexical, _ in stated[2]:
-        if datatype == KEY_ENTITY_PAIR and name == _KEYS:
+        if datatype == KEY_ENTITY_PAIR and name == KEY_ENTITY_SET:
             key, entity = parse_pair(lexical)
             keys[entity] = f"{keys[entity]}, {key[1]}" if entity in keys else key[1]
     return keys

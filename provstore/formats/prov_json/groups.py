@@ -6,15 +6,12 @@ not grow with the document all the same.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Final
 
-from provstore.formats.prov_json.repeats import Repeats
+from provstore.formats.json_values import encode
+from provstore.formats.repeats import Repeats
 from provstore.formats.spool import Lines, Spool
-
-encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Group(Lines):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from provstore.formats.prov_json.groups import encode
-from provstore.formats.prov_json.naming import Naming
-from provstore.formats.prov_json.scanner import MAX_DIGITS
-from provstore.formats.prov_json.values import DATATYPE_NAMES, integer_type
+from provstore.formats.bounds import MAX_DIGITS
+from provstore.formats.json_values import encode
+from provstore.formats.naming import Naming
+from provstore.formats.values import DATATYPE_NAMES, integer_type
 from provstore.model.arguments import parse_pair
 from provstore.model.statement import Attribute, Value
 from provstore.model.terms import BOOLEAN, DOUBLE, INT, INTEGER, LONG, QUALIFIED_NAME, STRING

@@ -6,14 +6,11 @@ Source: PROV-JSON section 2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from provstore.formats.prov_json.names import DEFAULT
-from provstore.formats.prov_json.scanner import Scanner, depth
-from provstore.model.terms import BY_NAME, PROV, XSD, RecordType
-
-# ProvToolbox and others declare xsd without its "#".
-RESERVED: Final = {"prov": (PROV,), "xsd": (XSD, XSD[:-1])}
+from provstore.formats.json_scanner import Scanner, depth
+from provstore.formats.names import DEFAULT, RESERVED_SPELLINGS
+from provstore.model.terms import BY_NAME, RecordType
 
 
 class Part(NamedTuple):
@@ -81,7 +78,7 @@ def read_prefixes(scanner: Scanner) -> dict[str, str]:
             scanner.fail(f'the namespace of the prefix "{written}" must be a text that is not empty')
         if prefix in prefixes:
             scanner.fail(f'the prefix "{written}" is declared twice')
-        if namespace not in RESERVED.get(prefix, (namespace,)):
-            scanner.fail(f'the prefix "{written}" is reserved for {RESERVED[prefix][0]}')
+        if namespace not in RESERVED_SPELLINGS.get(prefix, (namespace,)):
+            scanner.fail(f'the prefix "{written}" is reserved for {RESERVED_SPELLINGS[prefix][0]}')
         prefixes[prefix] = namespace
     return prefixes

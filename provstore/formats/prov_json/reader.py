@@ -10,16 +10,15 @@ from typing import BinaryIO
 
 from provstore.errors import BadInput
 from provstore.formats.contract import Reading
+from provstore.formats.json_scanner import Scanner
+from provstore.formats.names import PREDECLARED, RESERVED, BlankNames, Scope, UndeclaredName
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import PREDECLARED, BlankNames, Scope, UndeclaredName
 from provstore.formats.prov_json.parts import Part, open_group, parts
 from provstore.formats.prov_json.records import Records
-from provstore.formats.prov_json.repeats import Repeats
-from provstore.formats.prov_json.scanner import Scanner
 from provstore.formats.prov_json.survey import Survey, survey
-from provstore.formats.prov_json.values import WrongShape
+from provstore.formats.repeats import Repeats
+from provstore.formats.values import WrongShape
 from provstore.model.document import Assertion, Namespaces, content_digest
-from provstore.model.terms import PROV, XSD
 
 
 def read(stream: BinaryIO, *, source: str) -> Reading:
@@ -113,6 +112,5 @@ class _File:
             raise BadInput(f'the bundle "{name}": {error}', where=self._source) from None
 
     def _scope(self, own: dict[str, str], blanks: BlankNames) -> Scope:
-        # Last, as some writers declare xsd without its "#".
-        reserved = {"prov": PROV, "xsd": XSD}
-        return Scope(PREDECLARED | self._survey.prefixes | own | reserved, blanks)
+        # The reserved ones last, as some writers declare xsd without its "#".
+        return Scope(PREDECLARED | self._survey.prefixes | own | RESERVED, blanks)

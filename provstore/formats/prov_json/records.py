@@ -10,28 +10,19 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
+from provstore.formats.names import BlankNames, Scope, UndeclaredName
 from provstore.formats.notes import Notes
 from provstore.formats.prov_json import values
-from provstore.formats.prov_json.names import BlankNames, Scope, UndeclaredName
-from provstore.formats.prov_json.values import WrongShape
+from provstore.formats.values import FORMAL, Literal, WrongShape
 from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, Statement
-from provstore.model.terms import BY_NAME, DATE_TIME, PROV, QUALIFIED_NAME, RECORD_TYPES, STRING, RecordType
+from provstore.model.terms import BY_NAME, DATE_TIME, PROV, QUALIFIED_NAME, STRING, RecordType
 
 _MEMBERSHIP: Final = BY_NAME["hadMember"]
 _ENTITY: Final = PROV + "entity"
-KEY_ENTITY_SET: Final = PROV + "key-entity-set"
 _MAX_CACHED: Final = 10_000
 
 Pairs = tuple[tuple[str, Any], ...]
-
-# The datatype of a plain text under a formal argument, whatever record it stands in; None: it can't be a text.
-FORMAL: Final[dict[str, str | None]] = {
-    argument.iri: DATE_TIME if argument.holds == "time" else QUALIFIED_NAME
-    for record in RECORD_TYPES
-    for argument in record.arguments
-}
-FORMAL.update({KEY_ENTITY_SET: None, PROV + "key-set": STRING})
 
 # A tuple's own constructor takes a third of the time of a named tuple's.
 _attribute: Callable[[tuple[str, str, str, str]], Attribute] = partial(tuple.__new__, Attribute)
@@ -129,7 +120,7 @@ class Records:
         attributes.sort()
         return _statement((kind, identifier, tuple(attributes)))
 
-    def _values(self, key: str, datatype: str | None, value: Any) -> Iterator[values.Literal]:
+    def _values(self, key: str, datatype: str | None, value: Any) -> Iterator[Literal]:
         """The values of an array, of a dictionary's keys, and of a formal argument that is no plain text."""
         if datatype is None:
             return values.key_entity_pairs(value, self._scope, self._notes)

@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from provstore.errors import BadInput
+from provstore.formats.json_scanner import Scanner
 from provstore.formats.prov_json.parts import open_group, parts, read_prefixes
-from provstore.formats.prov_json.repeats import Repeats
-from provstore.formats.prov_json.scanner import Scanner
+from provstore.formats.repeats import Repeats
 
 _BLOCK_BYTES: Final = 1 << 20
 _TAIL_BYTES: Final = 1 << 16

@@ -11,17 +11,18 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from provstore.formats.contract import Loss
+from provstore.formats.json_values import encode
 from provstore.formats.losses import NO_PAIRS, QNAME_DATATYPE, SEVERAL_VALUES, Losses
-from provstore.formats.prov_json.groups import Group, encode
+from provstore.formats.names import DEFAULT
+from provstore.formats.naming import Naming
+from provstore.formats.prov_json.groups import Group
 from provstore.formats.prov_json.literals import pair_text, unlike_typed_array, value_text
-from provstore.formats.prov_json.naming import Naming
-from provstore.formats.prov_json.records import FORMAL, KEY_ENTITY_SET
-from provstore.formats.prov_json.values import QNAME
 from provstore.formats.spool import Spool
 from provstore.formats.surrogates import refusing_lone_surrogates
+from provstore.formats.values import FORMAL, QNAME
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement
-from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, STRING
+from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, KEY_ENTITY_SET, STRING
 
 
 def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:
@@ -60,7 +61,8 @@ class _Container:
         """The JSON object piece by piece; `bundles` is the text of the member "bundle"."""
         separator = "\n"
         yield "{"
-        if prefixes := self.naming.declared():
+        if declared := self.naming.declared():
+            prefixes = {prefix or DEFAULT: namespace for prefix, namespace in declared.items()}
             yield f'\n"prefix": {encode(prefixes)}'
             separator = ",\n"
         for member, group in self.groups.items():

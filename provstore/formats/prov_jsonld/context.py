@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from provstore.formats.prov_json import names
-from provstore.formats.prov_json.names import BlankNames, UndeclaredName
-from provstore.formats.prov_json.parts import RESERVED
-from provstore.formats.prov_json.values import WrongShape
+from provstore.formats import names
+from provstore.formats.names import RESERVED, RESERVED_SPELLINGS, BlankNames, UndeclaredName
 from provstore.formats.prov_jsonld.terms import CONTEXT_URL, PREDECLARED, WORDS
-from provstore.model.terms import PROV, XSD
+from provstore.formats.values import WrongShape
 
 # The address that the submission gives its context, and those of its earlier versions and of ProvToolbox.
 _submission: Final = re.compile(
@@ -43,7 +41,7 @@ class Context:
 
 
 def read_context(value: Any) -> Context:
-    """The context of decoded JSON (scanner.py).
+    """The context of decoded JSON (json_scanner.py).
 
     Raises: WrongShape: it is remote and not PROV-JSONLD's, or defines more than prefixes.
     """
@@ -81,8 +79,8 @@ def _declare(prefixes: dict[str, str], prefix: str, meaning: Any) -> None:
         meaning = dict(meaning)["@id"]
     if type(meaning) is not str or not meaning or _KEYWORD(meaning):
         raise WrongShape(f'"{prefix}" in the context is no prefix; other terms than those of PROV-JSONLD are not read')
-    if meaning not in RESERVED.get(prefix, (meaning,)):
-        raise WrongShape(f'the prefix "{prefix}" is reserved for {RESERVED[prefix][0]}')
+    if meaning not in RESERVED_SPELLINGS.get(prefix, (meaning,)):
+        raise WrongShape(f'the prefix "{prefix}" is reserved for {RESERVED_SPELLINGS[prefix][0]}')
     prefixes[prefix] = meaning
 
 
@@ -95,8 +93,8 @@ class Scope(names.Scope):
     __slots__ = ("_base", "_told")
 
     def __init__(self, context: Context, blanks: BlankNames, told: Callable[[str], None]) -> None:
-        # Last, as some writers declare xsd without its "#".
-        super().__init__({**PREDECLARED, **context.prefixes, "prov": PROV, "xsd": XSD}, blanks)
+        # The reserved ones last, as some writers declare xsd without its "#".
+        super().__init__(PREDECLARED | context.prefixes | RESERVED, blanks)
         self._base = context.base
         self._told = told
 

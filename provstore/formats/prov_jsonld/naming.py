@@ -9,21 +9,21 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from provstore.formats.prov_json.naming import Naming as JsonNaming
+from provstore.formats.names import RESERVED
+from provstore.formats.naming import Naming as SharedNaming
 from provstore.formats.prov_jsonld.terms import PREDECLARED, WORDS
-from provstore.model.terms import PROV, XSD
 
 _prefix: Final = re.compile(r"[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*").fullmatch
 _absolute: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:").match
 
 
-class Naming(JsonNaming):
+class Naming(SharedNaming):
     """The prefixes of a document or bundle while it is written; no name is written without a prefix.
 
     A bare name would be completed with `@vocab` in one place and resolved against `@base` in another.
     """
 
-    predeclared: Mapping[str, str] = {"prov": PROV, "xsd": XSD}
+    predeclared: Mapping[str, str] = RESERVED
 
     def __init__(self, prefixes: Mapping[str, str], outer: Mapping[str, str] | None = None) -> None:
         default = prefixes.get("")

@@ -9,9 +9,9 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any, Final, NamedTuple
 
-from provstore.formats.prov_json.scanner import Scanner
-from provstore.formats.prov_json.values import WrongShape
+from provstore.formats.json_scanner import Scanner
 from provstore.formats.prov_jsonld.context import NEXT_STEP, Context, read_context
+from provstore.formats.values import WrongShape
 
 Pairs = tuple[tuple[str, Any], ...]
 

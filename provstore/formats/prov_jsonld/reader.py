@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from provstore.errors import BadInput
+from provstore.formats.bounds import MAX_DEPTH
 from provstore.formats.contract import Reading
+from provstore.formats.json_scanner import Scanner, depth
+from provstore.formats.names import BlankNames, UndeclaredName
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import BlankNames, UndeclaredName
-from provstore.formats.prov_json.scanner import MAX_DEPTH, Scanner, depth
-from provstore.formats.prov_json.values import WrongShape
 from provstore.formats.prov_jsonld.context import Context, Scope
 from provstore.formats.prov_jsonld.parts import Opened, document_context, parts
 from provstore.formats.prov_jsonld.records import Records
+from provstore.formats.values import WrongShape
 from provstore.model.document import Assertion, Namespaces, content_digest
 
 _BLOCK_BYTES: Final = 1 << 20

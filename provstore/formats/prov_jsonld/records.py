@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from provstore.formats.names import BlankNames, UndeclaredName
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import BlankNames, UndeclaredName
-from provstore.formats.prov_json.values import Literal, WrongShape
 from provstore.formats.prov_jsonld.context import Scope
 from provstore.formats.prov_jsonld.parts import Pairs
 from provstore.formats.prov_jsonld.terms import (
@@ -22,6 +21,7 @@ from provstore.formats.prov_jsonld.terms import (
     SUBTYPES,
 )
 from provstore.formats.prov_jsonld.values import literal, text
+from provstore.formats.values import Literal, WrongShape
 from provstore.model.document import Assertion
 from provstore.model.statement import Statement, statement
 from provstore.model.terms import BY_IRI, DATE_TIME, PROV, QUALIFIED_NAME, TYPE, RecordType

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from provstore.formats.json_values import native, typed
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.values import QNAME, Literal, WrongShape, native
 from provstore.formats.prov_jsonld.context import Scope
 from provstore.formats.prov_jsonld.terms import NAME_TERMS
-from provstore.model.arguments import NO_PAIR, is_pair
-from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
+from provstore.formats.values import Literal, WrongShape
+from provstore.model.terms import INTERNATIONALIZED_STRING, QUALIFIED_NAME, STRING
 
 _VALUE_KEYS: Final = frozenset({"@value", "@type", "@language"})
 
@@ -49,18 +49,6 @@ def _value_object(members: dict[str, Any], scope: Scope, notes: Notes) -> Litera
     if language is not None:
         return INTERNATIONALIZED_STRING, content, text(language)
     return typed(content, STRING if datatype is None else scope.key(text(datatype)), scope)
-
-
-def typed(content: str, datatype: str, scope: Scope) -> Literal:
-    """A typed value; the names in qualified names and key-entity pairs are looked at.
-
-    Raises: WrongShape: it is no key-entity pair. UndeclaredName: of a qualified name.
-    """
-    if datatype in (QUALIFIED_NAME, QNAME):
-        return QUALIFIED_NAME, scope[content], ""
-    if datatype == KEY_ENTITY_PAIR and not is_pair(content):
-        raise WrongShape(NO_PAIR)
-    return datatype, content, ""
 
 
 def text(value: Any) -> str:

@@ -13,9 +13,8 @@ from operator import itemgetter
 from typing import BinaryIO, Final
 
 from provstore.formats.contract import Loss
+from provstore.formats.json_values import encode
 from provstore.formats.losses import OWN_MARK, QNAME_DATATYPE, SEVERAL_VALUES, Losses
-from provstore.formats.prov_json.groups import encode
-from provstore.formats.prov_json.values import QNAME
 from provstore.formats.prov_jsonld.context import written_context
 from provstore.formats.prov_jsonld.naming import Naming
 from provstore.formats.prov_jsonld.terms import (
@@ -28,6 +27,7 @@ from provstore.formats.prov_jsonld.terms import (
 )
 from provstore.formats.spool import Lines, Spool
 from provstore.formats.surrogates import refusing_lone_surrogates
+from provstore.formats.values import QNAME
 from provstore.model.arguments import parse_pair
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement, reference, statement

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from provstore.formats.prov_json.scanner import MAX_DEPTH
+from provstore.formats.bounds import MAX_DEPTH
 from provstore.formats.prov_n.lexer import Unexpected
-from provstore.formats.prov_n.literals import Literal, attributes, literal
+from provstore.formats.prov_n.literals import attributes, literal
 from provstore.formats.prov_n.names import Scope
 from provstore.formats.prov_n.terminals import MARKER, date_time, integer
+from provstore.formats.values import Literal
 from provstore.model.arguments import pair
 
 _CLOSED_BY: Final = {"(": ")", "{": "}"}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from provstore.model.terms import BY_NAME, PROV, RECORD_TYPES, RecordType
+from provstore.model.terms import BY_NAME, RECORD_TYPES, RecordType
 
 # How many arguments PROV-N wants; the rest is written whole or not at all, and `-` stands for an absent one.
 _REQUIRED: Final = {
@@ -21,7 +21,6 @@ _BARE: Final = frozenset({"specializationOf", "alternateOf", "hadMember"})
 # Records of the Notes are extensions: their keywords are qualified names (PROV-N section 3.9).
 EXTENSIONS: Final = frozenset({"mentionOf", "derivedByInsertionFrom", "derivedByRemovalFrom", "hadDictionaryMember"})
 # Where a key stands with its entity; in a key-set it stands alone.
-KEY_ENTITY_SET: Final = PROV + "key-entity-set"
 DICTIONARY_MEMBER: Final = BY_NAME["hadDictionaryMember"].iri
 
 

@@ -15,13 +15,13 @@ from provstore.formats.losses import (
     QNAME_DATATYPE,
     Losses,
 )
-from provstore.formats.prov_json.values import QNAME
-from provstore.formats.prov_n.forms import FORMS, KEY_ENTITY_SET, Form
+from provstore.formats.prov_n.forms import FORMS, Form
 from provstore.formats.prov_n.terminals import langtag
 from provstore.formats.prov_n.times import is_date_time
+from provstore.formats.values import QNAME
 from provstore.model.arguments import pair, parse_pair
 from provstore.model.statement import Attribute, Statement, Value
-from provstore.model.terms import DATE_TIME, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
+from provstore.model.terms import DATE_TIME, KEY_ENTITY_PAIR, KEY_ENTITY_SET, QUALIFIED_NAME, STRING
 
 
 class Possible:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provstore.formats.prov_json.scanner import MAX_DIGITS
-from provstore.formats.prov_json.values import QNAME, integer_type
+from provstore.formats.bounds import MAX_DIGITS
 from provstore.formats.prov_n.lexer import Unexpected
 from provstore.formats.prov_n.names import Scope
 from provstore.formats.prov_n.terminals import BadEscape, integer, langtag, unescaped
+from provstore.formats.values import QNAME, Literal, integer_type
 from provstore.model.arguments import NO_PAIR, is_pair
 from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING
-
-Literal = tuple[str, str, str]
 
 
 def literal(tokens: Sequence[str], at: int, scope: Scope) -> tuple[Literal, int]:

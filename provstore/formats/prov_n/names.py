@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from provstore.formats.prov_json.names import PREDECLARED
+from provstore.formats.names import PREDECLARED, RESERVED
 from provstore.formats.prov_n.lexer import Unexpected, shown
 from provstore.formats.prov_n.terminals import local_escapes, qualified_name
-from provstore.model.terms import PROV, XSD
 
 # Bounds the memory of a scope; one entry takes some 200 bytes.
 _MAX_CACHED: Final = 50_000
-RESERVED: Final = {"prov": PROV, "xsd": XSD}
 
 
 class Scope(dict[str, str]):

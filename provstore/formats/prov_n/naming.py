@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-from provstore.formats.prov_n.names import RESERVED
+from provstore.formats.names import RESERVED
 from provstore.formats.prov_n.terminals import iri_ref, not_in_iri, not_in_local, pn_prefix
 from provstore.formats.prov_n.text import local_text
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from provstore.formats.names import RESERVED
 from provstore.formats.prov_n.lexer import Unexpected, Window, shown
-from provstore.formats.prov_n.names import RESERVED
 from provstore.formats.prov_n.terminals import BadEscape, pn_local, pn_prefix, unescaped_iri
 from provstore.model.terms import XSD
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from provstore.formats.notes import Notes
 from provstore.formats.prov_n.extensions import dictionary_member, keys, passed_over
-from provstore.formats.prov_n.forms import BY_KEYWORD, DICTIONARY_MEMBER, KEY_ENTITY_SET, Form
+from provstore.formats.prov_n.forms import BY_KEYWORD, DICTIONARY_MEMBER, Form
 from provstore.formats.prov_n.lexer import Unexpected, Window, shown
 from provstore.formats.prov_n.literals import attributes
 from provstore.formats.prov_n.names import Scope
@@ -19,7 +19,7 @@ from provstore.formats.prov_n.terminals import MARKER
 from provstore.formats.prov_n.times import is_date_time
 from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, Statement
-from provstore.model.terms import DATE_TIME, QUALIFIED_NAME
+from provstore.model.terms import DATE_TIME, KEY_ENTITY_SET, QUALIFIED_NAME
 
 Quadruple = tuple[str, str, str, str]
 

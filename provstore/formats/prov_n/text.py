@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from provstore.formats.prov_json.scanner import MAX_DIGITS
-from provstore.formats.prov_json.values import integer_type
+from provstore.formats.bounds import MAX_DIGITS
 from provstore.formats.prov_n.forms import DICTIONARY_MEMBER, FORMS, Form
 from provstore.formats.prov_n.terminals import MARKER, integer, not_in_local, pn_local
+from provstore.formats.values import integer_type
 from provstore.model.arguments import parse_pair
 from provstore.model.statement import Attribute, Statement, Value
 from provstore.model.terms import INT, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING

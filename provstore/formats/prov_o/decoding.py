@@ -11,7 +11,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from provstore.formats.prov_json.names import BlankNames
+from provstore.formats.names import BlankNames
 from provstore.formats.prov_o.graph import Blank, Graph, Iri, Node, Term, Text, Triple
 from provstore.formats.prov_o.terms import (
     AS_IN_BUNDLE,

@@ -27,7 +27,7 @@ from provstore.formats.prov_o.terms import (
 )
 from provstore.model.arguments import parse_pair
 from provstore.model.statement import Attribute, Statement, Value
-from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, PROV, QUALIFIED_NAME, TYPE
+from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, KEY_ENTITY_SET, PROV, QUALIFIED_NAME, TYPE
 
 _MENTION: Final = PROV + "Mention"
 _SPECIFIC: Final = PROV + "specificEntity"
@@ -106,7 +106,7 @@ class _Encoder:
     def _dictionary_member(self, stated: Statement, pattern: Pattern) -> bool:
         """One pair of a dictionary (PROV-Dictionary section 5)."""
         dictionary = stated.values(PROV + "dictionary")
-        pairs = stated.values(PROV + "key-entity-set")
+        pairs = stated.values(KEY_ENTITY_SET)
         if stated.kind != _DICTIONARY_MEMBERSHIP or len(stated.attributes) != 2:
             return False
         if len(dictionary) != 1 or len(pairs) != 1 or pairs[0].datatype != KEY_ENTITY_PAIR:

@@ -20,7 +20,6 @@ from provstore.formats.losses import (
     SEVERAL_VALUES,
     Losses,
 )
-from provstore.formats.prov_json.values import QNAME
 from provstore.formats.prov_o.terms import (
     BINARY,
     ELEMENT_CLASSES,
@@ -34,6 +33,7 @@ from provstore.formats.prov_o.terms import (
     RELATION_CLASSES,
     TIME_ALIASES,
 )
+from provstore.formats.values import QNAME
 from provstore.model.arguments import pair, parse_pair
 from provstore.model.document import Assertion
 from provstore.model.names import is_iri

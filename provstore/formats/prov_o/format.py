@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 
 from provstore.errors import BadInput, UsageError
 from provstore.formats.contract import Loss, Reading
+from provstore.formats.names import BlankNames
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import BlankNames
 from provstore.formats.prov_o.decoding import Decoder, Note, Unreadable
 from provstore.formats.prov_o.encoding import encode
 from provstore.formats.prov_o.forced import Told, losses

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from provstore.errors import BadInput
-from provstore.formats.prov_json.values import QNAME
 from provstore.formats.prov_o.graph import Blank, Graph, Iri, Term, Text
+from provstore.formats.values import QNAME
 from provstore.model.terms import BOOLEAN, DOUBLE, INTEGER, INTERNATIONALIZED_STRING, QUALIFIED_NAME, STRING, XSD
 
 _NESTING_MESSAGE: Final = "blank nodes or lists are nested too deep"

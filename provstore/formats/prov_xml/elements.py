@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from provstore.formats.prov_json.records import FORMAL, KEY_ENTITY_SET
-from provstore.model.terms import BY_NAME, LABEL, PROV, RECORD_TYPES, ROLE, STRING, TYPE, RecordType
+from provstore.formats.values import FORMAL
+from provstore.model.terms import (
+    BY_NAME,
+    KEY_ENTITY_SET,
+    KEY_SET,
+    LABEL,
+    PROV,
+    RECORD_TYPES,
+    ROLE,
+    STRING,
+    TYPE,
+    RecordType,
+)
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 XML: Final = "http://www.w3.org/XML/1998/namespace"
@@ -23,7 +34,6 @@ ENTITY: Final = PROV + "entity"
 # Elements of the schema that state nothing: foreign content, and a pair outside of a dictionary record.
 STATES_NOTHING: Final = frozenset({PROV + "other", KEY_ENTITY_PAIR_ELEMENT})
 
-KEY_SET: Final = PROV + "key-set"
 _NEW_AND_OLD: Final = {PROV + "newDictionary": PROV + "after", PROV + "oldDictionary": PROV + "before"}
 # Of the dictionary records: the attribute that an element stands for, where their names differ.
 RENAMED: Final[dict[str, dict[str, str]]] = {

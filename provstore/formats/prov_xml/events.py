@@ -9,14 +9,14 @@ from collections.abc import Callable
 from typing import Final, NoReturn
 from xml.parsers import expat
 
+from provstore.formats.bounds import MAX_DEPTH
+from provstore.formats.names import PREDECLARED, BlankNames, UndeclaredName
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import PREDECLARED, BlankNames, UndeclaredName
-from provstore.formats.prov_json.scanner import MAX_DEPTH
 from provstore.formats.prov_xml.elements import BUNDLE, BUNDLE_CONTENT, DOCUMENT, RECORDS, STATES_NOTHING, XML
 from provstore.formats.prov_xml.names import ElementNames, Scope, namespace_iri
 from provstore.formats.prov_xml.records import Record
 from provstore.formats.prov_xml.value_reader import ValueReader
-from provstore.formats.prov_xml.values import WrongShape
+from provstore.formats.values import WrongShape
 from provstore.model.document import Assertion
 from provstore.model.terms import PROV
 

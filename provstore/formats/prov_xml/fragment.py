@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 from xml.parsers import expat
 
-from provstore.formats.prov_json.names import UndeclaredName
-from provstore.formats.prov_json.scanner import MAX_DEPTH
+from provstore.formats.bounds import MAX_DEPTH
+from provstore.formats.names import UndeclaredName
 from provstore.formats.prov_xml.elements import XSI
 from provstore.formats.prov_xml.names import SEPARATOR, collapsed
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from provstore.formats.names import BlankNames, UndeclaredName
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import BlankNames, UndeclaredName
 from provstore.formats.prov_xml.elements import expected_datatype
 from provstore.model.terms import XSD
 

@@ -10,11 +10,11 @@ from typing import BinaryIO, Final, NoReturn
 from xml.parsers import expat
 
 from provstore.errors import BadInput
+from provstore.formats.names import BlankNames
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import BlankNames
 from provstore.formats.prov_xml.events import Events
 from provstore.formats.prov_xml.names import SEPARATOR
-from provstore.formats.prov_xml.values import WrongShape
+from provstore.formats.values import WrongShape
 from provstore.model.document import Assertion
 
 WINDOW_BYTES: Final = 1 << 17

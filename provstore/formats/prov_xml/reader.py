@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from provstore.formats.contract import Reading
-from provstore.formats.prov_json.names import BlankNames
+from provstore.formats.names import BlankNames
 from provstore.formats.prov_xml.parser import WINDOW_BYTES, Parser
 from provstore.model.document import Assertion, Namespaces, content_digest
 

@@ -17,8 +17,6 @@ from provstore.formats.losses import (
     WHITE_SPACE,
     Losses,
 )
-from provstore.formats.prov_json.records import KEY_ENTITY_SET
-from provstore.formats.prov_json.values import QNAME
 from provstore.formats.prov_xml.elements import (
     KEY,
     LAST,
@@ -32,12 +30,14 @@ from provstore.formats.prov_xml.elements import (
 from provstore.formats.prov_xml.fragment import attribute_escaped, is_canonical_markup, text_escaped
 from provstore.formats.prov_xml.naming import LocalNames, Naming, Unwritable, illegal
 from provstore.formats.prov_xml.values import normalized
+from provstore.formats.values import QNAME
 from provstore.model.arguments import parse_pair
 from provstore.model.statement import Attribute, Statement, Value
 from provstore.model.terms import (
     BY_IRI,
     INTERNATIONALIZED_STRING,
     KEY_ENTITY_PAIR,
+    KEY_ENTITY_SET,
     PROV,
     QUALIFIED_NAME,
 )

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
+from provstore.formats.names import BlankNames
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.names import BlankNames
-from provstore.formats.prov_json.values import Literal
 from provstore.formats.prov_xml.elements import ENTITY, SINGLE, XML, XSI, RecordElement
 from provstore.formats.prov_xml.names import ElementNames, Scope, collapsed
-from provstore.formats.prov_xml.values import WrongShape
+from provstore.formats.values import Literal, WrongShape
 from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, Statement
 from provstore.model.terms import BY_NAME, PROV, QUALIFIED_NAME, STRING, TYPE

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.values import QNAME, Literal
 from provstore.formats.prov_xml.elements import (
     ENTITY,
     KEY,
@@ -21,7 +20,8 @@ from provstore.formats.prov_xml.elements import (
 )
 from provstore.formats.prov_xml.fragment import Fragment
 from provstore.formats.prov_xml.names import ElementName, ElementNames, Scope
-from provstore.formats.prov_xml.values import WrongShape, literal
+from provstore.formats.prov_xml.values import literal
+from provstore.formats.values import QNAME, Literal, WrongShape
 from provstore.model.arguments import pair
 from provstore.model.terms import PROV, QUALIFIED_NAME, STRING, XSD
 

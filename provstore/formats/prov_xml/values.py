@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.values import DATATYPE_NAMES, QNAME, Literal
 from provstore.formats.prov_xml.names import Scope, collapsed
+from provstore.formats.values import DATATYPE_NAMES, QNAME, Literal, WrongShape
 from provstore.model.terms import INTERNATIONALIZED_STRING, KEY_ENTITY_PAIR, QUALIFIED_NAME, STRING, XSD
 
 _REPLACED: Final = XSD + "normalizedString"
@@ -19,10 +19,6 @@ _COLLAPSED: Final = (
     - {STRING, _REPLACED}
 ) | {QUALIFIED_NAME}
 _blank_characters: Final = str.maketrans("\t\n\r", "   ")
-
-
-class WrongShape(Exception):
-    """The document goes on otherwise than PROV-XML does; its text says what was found and expected."""
 
 
 def normalized(datatype: str, text: str) -> str:

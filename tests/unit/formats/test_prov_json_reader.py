@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from provstore.formats.prov_json import names, naming, records
+from provstore.formats import names, naming
+from provstore.formats.prov_json import records
 from provstore.model.document import Assertion
 from provstore.model.statement import Statement, reference, statement
 from provstore.model.terms import BY_NAME

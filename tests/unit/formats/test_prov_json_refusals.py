@@ -144,9 +144,9 @@ def test_each_malformed_document_is_refused_with_its_place(name):
 
 
 def test_equal_hashes_of_different_names_are_no_mistake(monkeypatch):
-    from provstore.formats.prov_json import scanner
+    from provstore.formats import json_scanner
 
-    monkeypatch.setattr(scanner, "hash", lambda key: 1, raising=False)
+    monkeypatch.setattr(json_scanner, "hash", lambda key: 1, raising=False)
     assert len(read({"prefix": PREFIX, "entity": {"ex:e": {}, "ex:f": {}}})) == 2
     assert "repeated" in refusal('{"entity": {"prov:e": {}, "prov:f": {}, "prov:e": {}}}').message
 

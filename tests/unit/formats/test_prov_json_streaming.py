@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import tracemalloc
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from provstore.errors import BadInput
-from provstore.formats.prov_json import PROV_JSON, names, repeats, scanner, survey
-from provstore.formats.prov_json.repeats import Repeats
+from provstore.formats import json_scanner, names, repeats
+from provstore.formats.prov_json import PROV_JSON, survey
 from tests.unit.formats import strategies
 from tests.unit.formats.reading import EX, PREFIX, read, reading, refusal_of, write
 
@@ -45,7 +44,7 @@ LAYOUTS = [
 @pytest.fixture
 def window(monkeypatch):
     def set_size(size):
-        monkeypatch.setattr(scanner, "_WINDOW_BYTES", size)
+        monkeypatch.setattr(json_scanner, "_WINDOW_BYTES", size)
         monkeypatch.setattr(survey, "_BLOCK_BYTES", size)
 
     return set_size
@@ -171,17 +170,6 @@ def test_memory_does_not_grow_with_the_document(tmp_path, window, monkeypatch):
     large_file(large, 12_000)
     # What is kept of a record is the 8-byte hash of its name.
     assert peak_of_reading(large) < peak_of_reading(small) + 30 * 12_000
-
-
-def test_repeats_are_found_in_large_and_small_collections():
-    for size in (10, 100_001):
-        many = Repeats()
-        for one in chain(range(size), [7, 9, 7]):
-            many.note(one)
-        assert many.found() == {7, 9}
-        distinct = Repeats()
-        distinct.note_all(range(size))
-        assert distinct.found() == frozenset()
 
 
 def test_bad_text_far_from_the_end_is_refused_without_reading_on():

@@ -14,11 +14,10 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, BinaryIO, Final, NoReturn
 
 from provstore.errors import BadInput
-from provstore.formats.prov_json.repeats import Repeats
+from provstore.formats.bounds import MAX_DEPTH
+from provstore.formats.repeats import Repeats
 from provstore.formats.surrogates import LONE_SURROGATE
 
-MAX_DEPTH: Final = 64
-MAX_DIGITS: Final = 4300
 _WINDOW_BYTES: Final = 1 << 20
 # The longest token other than a string that a cut can hide (`-Infinity`, `\ud800\udc00`).
 _LONGEST_TOKEN: Final = 16

@@ -9,9 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from provstore.formats.prov_json.names import DEFAULT, PREDECLARED
-from provstore.formats.prov_json.parts import RESERVED
-from provstore.model.terms import PROV, XSD
+from provstore.formats.names import DEFAULT, PREDECLARED, RESERVED, RESERVED_SPELLINGS
 
 _MAX_CACHED: Final = 10_000
 _scheme = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
@@ -26,8 +24,8 @@ class Naming:
     predeclared: Mapping[str, str] = PREDECLARED
 
     def __init__(self, prefixes: Mapping[str, str], outer: Mapping[str, str] | None = None) -> None:
-        self._own = {p: n for p, n in prefixes.items() if n in RESERVED.get(p, (n,)) and self.usable(p, n)}
-        self._scope = {**self.predeclared, **(outer or {}), **self._own, "prov": PROV, "xsd": XSD}
+        self._own = {p: n for p, n in prefixes.items() if n in RESERVED_SPELLINGS.get(p, (n,)) and self.usable(p, n)}
+        self._scope = {**self.predeclared, **(outer or {}), **self._own, **RESERVED}
         self._short: dict[str, str] = {}
         self._order()
 
@@ -47,8 +45,8 @@ class Naming:
         return self._scope
 
     def declared(self) -> dict[str, str]:
-        """The prefixes to declare, with PROV-JSON's key of the default namespace."""
-        return {prefix or DEFAULT: namespace for prefix, namespace in self._own.items()}
+        """The prefixes to declare, the default namespace under ""."""
+        return self._own
 
     def name(self, iri: str) -> str:
         """The prefixed name of `iri`, a text that is not empty."""

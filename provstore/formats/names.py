@@ -1,4 +1,4 @@
-"""Prefixed names of PROV-JSON: texts come in, full IRIs go out, by the prefixes of one scope.
+"""Prefixed names, and names that begin with `_:`: texts come in, full IRIs go out, by the prefixes of one scope.
 
 Source: PROV-JSON section 2.1; PROV-N section 3.7; rules 1 and 3.
 """
@@ -11,8 +11,12 @@ from typing import Final
 from provstore.model.terms import BLANK, PROV, XSD
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-PREDECLARED: Final = {"prov": PROV, "xsd": XSD, "xsi": XSI}
-# The JSON key of the default namespace.
+# What these prefixes always mean.
+RESERVED: Final = {"prov": PROV, "xsd": XSD}
+# What they may be declared as: ProvToolbox and others declare xsd without its "#".
+RESERVED_SPELLINGS: Final = {"prov": (PROV,), "xsd": (XSD, XSD[:-1])}
+PREDECLARED: Final = {**RESERVED, "xsi": XSI}
+# The key of the default namespace in PROV-JSON.
 DEFAULT: Final = "default"
 # Bounds the memory of a scope; one entry takes some 200 bytes.
 _MAX_CACHED: Final = 50_000
