@@ -5,9 +5,10 @@ Source: PROV-JSON section 2.1; PROV-N section 3.7; rules 1 and 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from provstore.model.document import Assertion, content_digest
 from provstore.model.terms import BLANK, PROV, XSD
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -40,6 +41,13 @@ class BlankNames:
         self._meant = meant
         self._digest = digest
         self._stem: str | None = None
+
+    def resolved(self, read: Callable[[BlankNames], Iterable[Assertion]]) -> BlankNames:
+        """What the names stand for, after the file was read with these, which are as written.
+
+        Args: read: reads the file again with the names that it is given.
+        """
+        return BlankNames(frozenset(self.met), lambda: content_digest(read(BlankNames())))
 
     def iri(self, name: str) -> str:
         """The IRI of a name where something refers to it, or on an element; it is noted in `met`."""

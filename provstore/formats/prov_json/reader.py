@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from provstore.errors import BadInput
 from provstore.formats.contract import Reading
+from provstore.formats.json_file import JsonFile
 from provstore.formats.json_scanner import Scanner
-from provstore.formats.names import PREDECLARED, RESERVED, BlankNames, Scope, UndeclaredName
+from provstore.formats.names import PREDECLARED, RESERVED, BlankNames, Scope
 from provstore.formats.notes import Notes
 from provstore.formats.prov_json.parts import Part, open_group, parts
 from provstore.formats.prov_json.records import Records
 from provstore.formats.prov_json.survey import Survey, survey
 from provstore.formats.repeats import Repeats
 from provstore.formats.values import WrongShape
-from provstore.model.document import Assertion, Namespaces, content_digest
+from provstore.model.document import Assertion
 
 
 def read(stream: BinaryIO, *, source: str) -> Reading:
@@ -27,40 +27,25 @@ def read(stream: BinaryIO, *, source: str) -> Reading:
     Args: stream: seekable; the assertions are read from it while they are asked for. source: names it in errors.
     Raises: BadInput: it is no PROV-JSON; at once, or when the assertions come to the mistake.
     """
-    file = _File(stream, source)
-    warnings: list[str] = []
-    blanks = file.blank_names()
-    return Reading(file.namespaces(blanks), file.assertions(blanks, warnings), warnings)
+    return _File(stream, source).reading()
 
 
-class _File:
-    """One file, read as often as needed: for its prefixes, for what its `_:` names stand for, for its assertions."""
-
+class _File(JsonFile):
     def __init__(self, stream: BinaryIO, source: str) -> None:
-        self._stream = stream
-        self._source = source
-        self._start = stream.tell()
+        super().__init__(stream, source)
         self._survey: Survey = survey(stream, source, self._start)
 
-    def namespaces(self, blanks: BlankNames) -> Namespaces:
-        """The prefixes as written, of the document and of each bundle by its IRI."""
-        found: dict[str | None, dict[str, str]] = {None: self._survey.prefixes}
+    def _may_have_blank_names(self) -> bool:
+        return self._survey.blank_names
+
+    def _prefixes(self) -> dict[str, str]:
+        return self._survey.prefixes
+
+    def _bundles(self, blanks: BlankNames) -> Iterator[tuple[str, dict[str, str]]]:
         for number, (_, prefixes) in enumerate(self._survey.bundles):
-            iri = self._bundle(number, blanks)
-            # Two names of one bundle: the first meaning of a prefix is kept.
-            found[iri] = prefixes | found.get(iri, {})
-        return found
+            yield self._bundle(number, blanks), prefixes
 
-    def blank_names(self) -> BlankNames:
-        """What the `_:` names stand for; where there are any, the file is read twice more (rule 3)."""
-        as_written = BlankNames()
-        if self._survey.blank_names:
-            for _ in self.assertions(as_written, []):
-                pass
-        return BlankNames(frozenset(as_written.met), lambda: content_digest(self.assertions(BlankNames(), [])))
-
-    def assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
-        """The assertions in the order of the file; `warnings` is filled at the end."""
+    def _assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
         scanner = Scanner(self._stream, self._source, start=self._start)
         notes = Notes(scanner)
         records = own = self._records(None, blanks, notes)
@@ -102,14 +87,9 @@ class _File:
         return Records(self._bundle(bundle, blanks), scope, blanks, notes)
 
     def _bundle(self, number: int, blanks: BlankNames) -> str:
-        """The IRI of the n-th bundle, whose name is in the scope of its own prefixes."""
+        """The IRI of the n-th bundle."""
         name, prefixes = self._survey.bundles[number]
-        if name.startswith("_:"):
-            return blanks.iri(name)
-        try:
-            return self._scope(prefixes, blanks)[name]
-        except UndeclaredName as error:
-            raise BadInput(f'the bundle "{name}": {error}', where=self._source) from None
+        return self._bundle_iri(name, self._scope(prefixes, blanks), blanks)
 
     def _scope(self, own: dict[str, str], blanks: BlankNames) -> Scope:
         # The reserved ones last, as some writers declare xsd without its "#".

@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from provstore.errors import BadInput
 from provstore.formats.bounds import MAX_DEPTH
 from provstore.formats.contract import Reading
+from provstore.formats.json_file import JsonFile
 from provstore.formats.json_scanner import Scanner, depth
-from provstore.formats.names import BlankNames, UndeclaredName
+from provstore.formats.names import BlankNames
 from provstore.formats.notes import Notes
 from provstore.formats.prov_jsonld.context import Context, Scope
 from provstore.formats.prov_jsonld.parts import Opened, document_context, parts
 from provstore.formats.prov_jsonld.records import Records
 from provstore.formats.values import WrongShape
-from provstore.model.document import Assertion, Namespaces, content_digest
+from provstore.model.document import Assertion
 
 _BLOCK_BYTES: Final = 1 << 20
 _GRAPH: Final = b'"@graph"'
@@ -35,28 +35,21 @@ def read(stream: BinaryIO, *, source: str) -> Reading:
     Args: stream: seekable; the assertions are read from it while they are asked for. source: names it in errors.
     Raises: BadInput: it is no PROV-JSONLD; at once, or when the assertions come to the mistake.
     """
-    file = _File(stream, source)
-    warnings: list[str] = []
-    blanks = file.blank_names()
-    return Reading(file.namespaces(blanks), file.assertions(blanks, warnings), warnings)
+    return _File(stream, source).reading()
 
 
-class _File:
-    """One file, read as often as needed: for its contexts, for what its `_:` names stand for, for its assertions."""
-
+class _File(JsonFile):
     def __init__(self, stream: BinaryIO, source: str) -> None:
-        self._stream = stream
-        self._source = source
-        self._start = stream.tell()
+        super().__init__(stream, source)
         found = document_context(self._scanner())
         self._context = found or Context()
         self._has_context = found is not None
-        self._bundles: list[Opened] = []
+        self._opened: list[Opened] = []
         self._blank_names = False
         if not self._is_simple():
             for part in parts(self._scanner()):
                 if isinstance(part, Opened):
-                    self._bundles.append(part)
+                    self._opened.append(part)
 
     def _scanner(self) -> Scanner:
         return Scanner(self._stream, self._source, start=self._start)
@@ -73,25 +66,17 @@ class _File:
             carried = data[-(len(_GRAPH) - 1) :]
         return graphs < 2 and not hidden
 
-    def namespaces(self, blanks: BlankNames) -> Namespaces:
-        """The prefixes as written, of the document and of each bundle by its IRI."""
-        found: dict[str | None, dict[str, str]] = {None: self._context.prefixes}
-        for opened in self._bundles:
-            iri = self._bundle(opened, blanks)
-            # Two names of one bundle: the first meaning of a prefix is kept.
-            found[iri] = opened.context.prefixes | found.get(iri, {})
-        return found
+    def _may_have_blank_names(self) -> bool:
+        return self._blank_names
 
-    def blank_names(self) -> BlankNames:
-        """What the `_:` names stand for; where there are any, the file is read twice more (rule 3)."""
-        as_written = BlankNames()
-        if self._blank_names:
-            for _ in self.assertions(as_written, []):
-                pass
-        return BlankNames(frozenset(as_written.met), lambda: content_digest(self.assertions(BlankNames(), [])))
+    def _prefixes(self) -> dict[str, str]:
+        return self._context.prefixes
 
-    def assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
-        """The assertions in the order of the file; `warnings` is filled at the end."""
+    def _bundles(self, blanks: BlankNames) -> Iterator[tuple[str, dict[str, str]]]:
+        for opened in self._opened:
+            yield self._bundle(opened, blanks), opened.context.prefixes
+
+    def _assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
         scanner = self._scanner()
         notes = Notes(scanner)
         if not self._has_context:
@@ -110,13 +95,7 @@ class _File:
         warnings.extend(notes.warnings())
 
     def _bundle(self, opened: Opened, blanks: BlankNames) -> str:
-        """The IRI of a bundle, whose name is in the scope of its own context."""
-        if opened.name.startswith("_:"):
-            return blanks.iri(opened.name)
-        try:
-            return self._scope(opened, blanks, None)[opened.name]
-        except UndeclaredName as error:
-            raise BadInput(f'the bundle "{opened.name}": {error}', where=self._source) from None
+        return self._bundle_iri(opened.name, self._scope(opened, blanks, None), blanks)
 
     def _scope(self, opened: Opened | None, blanks: BlankNames, notes: Notes | None) -> Scope:
         context = self._context if opened is None else opened.context.inside(self._context)

@@ -18,7 +18,7 @@ from provstore.formats.prov_o.graph import Blank, Iri
 from provstore.formats.prov_o.parsing import Parsed, parse
 from provstore.formats.prov_o.turtle import document
 from provstore.formats.surrogates import refusing_lone_surrogates
-from provstore.model.document import Assertion, Namespaces, content_digest
+from provstore.model.document import Assertion, Namespaces
 
 
 @dataclass(slots=True)
@@ -44,11 +44,10 @@ class ProvO:
         try:
             as_written = BlankNames()
             first = list(_assertions(parsed, as_written, notes.add))
-            meant = frozenset(as_written.met)
             assertions = first
-            if meant or any(one.bundle and one.bundle.startswith("_:") for one in first) or _has_blank_ids(first):
-                digest = content_digest(first)
-                assertions = list(_assertions(parsed, BlankNames(meant, lambda: digest), lambda *_: None))
+            if as_written.met or _has_blank_ids(first):
+                blanks = as_written.resolved(lambda _: first)
+                assertions = list(_assertions(parsed, blanks, lambda *_: None))
         except Unreadable as error:
             raise BadInput(str(error), where=source) from None
         if not assertions:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from provstore.formats.contract import Reading
 from provstore.formats.names import BlankNames
 from provstore.formats.prov_xml.parser import WINDOW_BYTES, Parser
-from provstore.model.document import Assertion, Namespaces, content_digest
+from provstore.model.document import Assertion, Namespaces
 
 # A bundle, a `_:` name, or a character reference that could hide one; in these encodings, bytes tell.
 _TELLING: Final = (b"bundle", b"_:", b"&#")
@@ -45,7 +45,7 @@ class _File:
         if not self._is_plain(first.encoding):
             for _ in whole:
                 pass
-        blanks = BlankNames(frozenset(as_written.met), self._digest)
+        blanks = as_written.resolved(lambda blanks: self._assertions(blanks, []))
         warnings: list[str] = []
         return Reading(_named(first.events.namespaces, blanks), self._assertions(blanks, warnings), warnings)
 
@@ -65,9 +65,6 @@ class _File:
             if any(telling in data for telling in _TELLING):
                 return False
         return True
-
-    def _digest(self) -> str:
-        return content_digest(self._assertions(BlankNames(), []))
 
     def _assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
         """The assertions in the order of the file; `warnings` is filled at the end."""
