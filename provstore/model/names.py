@@ -49,6 +49,12 @@ class Prefixes:
         self._short.clear()
         return free
 
+    def declare(self, namespaces: Mapping[str | None, Mapping[str, str]]) -> None:
+        """Registers what a document and its bundles declare, in their order."""
+        for declared in namespaces.values():
+            for prefix, namespace in declared.items():
+                self.register(prefix, namespace)
+
     def shorten(self, iri: str) -> str:
         """`prefix:local` for `iri` by the longest namespace that it starts with, else `iri` itself."""
         short = self._short.get(iri)

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
-from provstore.formats import registry
 from provstore.formats.prov_n.text import provn_text
 from provstore.ledger.contract import Ledger
 from provstore.model.document import Assertion, Namespaces, identical
 from provstore.model.names import Prefixes
 from provstore.model.statement import sid
 from provstore.model.terms import DOCUMENT
-from provstore.store.intake import open_input
+from provstore.store.inputs import Content, read_file
 
 Outcome = Literal["equal", "equivalent", "different"]
 
@@ -67,12 +65,6 @@ class Comparison:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    assertions: list[Assertion]
-    namespaces: Namespaces
-
-
 def compare(a: str, b: str, open_ledger: Callable[[], Ledger]) -> Comparison:
     """Compares two documents.
 
@@ -91,19 +83,15 @@ def compare(a: str, b: str, open_ledger: Callable[[], Ledger]) -> Comparison:
     return Comparison(a, b, outcome, same_order, only_a, only_b, tuple(notes))
 
 
-def _read(name: str, open_ledger: Callable[[], Ledger]) -> _Read:
+def _read(name: str, open_ledger: Callable[[], Ledger]) -> Content:
     if name.startswith(DOCUMENT):
         stored = open_ledger().document(name)
         header = stored.entry.header
-        return _Read(list(stored.assertions), header.namespaces if header else {})
-    with open_input(name) as stream:
-        chosen = registry.find_out(name, stream.read(4096))
-        stream.seek(0)
-        reading = chosen.read(stream, source=name)
-        return _Read(list(reading.assertions), reading.namespaces)
+        return Content(list(stored.assertions), header.namespaces if header else {})
+    return read_file(name)
 
 
-def _equivalence(*given: tuple[str, _Read]) -> tuple[Outcome, list[str]]:
+def _equivalence(*given: tuple[str, Content]) -> tuple[Outcome, list[str]]:
     """Whether two unequal documents say the same; equivalence is defined for valid ones (PROV-CONSTRAINTS 6.1)."""
     from provstore.validation import equivalent, validate
 
@@ -120,9 +108,10 @@ def _equivalence(*given: tuple[str, _Read]) -> tuple[Outcome, list[str]]:
 
 
 def _differences(found: Counter[Assertion], namespaces: Namespaces) -> tuple[Difference, ...]:
-    shown = partial(provn_text, prefixes=_prefixes(namespaces))
+    prefixes = Prefixes()
+    prefixes.declare(namespaces)
     return tuple(
-        Difference(bundle, sid(stated), shown(stated), count)
+        Difference(bundle, sid(stated), provn_text(stated, prefixes), count)
         for (bundle, stated), count in sorted(found.items(), key=lambda item: _sort_key(item[0]))
     )
 
@@ -131,11 +120,3 @@ def _sort_key(assertion: Assertion) -> tuple[str, str, str, tuple[tuple[str, ...
     """By bundle, kind and identifier first, so that what belongs together stands together."""
     bundle, (kind, identifier, attributes) = assertion
     return bundle or "", kind, identifier or "", attributes
-
-
-def _prefixes(namespaces: Namespaces) -> Prefixes:
-    prefixes = Prefixes()
-    for declared in namespaces.values():
-        for prefix, namespace in declared.items():
-            prefixes.register(prefix, namespace)
-    return prefixes

@@ -13,7 +13,7 @@ from provstore.errors import BadInput, UsageError
 from provstore.formats import registry
 from provstore.formats.contract import Format, Loss, Reading
 from provstore.model.document import Assertion
-from provstore.store.intake import open_input
+from provstore.store.inputs import format_of, open_input
 from provstore.store.replacing import replacing
 
 
@@ -36,8 +36,7 @@ def convert_file(
     UsageError: a format is missing.
     """
     with open_input(source) as stream:
-        reader = registry.by_name(source_format) if source_format else registry.find_out(source, stream.read(4096))
-        stream.seek(0)
+        reader = format_of(stream, source, source_format)
         writer = _writer(target, target_format)
         reading = reader.read(stream, source=source)
         if normalize:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
-from provstore.errors import BadInput, Conflict, Interrupted
-from provstore.formats import registry as formats
+from provstore.errors import Conflict, Interrupted
+from provstore.formats.registry import reader_version
 from provstore.importers import registry as importers
 from provstore.importers.contract import Findings, Importer, Request
 from provstore.ledger.apart import Apart
@@ -21,6 +16,7 @@ from provstore.ledger.contract import Receipt
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
 from provstore.model.terms import ELEMENTS
+from provstore.store.inputs import format_of, open_input
 from provstore.store.receipt import IntakeReceipt
 from provstore.store.remembering import Memory
 
@@ -30,7 +26,6 @@ Progress = Callable[[int, int | None], None]
 # One fsync for so much: small enough that an interrupted import loses little work.
 BATCH_STATEMENTS = 5_000
 BATCH_DOCUMENTS = 500
-_SPOOL_BYTES = 16 * 1024 * 1024
 
 
 def ingest_file(
@@ -43,8 +38,7 @@ def ingest_file(
     """
     with open_input(path) as stream:
         sha256 = _sha256(stream)
-        chosen = formats.by_name(format_name) if format_name else formats.find_out(path, stream.read(4096))
-        stream.seek(0)
+        chosen = format_of(stream, path, format_name)
         reading = chosen.read(stream, source=path)
         header = Header(
             unit=f"sha256:{sha256}",
@@ -55,7 +49,7 @@ def ingest_file(
             format=chosen.name,
             raw_sha256=sha256,
             importer=chosen.name,
-            importer_version=formats.reader_version(chosen.name),
+            importer_version=reader_version(chosen.name),
             actor=actor,
         )
         size_bytes = stream.seek(0, io.SEEK_END)
@@ -176,23 +170,6 @@ def _count(receipt: IntakeReceipt, batch: Sequence[Document]) -> None:
         size = len(document.assertions)  # type: ignore[arg-type]
         receipt.statements += size
         receipt.new += size
-
-
-@contextmanager
-def open_input(path: str) -> Iterator[BinaryIO]:
-    """A seekable stream of `path`; standard input is spooled."""
-    if path == "-":
-        with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
-            shutil.copyfileobj(sys.stdin.buffer, spool)
-            spool.seek(0)
-            yield spool  # type: ignore[misc]
-        return
-    try:
-        stream = Path(path).open("rb")  # noqa: SIM115 - closed below, where its own errors are not this one
-    except OSError as error:
-        raise BadInput(f"cannot be read: {error.strerror}", where=path, next_step="Check the path.") from error
-    with stream:
-        yield stream
 
 
 def _sha256(stream: BinaryIO) -> str:

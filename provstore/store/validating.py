@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from provstore.formats import registry
-from provstore.model.document import Assertion, Namespaces
+from provstore.model.document import Assertion
 from provstore.model.names import Prefixes
 from provstore.model.terms import BLANK
-from provstore.store.intake import open_input
+from provstore.store.inputs import read_file
 from provstore.validation import InvalidDocument, Verdict, normal_form, validate
 
 
@@ -17,12 +16,12 @@ class Validated(NamedTuple):
     """A file's verdict, the prefixes that the file declares, and its normal form when it was asked for and is valid."""
 
     verdict: Verdict
-    prefixes: BlankNames
+    prefixes: ReadablePrefixes
     formed: list[Assertion] | None
 
 
-class BlankNames(Prefixes):
-    """The prefixes of a file; blank identifiers are shortened to `_:label`."""
+class ReadablePrefixes(Prefixes):
+    """Prefixes for what people read: blank identifiers are shortened to `_:label`."""
 
     def shorten(self, iri: str) -> str:
         """`prefix:local`, `_:label`, or the IRI."""
@@ -34,19 +33,11 @@ def validate_file(path: str, *, format_name: str | None = None, formed: bool = F
 
     Raises: BadInput: it cannot be read.
     """
-    assertions, namespaces = read_file(path, format_name=format_name)
-    prefixes = prefixes_of(namespaces)
+    assertions, namespaces = read_file(path, format_name)
+    prefixes = ReadablePrefixes()
+    prefixes.declare(namespaces)
     verdict = validate(assertions, prefixes=prefixes)
     return Validated(verdict, prefixes, normal_form(assertions) if formed and verdict.valid else None)
-
-
-def read_file(path: str, *, format_name: str | None = None) -> tuple[list[Assertion], Namespaces]:
-    """All assertions of a file, and its namespaces. Raises: BadInput: it cannot be read."""
-    with open_input(path) as stream:
-        reader = registry.by_name(format_name) if format_name else registry.find_out(path, stream.read(4096))
-        stream.seek(0)
-        reading = reader.read(stream, source=path)
-        return list(reading.assertions), reading.namespaces
 
 
 def normalized(assertions: Iterable[Assertion], *, source: str) -> list[Assertion]:
@@ -55,12 +46,3 @@ def normalized(assertions: Iterable[Assertion], *, source: str) -> list[Assertio
         return normal_form(assertions)
     except InvalidDocument as error:
         raise InvalidDocument(error.verdict, where=source) from None
-
-
-def prefixes_of(namespaces: Namespaces) -> BlankNames:
-    """The prefixes that a file declares, those of its bundles after its own."""
-    prefixes = BlankNames()
-    for scope in namespaces.values():
-        for prefix, namespace in scope.items():
-            prefixes.register(prefix, namespace)
-    return prefixes

@@ -19,7 +19,7 @@ from provstore.model.statement import Statement
 from provstore.settings import Strictness
 from provstore.store.findings import findings_document
 from provstore.store.receipt import IntakeReceipt
-from provstore.store.validating import BlankNames
+from provstore.store.validating import ReadablePrefixes
 from provstore.validation import Added, Finding, validate_added
 from provstore.validation.removal import names_in
 
@@ -34,7 +34,7 @@ _UNDECIDED: Final = "was not decided, since too many stored statements would hav
 class InvalidInput(BadInput):
     """A document was refused: with what is stored it is not valid, or that was not decided; `findings` say why."""
 
-    def __init__(self, findings: Sequence[Finding], *, where: str, prefixes: BlankNames) -> None:
+    def __init__(self, findings: Sequence[Finding], *, where: str, prefixes: ReadablePrefixes) -> None:
         super().__init__(
             _sentences(findings) or f"whether it is valid {_UNDECIDED}",
             where=where,
@@ -123,7 +123,7 @@ class Validating:
         return Added(tuple(one for each in found for one in each.findings), all(each.decided for each in found))
 
     def _added(
-        self, space: str, bundle: str | None, new: list[Statement], closed: set[int], prefixes: BlankNames
+        self, space: str, bundle: str | None, new: list[Statement], closed: set[int], prefixes: ReadablePrefixes
     ) -> Added:
         stated = self.ledger.stated(space, bundle, closed)
         known = stated.known({name for one in new for name in names_in(one)})
@@ -132,13 +132,11 @@ class Validating:
         limit = _MAX_STATEMENTS[self.strictness]
         return validate_added(fresh, stated, bundle=bundle, prefixes=prefixes, max_statements=limit)
 
-    def _prefixes(self, documents: Sequence[Document]) -> BlankNames:
+    def _prefixes(self, documents: Sequence[Document]) -> ReadablePrefixes:
         """The store's prefixes, and those that the documents will add to them."""
-        prefixes = BlankNames(dict(self.ledger.head().prefixes))
+        prefixes = ReadablePrefixes(dict(self.ledger.head().prefixes))
         for document in documents:
-            for declared in document.header.namespaces.values():
-                for prefix, namespace in declared.items():
-                    prefixes.register(prefix, namespace)
+            prefixes.declare(document.header.namespaces)
         return prefixes
 
 

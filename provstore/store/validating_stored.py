@@ -16,7 +16,7 @@ from provstore.model.fold import Claim, Kept, Origin, fold, functional_key
 from provstore.model.statement import Statement, sid
 from provstore.model.terms import BY_IRI
 from provstore.questions.told import described
-from provstore.store.validating import BlankNames
+from provstore.store.validating import ReadablePrefixes
 from provstore.validation import Finding, Lint, Verdict, validate
 from provstore.validation.lints import several_values
 from provstore.validation.words import Words
@@ -43,7 +43,7 @@ class StoredVerdict:
     space: str
     verdict: Verdict
     conflicts: tuple[Conflict, ...]
-    prefixes: BlankNames
+    prefixes: ReadablePrefixes
     asserted: Mapping[Assertion, Sequence[int]]
     entries: Mapping[int, Entry]
 
@@ -108,7 +108,7 @@ def validate_stored(
     not, by their IRIs.
     Raises: NotFound: no such document, or it is erased.
     """
-    prefixes = BlankNames(dict(ledger.head().prefixes))
+    prefixes = ReadablePrefixes(dict(ledger.head().prefixes))
     for space, entries in _in_scope(ledger, spaces, documents).items():
         asserted = _asserted(ledger, entries)
         verdict = validate(asserted, prefixes=prefixes)

@@ -119,3 +119,10 @@ def test_path_segments_are_the_same_for_good(iri, expected):
 def test_what_is_no_path_segment_is_refused(wrong):
     with pytest.raises(BadInput):
         from_path_segment(wrong)
+
+
+def test_a_documents_own_prefixes_are_declared_before_those_of_its_bundles():
+    prefixes = Prefixes()
+    prefixes.declare({None: {"ex": "http://a/"}, "http://b": {"ex": "http://b/", "y": "http://y/"}})
+    names = [prefixes.shorten(iri) for iri in ("http://a/1", "http://b/1", "http://y/1")]
+    assert names == ["ex:1", "ex2:1", "y:1"]
