@@ -93,7 +93,7 @@ def _read(name: str, open_ledger: Callable[[], Ledger]) -> Content:
 
 def _equivalence(*given: tuple[str, Content]) -> tuple[Outcome, list[str]]:
     """Whether two unequal documents say the same; equivalence is defined for valid ones (PROV-CONSTRAINTS 6.1)."""
-    from provstore.validation import equivalent, validate
+    from provstore.validation import equivalent_valid, validate
 
     notes = []
     for name, read in given:
@@ -103,7 +103,7 @@ def _equivalence(*given: tuple[str, Content]) -> tuple[Outcome, list[str]]:
             notes.append(f"{name} is not valid (constraint {numbers}), and only valid documents can be equivalent")
     if notes:
         return "different", notes
-    same = equivalent(given[0][1].assertions, given[1][1].assertions)
+    same = equivalent_valid(given[0][1].assertions, given[1][1].assertions)
     return ("equivalent" if same else "different"), notes
 
 

@@ -9,7 +9,7 @@ from provstore.model.document import Assertion
 from provstore.model.names import Prefixes
 from provstore.model.terms import BLANK
 from provstore.store.inputs import read_file
-from provstore.validation import InvalidDocument, Verdict, normal_form, validate
+from provstore.validation import InvalidDocument, Verdict, normal_form, normal_form_of_valid, validate
 
 
 class Validated(NamedTuple):
@@ -37,7 +37,7 @@ def validate_file(path: str, *, format_name: str | None = None, formed: bool = F
     prefixes = ReadablePrefixes()
     prefixes.declare(namespaces)
     verdict = validate(assertions, prefixes=prefixes)
-    return Validated(verdict, prefixes, normal_form(assertions) if formed and verdict.valid else None)
+    return Validated(verdict, prefixes, normal_form_of_valid(assertions) if formed and verdict.valid else None)
 
 
 def normalized(assertions: Iterable[Assertion], *, source: str) -> list[Assertion]:

@@ -2,14 +2,15 @@
 
 `validate` answers with a `Verdict`: findings, each with the constraint's number and name, the statements that together
 make the violation, the cycle of events where there is one, and what would have to go; and lints, which make nothing
-invalid. `normal_form` writes out what follows, `equivalent` compares by it; both raise `InvalidDocument` for a document
-that is not valid. `validate_added` looks at new statements beside what is `Stored`, without reading all of that. Each
-bundle is looked at for itself. Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
+invalid. `normal_form` writes out what follows, `equivalent` compares by it; a document that is not valid has none
+(`InvalidDocument`), and what ends in `_valid` takes only documents that were found valid. `validate_added` looks at new
+statements beside what is `Stored`, without reading all of that. Each bundle is looked at for itself.
+Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
 """
 
 from provstore.validation.incremental import Added, validate_added
 from provstore.validation.neighbourhood import Stored
-from provstore.validation.normal_form import equivalent, normal_form
+from provstore.validation.normal_form import equivalent, equivalent_valid, normal_form, normal_form_of_valid
 from provstore.validation.validating import validate
 from provstore.validation.verdict import Finding, InvalidDocument, Lint, Step, Verdict
 
@@ -22,7 +23,9 @@ __all__ = [
     "Stored",
     "Verdict",
     "equivalent",
+    "equivalent_valid",
     "normal_form",
+    "normal_form_of_valid",
     "validate",
     "validate_added",
 ]

@@ -31,7 +31,12 @@ def normal_form(assertions: Iterable[Assertion]) -> list[Assertion]:
     verdict = validate(said, lints=False)
     if not verdict.valid:
         raise InvalidDocument(verdict)
-    bundles = by_bundle(said)
+    return normal_form_of_valid(said)
+
+
+def normal_form_of_valid(assertions: Iterable[Assertion]) -> list[Assertion]:
+    """As `normal_form`, of a document that is known to be valid."""
+    bundles = by_bundle(assertions)
     formed: list[Assertion] = []
     for bundle in sorted(bundles, key=lambda name: (name is not None, name or "")):
         made = [*_statements(form_of(bundles[bundle])), *_out_of_scope(bundles[bundle])]
@@ -48,8 +53,12 @@ def equivalent(left: Iterable[Assertion], right: Iterable[Assertion]) -> bool:
     left, right = list(left), list(right)
     if equal(left, right):
         return True
-    if not all(validate(said, lints=False).valid for said in (left, right)):
-        return False
+    valid = all(validate(said, lints=False).valid for said in (left, right))
+    return valid and equivalent_valid(left, right)
+
+
+def equivalent_valid(left: Iterable[Assertion], right: Iterable[Assertion]) -> bool:
+    """As `equivalent`, of documents that are known to be valid."""
     ours, theirs = by_bundle(left), by_bundle(right)
     # A document's own statements may be none; a bundle that is not there is not an empty one.
     return ours.keys() - {None} == theirs.keys() - {None} and all(
