@@ -29,6 +29,15 @@ def directory(relative: str) -> Path:
     )
 
 
+def migrations(folder: str, ending: str) -> list[tuple[int, str]]:
+    """(version, text) of every migration in a folder of resources, by version: the files `001_name.<ending>`.
+
+    Raises: ProvstoreError: no such folder.
+    """
+    files = sorted(directory(folder).glob(f"[0-9]*_*.{ending}"))
+    return [(int(file.name.split("_")[0]), text(f"{folder}/{file.name}")) for file in files]
+
+
 @cache
 def text(relative: str) -> str:
     """The text of one resource file, UTF-8.

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from provstore import resources
-from provstore.errors import Conflict, UsageError
+from provstore.errors import UsageError
 from provstore.graph.closure import Search, answer, with_implied
 from provstore.graph.contract import (
     Applied,
@@ -24,7 +24,6 @@ from provstore.graph.contract import (
     Edge,
     Filter,
     Limits,
-    Node,
     NodePage,
     Page,
     Reached,
@@ -32,6 +31,7 @@ from provstore.graph.contract import (
     States,
     Walk,
 )
+from provstore.graph.current import require_known_schema
 from provstore.graph.gremlin_finding import candidates
 from provstore.graph.gremlin_keys import DIALECTS, NODE, as_id, keys_of, source
 from provstore.graph.gremlin_lease import Lease, State
@@ -39,8 +39,10 @@ from provstore.graph.gremlin_link import Address, Link, Refused
 from provstore.graph.gremlin_reading import Hops, Reading
 from provstore.graph.gremlin_text import translate
 from provstore.graph.gremlin_writing import Writer
-from provstore.graph.paging import Sortable, page_of, sort_value
+from provstore.graph.paging import Sortable, page_of, page_of_nodes
 from provstore.graph.selecting import select
+from provstore.graph.steady import steadily
+from provstore.graph.templates import template_path
 
 # The version of what is projected; a migration of JanusGraph's schema has it in its name.
 SCHEMA: Final = 1
@@ -49,21 +51,6 @@ _NEW: Final = "Undefined type"
 _DROPPED: Final = 1_000
 # Of the answer of a person's own query.
 _MAX_BYTES: Final = 100_000_000
-_WALKS: Final = 3
-_TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
-
-
-def _plain(value: Any) -> Any:
-    """A value of an answer as JSON has it; vertices and edges as text."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [_plain(one) for one in value]
-    return str(value)
-
-
 _SOURCE: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -109,14 +96,10 @@ class GremlinEngine:
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
         version = self._state().schema
-        if version > SCHEMA:
-            raise Conflict(
-                f"the graph is of schema {version}, this provstore knows schemas up to {SCHEMA}",
-                where=str(self._link.address),
-                next_step="Install a newer provstore, or replace the graph: provstore graph rebuild",
-            )
+        require_known_schema(version, SCHEMA, str(self._link.address))
         if version < SCHEMA:
-            for number, script in _migrations(self._dialect.schema):
+            folder = self._dialect.schema
+            for number, script in resources.migrations(folder, "groovy") if folder else ():
                 if number > version:
                     self._link.manage(script)
             self._lease.mark(SCHEMA)
@@ -152,9 +135,7 @@ class GremlinEngine:
 
     def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
         """Runs `queries/<template>.gremlin`, values bound. Raises: UsageError: no such template or parameter."""
-        if not _TEMPLATE.fullmatch(template):
-            raise UsageError(f"{template!r} is no name of a query")
-        query = translate(resources.text(f"queries/{template}.gremlin"), parameters)
+        query = translate(resources.text(f"{template_path(template)}.gremlin"), parameters)
         found = self._link.ask(query.traversal)
         return Rows(query.columns, [tuple(row.get(column) for column in query.columns) for row in found])
 
@@ -179,7 +160,7 @@ class GremlinEngine:
             found = candidates(self._reading, where)
             if where.condition is not None:
                 found = select(self, where.condition, found)
-            return _paged(found, page)
+            return page_of_nodes(found, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -192,12 +173,7 @@ class GremlinEngine:
 
         It takes several requests: where an entry was projected between them, it is walked again.
         """
-        for _ in range(_WALKS):
-            before = self.applied()
-            reached = self._walked(walk)
-            if self.applied() == before:
-                break
-        return reached
+        return steadily(self.applied, lambda: self._walked(walk))
 
     def _walked(self, walk: Walk) -> Reached:
         found = self._reading.nodes(walk.starts)
@@ -242,12 +218,6 @@ class GremlinEngine:
         return NodePage(nodes[::-1] if page.descending else nodes, total)
 
 
-def _paged(nodes: list[Node], page: Page) -> NodePage:
-    return NodePage(
-        page_of(((Sortable(sort_value(node, page.sort), node.iri), node) for node in nodes), page), len(nodes)
-    )
-
-
 def _parsed(location: str, user: str, password: str) -> tuple[str, Address]:
     parts = urlsplit(location)
     name = parts.path.strip("/") or "g"
@@ -262,8 +232,12 @@ def _parsed(location: str, user: str, password: str) -> tuple[str, Address]:
     return parts.scheme, Address(host, port, name, user, password)
 
 
-def _migrations(folder: str | None) -> list[tuple[int, str]]:
-    if folder is None:
-        return []
-    files = sorted(resources.directory(folder).glob("[0-9]*_*.groovy"))
-    return [(int(file.name.split("_")[0]), resources.text(f"{folder}/{file.name}")) for file in files]
+def _plain(value: Any) -> Any:
+    """A value of an answer as JSON has it; vertices and edges as text."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(one) for one in value]
+    return str(value)

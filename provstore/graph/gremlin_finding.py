@@ -16,6 +16,7 @@ from provstore.graph.contract import Filter, Node
 from provstore.graph.expressions import And, Comparison, Condition
 from provstore.graph.gremlin_reading import Reading
 from provstore.graph.gremlin_rows import cut
+from provstore.graph.selecting import has_asked
 from provstore.model.fold import DIGEST
 from provstore.model.terms import LABEL, TYPE
 from provstore.model.times import instant
@@ -38,14 +39,7 @@ def candidates(reading: Reading, where: Filter) -> list[Node]:
         found = reading.scan(("digests", TextP.starting_with(cut(where.digest_prefix))))
     else:
         found = _narrowed(reading, where.condition)
-    return [node for node in found if _matches(node, where)]
-
-
-def _matches(node: Node, where: Filter) -> bool:
-    if where.label is not None and node.label != where.label:
-        return False
-    prefix = where.digest_prefix
-    return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
+    return [node for node in found if has_asked(node, where)]
 
 
 def _narrowed(reading: Reading, condition: Condition | None) -> list[Node]:

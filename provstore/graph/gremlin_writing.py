@@ -12,8 +12,9 @@ from typing import Any, Final, TypeVar
 from gremlin_python.process.graph_traversal import __
 from gremlin_python.process.traversal import Cardinality, Direction, Merge, T
 
-from provstore.errors import Conflict, ProvstoreError
+from provstore.errors import ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
+from provstore.graph.current import is_projected, require_same_ledger
 from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Keys, as_id, source
 from provstore.graph.gremlin_lease import Lease, State
 from provstore.graph.gremlin_link import Link
@@ -53,9 +54,8 @@ class Writer:
         """
         if states.prefixes:
             self._prefixes = Prefixes(dict(states.prefixes))
-        if states.applied:
-            self._same_ledger(states.applied)
-        if self._refuses(states):
+        require_same_ledger(states, self._held)
+        if is_projected(states, self._held):
             return
         self._flush()
         for nodes in chunks(states.nodes):
@@ -78,18 +78,6 @@ class Writer:
         if self._applied is not None:
             self._lease.note(self._applied)
             self._applied = None
-
-    def _refuses(self, states: States) -> bool:
-        if self._held is None or states.sequence > self._held.sequence:
-            return False
-        return not (states.mend and states.sequence == self._held.sequence)
-
-    def _same_ledger(self, applied: Applied) -> None:
-        if self._held and self._held.ledger_id != applied.ledger_id:
-            raise Conflict(
-                f"this graph belongs to ledger {self._held.ledger_id}, not to {applied.ledger_id}",
-                next_step="Name the right graph, or replace what it holds: provstore graph rebuild",
-            )
 
     def _put_nodes(self, nodes: dict[str, Node]) -> None:
         held = self._look_up(nodes)

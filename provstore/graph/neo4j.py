@@ -10,11 +10,10 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from provstore import resources
-from provstore.errors import Conflict, UsageError
+from provstore.errors import UsageError
 from provstore.graph import closure as searching
 from provstore.graph.closure import Hop, Search
 from provstore.graph.contract import (
@@ -24,7 +23,6 @@ from provstore.graph.contract import (
     Edge,
     Filter,
     Limits,
-    Node,
     NodePage,
     Page,
     Reached,
@@ -32,24 +30,25 @@ from provstore.graph.contract import (
     States,
     Walk,
 )
+from provstore.graph.current import require_known_schema
 from provstore.graph.neo4j_conditions import narrowed
 from provstore.graph.neo4j_query import require_reading, shown
 from provstore.graph.neo4j_rows import Names, clipped, edge_of, indexed_iri, node_of
-from provstore.graph.neo4j_server import FOLDER, Server, rows, statement, text
+from provstore.graph.neo4j_server import FOLDER, Server, rows, statement, statements_of, text
 from provstore.graph.neo4j_writing import Writer, writing
-from provstore.graph.paging import Sortable, page_of, sort_value
+from provstore.graph.paging import page_of_nodes
 from provstore.graph.projection import RELATIONS
-from provstore.graph.selecting import select
+from provstore.graph.selecting import has_asked, select
+from provstore.graph.steady import steadily
+from provstore.graph.templates import template_path
 from provstore.graph.walk import steps
 from provstore.model import times
 
 Answer = TypeVar("Answer")
-_BY_IRI: Final = attrgetter("iri")
 _BEHIND_ALL: Final = "\U0010ffff"
 # The server searches once per start; from more of them frontiers are cheaper, which it is asked for one by one.
 _MOST_STARTS: Final = 16
 _EVERY_NODE: Final = 2**62
-_MOST_WALKS: Final = 3
 
 
 class Neo4jEngine:
@@ -90,19 +89,14 @@ class Neo4jEngine:
 
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version. Denied."""
-        known = _migrations()
+        known = resources.migrations(FOLDER, "cypher")
         found = self._server.read(lambda transaction: rows(transaction, statement("version")))
         version = found[0][0] if found else 0
-        if version > known[-1][0]:
-            raise Conflict(
-                f"the graph is of schema {version}, this provstore knows schemas up to {known[-1][0]}",
-                where=self._server.location,
-                next_step="Install a newer provstore, or name another database.",
-            )
+        require_known_schema(version, known[-1][0], self._server.location)
         with self._server.writing() as session:
-            for number, statements in known:
+            for number, script in known:
                 if number > version:
-                    for one in statements:
+                    for one in statements_of(script):
                         session.run(one).consume()
                     session.run(statement("set_version"), version=number).consume()
         self._migrated = True
@@ -136,7 +130,7 @@ class Neo4jEngine:
 
         Raises: UsageError: no such template or parameter, too slow, or an answer of more than `max_rows` rows.
         """
-        query = text(f"queries/{template}")
+        query = text(template_path(template))
 
         def work(transaction: Any) -> tuple[tuple[str, ...], list[list[Any]]]:
             result = transaction.run(query, dict(parameters))
@@ -164,12 +158,10 @@ class Neo4jEngine:
         if where == Filter() and page.sort == "iri":
             return self._all(page)
         nodes = [node_of(exact) for (exact,) in self._candidates(where)]
-        nodes = [node for node in nodes if _matches(node, where)]
+        nodes = [node for node in nodes if has_asked(node, where)]
         if where.condition is not None:
             nodes = select(self, where.condition, nodes)
-        if page == Page():
-            return NodePage(sorted(nodes, key=_BY_IRI), len(nodes))
-        return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
+        return page_of_nodes(nodes, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -184,12 +176,7 @@ class Neo4jEngine:
 
     def closure(self, walk: Walk) -> Reached:
         """Rule 22's walk; it is walked again when the graph has moved on meanwhile, for the server has no snapshots."""
-        for _ in range(_MOST_WALKS):
-            before = self.applied()
-            reached = self._walked(walk)
-            if self.applied() == before:
-                break
-        return reached
+        return steadily(self.applied, lambda: self._walked(walk))
 
     def _walked(self, walk: Walk) -> Reached:
         """When nothing limits the walk the server finds all edges that it may take at once."""
@@ -311,21 +298,6 @@ class _Fetched:
 
     def order(self, nodes: Iterable[str]) -> list[str]:
         return sorted(nodes)
-
-
-def _migrations() -> list[tuple[int, list[str]]]:
-    files = sorted(resources.directory(FOLDER).glob("[0-9]*_*.cypher"))
-    return [
-        (int(file.name.split("_")[0]), [one for one in text(f"{FOLDER}/{file.stem}").split(";") if one.strip()])
-        for file in files
-    ]
-
-
-def _matches(node: Node, where: Filter) -> bool:
-    if where.label is not None and node.label != where.label:
-        return False
-    prefix = where.digest_prefix
-    return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
 
 
 def _plain(value: Any) -> Any:

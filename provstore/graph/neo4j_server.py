@@ -122,8 +122,7 @@ def text(path: str, **names: tuple[str, ...]) -> str:
 
     Args: path: below the query or schema folder. names: per placeholder its labels (joined by `:`) or relations (`|`).
     """
-    lines = resources.text(f"{path}.cypher").splitlines()
-    found = "\n".join(line for line in lines if not line.startswith("//"))
+    found = _without_comments(resources.text(f"{path}.cypher"))
     for name, words in names.items():
         if not all(map(_WORD.fullmatch, words)):
             raise ProvstoreError(f"{words} are no names of a closed table")
@@ -134,6 +133,15 @@ def text(path: str, **names: tuple[str, ...]) -> str:
 def statement(name: str, **names: tuple[str, ...]) -> str:
     """The text of one of the engine's own statements."""
     return text(f"{FOLDER}/statements/{name}", **names)
+
+
+def statements_of(script: str) -> list[str]:
+    """The statements of a script, without comments."""
+    return [one for one in _without_comments(script).split(";") if one.strip()]
+
+
+def _without_comments(script: str) -> str:
+    return "\n".join(line for line in script.splitlines() if not line.startswith("//"))
 
 
 def rows(transaction: Any, query: str, parameters: Mapping[str, Any] | None = None) -> Rows:

@@ -14,8 +14,9 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
-from provstore.errors import BackendUnavailable, Conflict, ProvstoreError
+from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
+from provstore.graph.current import is_projected, require_same_ledger
 from provstore.graph.labels import ALL_LABELS, labels_of
 from provstore.graph.neo4j_rows import Names, edge_properties, indexed_iri, node_properties
 from provstore.graph.neo4j_server import Server, rows, statement
@@ -56,9 +57,8 @@ class Writer:
 
         Raises: Conflict: the graph belongs to another ledger.
         """
-        if states.applied:
-            self._same_ledger(states.applied)
-        if self._refuses(states):
+        require_same_ledger(states, self.held, self._server.location)
+        if is_projected(states, self.held):
             return
         self._make_room(ROWS_PER_TRANSACTION)
         self.names.learn(states.prefixes)
@@ -142,19 +142,6 @@ class Writer:
         self._parts += 1
         self._count = 0
         self._begin()
-
-    def _refuses(self, states: States) -> bool:
-        if self.held is None or states.sequence > self.held.sequence:
-            return False
-        return not (states.mend and states.sequence == self.held.sequence)
-
-    def _same_ledger(self, applied: Applied) -> None:
-        if self.held and self.held.ledger_id != applied.ledger_id:
-            raise Conflict(
-                f"this graph belongs to ledger {self.held.ledger_id}, not to {applied.ledger_id}",
-                where=self._server.location,
-                next_step="Name the right graph, or replace what it holds: provstore graph rebuild",
-            )
 
     def _put_nodes(self, nodes: list[Node]) -> None:
         by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = {}

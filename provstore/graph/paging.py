@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeVar
 
-from provstore.graph.contract import Node, Page
+from provstore.graph.contract import Node, NodePage, Page
 
 Item = TypeVar("Item")
+_WHOLE: Final = Page()
+_BY_IRI: Final = attrgetter("iri")
 
 
 class Sortable(NamedTuple):
@@ -38,6 +41,17 @@ def page_of(items: Iterable[tuple[Sortable, Item]], page: Page) -> list[Item]:
         after = Sortable(*page.after)
         ordered = [pair for pair in ordered if _is_after(pair[0], after, page.descending)]
     return [item for _, item in islice(ordered, page.limit)]
+
+
+def page_of_nodes(nodes: Iterable[Node], page: Page) -> NodePage:
+    """The nodes of one page, in order, and how many nodes there are in all.
+
+    Args: nodes: every match.
+    """
+    found = list(nodes)
+    if page == _WHOLE:
+        return NodePage(sorted(found, key=_BY_IRI), len(found))
+    return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in found), page), len(found))
 
 
 def _is_after(one: Sortable, after: Sortable, descending: bool) -> bool:

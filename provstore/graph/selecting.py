@@ -13,6 +13,17 @@ from provstore.graph.expressions import AGENT_RELATIONS, Condition, matches, wor
 _BATCH: Final = 1_000
 
 
+def has_asked(node: Node, where: Filter) -> bool:
+    """True when a node has the label and the digest that a filter asks for; its IRIs and condition are not looked at.
+
+    An engine may hold less than the whole of a label or a digest, and so find too many nodes.
+    """
+    if where.label is not None and node.label != where.label:
+        return False
+    prefix = where.digest_prefix
+    return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
+
+
 def select(reader: Reader, condition: Condition, nodes: Iterable[Node]) -> list[Node]:
     """The nodes that meet the condition, in order; edges and agents are fetched only when it asks for them."""
     asked = words(condition) & {"relation", "agent"}

@@ -5,13 +5,11 @@ In: states from the projector; filters and walks from questions. Out: nodes, edg
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -34,19 +32,17 @@ from provstore.graph.contract import (
     States,
     Walk,
 )
-from provstore.graph.paging import Sortable, page_of, sort_value
-from provstore.graph.selecting import select
+from provstore.graph.paging import page_of_nodes
+from provstore.graph.selecting import has_asked, select
 from provstore.graph.sqlite_file import connect, migrate, sql, translated
 from provstore.graph.sqlite_query import run_query
 from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts
 from provstore.graph.sqlite_writing import Writer
+from provstore.graph.templates import template_path
 from provstore.graph.values import encode
 from provstore.graph.walk import STATES, State
 from provstore.transactions import run_script, transaction
 
-_TEMPLATE: Final = re.compile(r"[a-z_]+(/[a-z_]+)*")
-_WHOLE: Final = Page()
-_BY_IRI: Final = attrgetter("iri")
 _ALL_RELATIONS: Final = -1
 
 
@@ -121,14 +117,13 @@ class SqliteEngine:
 
         Raises: UsageError: no such template or parameter.
         """
-        if not _TEMPLATE.fullmatch(template):
-            raise UsageError(f"{template!r} is no name of a query")
+        path = template_path(template)
         with self._lock, translated(self.path), self._read_only():
             try:
                 bound = {
                     name: encode(value) if isinstance(value, list) else value for name, value in parameters.items()
                 }
-                cursor = self._connection.execute(resources.text(f"queries/{template}.sql"), bound)
+                cursor = self._connection.execute(resources.text(f"{path}.sql"), bound)
                 return Rows(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
             except sqlite3.ProgrammingError as error:
                 hint = "Give every parameter that its header names."
@@ -144,10 +139,10 @@ class SqliteEngine:
         with self._reading():
             if where.iris is None and where.label is None and where.digest_prefix is None:
                 return self._found(where, page)
-            nodes = [node for node in self._candidates(where) if _matches(node, where)]
+            nodes = [node for node in self._candidates(where) if has_asked(node, where)]
             if where.condition is not None:
                 nodes = select(self, where.condition, nodes)
-            return _paged(nodes, page)
+            return page_of_nodes(nodes, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -243,7 +238,7 @@ class SqliteEngine:
             asked = compile_condition(where.condition)
             rows = self._rows(f"{_query('nodes_where')} {asked.text}", asked.parameters)
         nodes = nodes_of(rows)
-        return _paged(nodes, page)
+        return page_of_nodes(nodes, page)
 
     def _all(self, page: Page) -> NodePage:
         limit = -1 if page.limit is None else page.limit
@@ -320,19 +315,6 @@ def _bits(relations: Collection[str] | None) -> int:
     if relations is None:
         return _ALL_RELATIONS
     return sum(1 << CODES[name] for name in relations if name in CODES)
-
-
-def _paged(nodes: list[Node], page: Page) -> NodePage:
-    if page == _WHOLE:
-        return NodePage(sorted(nodes, key=_BY_IRI), len(nodes))
-    return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in nodes), page), len(nodes))
-
-
-def _matches(node: Node, where: Filter) -> bool:
-    if where.iris is not None and where.label is not None and node.label != where.label:
-        return False
-    prefix = where.digest_prefix
-    return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
 
 
 def _levels(rows: list[tuple[Any, ...]], starts: list[int]) -> dict[int, int]:

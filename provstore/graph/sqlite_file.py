@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from provstore import resources
-from provstore.errors import BackendUnavailable, BadInput, Conflict, ProvstoreError
+from provstore.errors import BackendUnavailable, BadInput, ProvstoreError
+from provstore.graph.current import require_known_schema
 from provstore.graph.sqlite_rows import CODES, STEP_ROWS
 from provstore.transactions import run_script, transaction
 
@@ -53,15 +54,10 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
     Raises: Conflict: it is of a newer version. BackendUnavailable: it cannot be written.
     """
-    known = _migrations()
+    known = resources.migrations(FOLDER, "sql")
     with translated(path):
         version = _version(connection)
-        if version > known[-1][0]:
-            raise Conflict(
-                f"the graph is of schema {version}, this provstore knows schemas up to {known[-1][0]}",
-                where=str(path),
-                next_step="Install a newer provstore, or replace the graph: provstore graph rebuild",
-            )
+        require_known_schema(version, known[-1][0], str(path))
         if version == known[-1][0] and _steps_current(connection):
             return
         if version == 0 and not connection.execute(sql("count_tables")).fetchone()[0]:
@@ -100,11 +96,6 @@ def _require_ours(path: Path) -> None:
             where=str(path),
             next_step="Name another file with --graph.",
         )
-
-
-def _migrations() -> list[tuple[int, str]]:
-    files = sorted(resources.directory(FOLDER).glob("[0-9]*_*.sql"))
-    return [(int(file.name.split("_")[0]), resources.text(f"{FOLDER}/{file.name}")) for file in files]
 
 
 def _version(connection: sqlite3.Connection) -> int:

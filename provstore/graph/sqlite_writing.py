@@ -8,8 +8,9 @@ from itertools import islice
 from operator import itemgetter
 from typing import Final, TypeVar
 
-from provstore.errors import Conflict, ProvstoreError
+from provstore.errors import ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
+from provstore.graph.current import is_projected, require_same_ledger
 from provstore.graph.sqlite_file import sql
 from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, texts_json
 from provstore.graph.values import encode
@@ -47,9 +48,8 @@ class Writer:
 
         Raises: Conflict: the graph belongs to another ledger.
         """
-        if states.applied:
-            self._same_ledger(states.applied)
-        if self._refuses(states):
+        require_same_ledger(states, self._held)
+        if is_projected(states, self._held):
             return
         for nodes in _chunks(states.nodes):
             self._put_nodes(nodes)
@@ -64,18 +64,6 @@ class Writer:
         """Takes note of numbers that somebody looked up in this transaction: of all `asked`, those that exist."""
         self._ids.update(found)
         self._absent.update(iri for iri in asked if iri not in self._ids)
-
-    def _refuses(self, states: States) -> bool:
-        if self._held is None or states.sequence > self._held.sequence:
-            return False
-        return not (states.mend and states.sequence == self._held.sequence)
-
-    def _same_ledger(self, applied: Applied) -> None:
-        if self._held and self._held.ledger_id != applied.ledger_id:
-            raise Conflict(
-                f"this graph belongs to ledger {self._held.ledger_id}, not to {applied.ledger_id}",
-                next_step="Name the right graph, or replace what it holds: provstore graph rebuild",
-            )
 
     def _put_nodes(self, nodes: list[Node]) -> None:
         self._number(node.iri for node in nodes)

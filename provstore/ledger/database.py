@@ -69,8 +69,7 @@ def translated(path: Path) -> Iterator[None]:
 
 def migrations() -> list[tuple[int, str]]:
     """(version, text) of every migration, oldest first."""
-    files = sorted(resources.directory(FOLDER).glob("[0-9]*_*.sql"))
-    return [(int(file.name.split("_")[0]), resources.text(f"{FOLDER}/{file.name}")) for file in files]
+    return resources.migrations(FOLDER, "sql")
 
 
 def _make_file(path: Path, create: bool) -> None:
