@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,12 +22,32 @@ ROOT = Path(__file__).resolve().parents[2]
 STORES = ROOT / "tests" / "data" / "mlflow"
 DEMO = ROOT / "provstore" / "demo"
 NAMES = tuple(sorted(path.parent.name for path in STORES.glob("*/expected.json")))
+NEWEST_DATABASE = STORES / "3.17.2-sqlite"
+NEWEST_FILES = STORES / "3.17.2-file"
 READ_AT = "2026-11-21T12:00:00.000000Z"
 
 
 def told(name: str) -> dict:
     """What the MLflow of that version said of the store."""
     return json.loads((STORES / name / "expected.json").read_text(encoding="utf-8"))
+
+
+def a_run_of(name: str, run_name: str = "child 1") -> str:
+    """The id of a run of a fixture, by its name there."""
+    return next(r for r, run in told(name)["runs"].items() if run["tags"].get("mlflow.runName") == run_name)
+
+
+def run_directory(files: Path) -> Path:
+    """Where a copy of the newest file store has that run."""
+    return next((files / "mlruns").glob(f"*/{a_run_of(NEWEST_FILES.name)}"))
+
+
+def change(database: Path, *commands: str) -> None:
+    connection = sqlite3.connect(database)
+    for command in commands:
+        connection.execute(command)
+    connection.commit()
+    connection.close()
 
 
 def bits(value: float) -> str:

@@ -5,35 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 
 import pytest
 
 from provstore.importers.mlflow.names import NAMESPACE
 from provstore.model.terms import LABEL, PROV, TYPE
-from tests.support.mlflow_stores import STORES, imported, told
-
-DATABASE = "3.17.2-sqlite"
-
-
-@pytest.fixture
-def database(tmp_path):
-    shutil.copytree(STORES / DATABASE, tmp_path / "store")
-    return tmp_path / "store" / "mlflow.db"
+from tests.support.mlflow_stores import NEWEST_DATABASE, STORES, change, imported, run_directory, told
 
 
 @pytest.fixture
 def old_database(tmp_path):
     shutil.copytree(STORES / "1.30.1-sqlite", tmp_path / "old")
     return tmp_path / "old" / "mlflow.db"
-
-
-def change(database, *commands):
-    connection = sqlite3.connect(database)
-    for command in commands:
-        connection.execute(command)
-    connection.commit()
-    connection.close()
 
 
 def test_what_mlflow_1_kept_in_columns_is_read_where_no_tag_says_it(old_database):
@@ -108,7 +91,7 @@ def test_a_model_of_another_workspace_is_another_model(database):
 
 
 def test_a_version_of_which_only_the_run_is_known_was_generated_by_it(database):
-    run = next(iter(told(DATABASE)["runs"]))
+    run = next(iter(told(NEWEST_DATABASE.name)["runs"]))
     change(database, f"UPDATE model_versions SET source = 's3://elsewhere/model', run_id = '{run}' WHERE version = 2")
     found = imported(database)
     assert ("model/churn/2", f"run/{run}") in found.edges("wasGeneratedBy")
@@ -120,7 +103,7 @@ def test_a_version_of_which_nothing_is_known_has_no_origin(database):
 
 
 def test_a_logged_model_without_a_run_is_kept(database):
-    model = next(m for m, one in told(DATABASE)["logged_models"].items() if one["name"] == "scorer")
+    model = next(m for m, one in told(NEWEST_DATABASE.name)["logged_models"].items() if one["name"] == "scorer")
     change(database, "UPDATE logged_models SET source_run_id = NULL", "DELETE FROM inputs")
     found = imported(database)
     assert f"mlflow:logged-model/{model}" in found.documents
@@ -138,7 +121,7 @@ def test_parameters_of_a_run_that_is_gone_belong_to_nobody(database):
 
 
 def test_every_name_survives_as_part_of_a_term(database):
-    run = next(iter(told(DATABASE)["runs"]))
+    run = next(iter(told(NEWEST_DATABASE.name)["runs"]))
     change(database, f"INSERT INTO params VALUES ('a b:c/d\u00e9%', 'x', '{run}')")
     # PROV-N allows `/` and letters in local names; blank, colon and percent sign are percent-encoded (rule 30).
     assert imported(database).facts(f"{NAMESPACE}run/{run}")["param.a%20b%3Ac/d\u00e9%25"] == {"x"}
@@ -170,7 +153,9 @@ def test_a_source_that_leads_out_of_the_store_is_not_read(database):
 
 
 def test_times_of_a_deletion_are_those_that_mlflow_keeps(database):
-    run = next(r for r, one in told(DATABASE)["runs"].items() if one["tags"].get("mlflow.runName") == "deleted")
+    run = next(
+        r for r, one in told(NEWEST_DATABASE.name)["runs"].items() if one["tags"].get("mlflow.runName") == "deleted"
+    )
     change(database, f"UPDATE runs SET deleted_time = 1790000000000 WHERE run_uuid = '{run}'")
     stated = next(
         s
@@ -179,3 +164,26 @@ def test_times_of_a_deletion_are_those_that_mlflow_keeps(database):
     )
     # date -u -d @1790000000
     assert stated.argument(f"{PROV}time") == "2026-09-21T14:13:20.000000Z"
+
+
+def test_a_metric_line_of_mlflow_before_1_0_has_no_step(files):
+    (run_directory(files) / "metrics" / "accuracy").write_text("1790000000000 0.5\n")
+    found = imported(files)
+    series = f"{NAMESPACE}series/{run_directory(files).name}/accuracy"
+    assert found.points(series) == [[0, 1790000000000, "3fe0000000000000"]]
+
+
+def test_an_empty_metric_file_is_no_series(files):
+    (run_directory(files) / "metrics" / "nothing").write_text("")
+    found = imported(files)
+    assert found.findings.refused == []
+    assert found.facts(f"{NAMESPACE}series/{run_directory(files).name}/nothing") == {}
+
+
+def test_the_line_end_of_a_parameter_is_not_part_of_it_that_of_a_tag_is(files):
+    directory = run_directory(files)
+    (directory / "params" / "two lines").write_text("a\nb\n")
+    (directory / "tags" / "two lines").write_text("a\nb\n")
+    facts = imported(files).facts(f"{NAMESPACE}run/{directory.name}")
+    assert facts["param.two%20lines"] == {"a\nb"}
+    assert facts["tag.two%20lines"] == {"a\nb\n"}
