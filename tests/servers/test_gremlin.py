@@ -1,13 +1,8 @@
-"""The engine for TinkerPop graphs against real servers: faults, several writers, hostile texts, and its query texts."""
+"""The engine for TinkerPop graphs on real servers: hostile texts, limits, its query texts, what is asked by hand."""
 
 from __future__ import annotations
 
 import re
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +12,7 @@ from gremlin_python.process.graph_traversal import __
 
 import provstore
 from provstore import resources
-from provstore.errors import BackendUnavailable, Conflict, Denied
-from provstore.graph.checking import check
+from provstore.errors import BackendUnavailable
 from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
 from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.gremlin_keys import OwnIds, source
@@ -26,187 +20,22 @@ from provstore.graph.projector import catch_up
 from provstore.model.statement import Value
 from provstore.model.terms import LABEL, QUALIFIED_NAME, STRING, TYPE
 from provstore.questions.ask import all_templates
-from tests.support.engines import gremlin_engine, gremlin_settings
-from tests.support.histories import graph_of
+from tests.support.engines import gremlin_engine
 from tests.support.ledgers import (
-    activity,
-    associated,
-    at,
-    derived,
-    document,
-    entity,
-    generated,
-    name,
-    specialized,
-    used,
+    iri,
 )
-from tests.support.servers import KINDS, Running, own_server, require, server
+from tests.support.servers import server
 
 pytestmark = pytest.mark.servers
-GRAPHS = {"tinkergraph": ("gremlin",), "tinkertransactiongraph": ("gremlin", "gtx"), "janusgraph": ("janusgraph",)}
+
+
 HELD = Applied("the-ledger", 5, "ab" * 32)
+
+
 HOSTILE = (
     "'; g.V().drop().iterate(); '", '"$' + '{System.exit(1)}"', "\\u0027) ~id", "line\nbreak\ttab\r\x00nul", "",
     "é\u2028\U0001f600", "null", "id", "exact", "x" * 70_000,
 )  # fmt: skip
-
-
-@pytest.fixture(params=GRAPHS)
-def location(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where an empty graph of each kind is."""
-    with gremlin_settings(*GRAPHS[request.param]) as given:
-        yield given["graph"]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[provstore.Store]:
-    """A store with a graph of its own, of twelve documents that speak of the same things."""
-    with provstore.open(tmp_path / "store.db") as made:
-        for number in range(12):
-            run, mine = f"run{number}", f"data{number % 5}"
-            digest = "sha256:" + f"{number % 3 + 10:02x}" * 32
-            made.append([
-                document(
-                    f"unit/{number}", entity(mine, label=f"version {number % 4}", digest=digest), used(run, mine),
-                    generated(f"model{number}", run), derived(f"model{number}", mine), associated(run, "ann", "plan"),
-                    specialized(f"model{number}", "model"), entity(f"model{number}", digest=digest), event_time=number,
-                )
-            ])  # fmt: skip
-        alone = [
-            document(f"alone/{how}", activity("alone", status=how, type=name("ps:Run"))) for how in ("done", "failed")
-        ]
-        approval = activity("approval", end=at(9), type=name("ps:Approval"))
-        late = document("approval", approval, used("approval", "data1"), used("run1", "data1", at(3)))
-        made.append([*alone, late])
-        yield made
-
-
-def test_a_graph_server_that_was_away_is_told_and_found_again(tmp_path: Path) -> None:
-    with own_server("gremlin", tmp_path) as running, GremlinEngine(running.url) as engine:
-        engine.apply([States(5, [Node("urn:a", (), True)], applied=HELD)])
-        running.kill()
-        with pytest.raises(BackendUnavailable):
-            engine.applied()
-        running.start()
-        # A TinkerGraph keeps nothing.
-        assert engine.applied() is None
-        engine.apply([States(5, [Node("urn:a", (), True)], applied=HELD)])
-        assert engine.applied() == HELD
-
-
-def test_a_projection_that_was_killed_with_its_server_is_mended_by_the_next(
-    tmp_path: Path, store: provstore.Store
-) -> None:
-    expected = graph_of(store.engine)
-    with own_server("janusgraph", tmp_path / "server") as running, GremlinEngine(running.url) as engine:
-        for delay_s in (0.4, 1.5):
-            engine.drop()
-            timer = threading.Timer(delay_s, running.kill)
-            timer.start()
-            with suppress(BackendUnavailable):
-                catch_up(store.ledger, engine)
-            timer.join()
-            running.start()
-            with GremlinEngine(running.url) as other:
-                catch_up(store.ledger, other)
-                assert graph_of(other) == expected
-                assert check(store.ledger, other)[0] == []
-
-
-def test_what_was_cut_short_is_compared_with_the_history_before_it_goes_on(
-    location: str, store: provstore.Store
-) -> None:
-    def cut() -> Iterator[States]:
-        yield States(99, [Node("http://example.org/data1", ("agent",), True), Node("urn:wrong", (), True)])
-        raise RuntimeError("the reading failed")
-
-    with GremlinEngine(location) as engine:
-        catch_up(store.ledger, engine)
-        with pytest.raises(RuntimeError):
-            engine.apply(cut())
-        assert next(one.what for one in check(store.ledger, engine)[0]) == "a write was cut short"
-        store.append([document("unit/more", entity("late"))])
-        catch_up(store.ledger, engine)
-        assert graph_of(engine) == graph_of(store.engine)
-        assert check(store.ledger, engine)[0] == []
-
-
-def test_what_was_cut_short_in_an_empty_graph_leaves_nothing(location: str, store: provstore.Store) -> None:
-    def cut() -> Iterator[States]:
-        yield States(1, [Node("urn:wrong", (), True)])
-        raise RuntimeError("the reading failed")
-
-    with GremlinEngine(location) as engine:
-        with pytest.raises(RuntimeError):
-            engine.apply(cut())
-        assert engine.applied() is None
-        catch_up(store.ledger, engine)
-        assert graph_of(engine) == graph_of(store.engine)
-
-
-def test_two_projectors_at_once_do_no_harm(location: str, store: provstore.Store) -> None:
-    failed: list[Exception] = []
-
-    def project() -> None:
-        try:
-            with GremlinEngine(location) as engine:
-                catch_up(store.ledger, engine)
-        except Exception as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=project) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert failed == []
-    with GremlinEngine(location) as engine:
-        assert graph_of(engine) == graph_of(store.engine)
-        assert check(store.ledger, engine)[0] == []
-
-
-def test_whoever_lost_the_lease_writes_nothing_any_more(location: str) -> None:
-    def slow() -> Iterator[States]:
-        yield States(6, [Node("urn:a", ("entity",), True)])
-        engine._link.ask(engine._keys.meta().property("until", 0).count())
-        other.apply([States(7, [Node("urn:a", ("agent",), True)], applied=HELD._replace(sequence=7))])
-        yield States(6, [Node("urn:a", ("activity",), True), Node("urn:b", (), True)])
-
-    with GremlinEngine(location) as engine, GremlinEngine(location) as other:
-        engine.apply([States(5, applied=HELD)])
-        with pytest.raises(BackendUnavailable, match="took over"):
-            engine.apply(slow())
-        assert [(one.iri, one.kinds) for one in other.nodes(Filter()).nodes] == [("urn:a", ("agent",))]
-        assert other.applied() == HELD._replace(sequence=7)
-
-
-def test_a_writer_waits_for_another_and_says_so_when_that_does_not_end(location: str) -> None:
-    def waiting() -> Iterator[States]:
-        with GremlinEngine(location, wait_s=0.5) as other, pytest.raises(BackendUnavailable, match="another process"):
-            other.apply([States(9, applied=HELD)])
-        yield States(6, applied=HELD._replace(sequence=6))
-
-    with GremlinEngine(location) as engine:
-        engine.apply(waiting())
-        assert engine.applied() == HELD._replace(sequence=6)
-
-
-def test_the_graph_of_another_ledger_is_refused(location: str, store: provstore.Store) -> None:
-    with GremlinEngine(location) as engine:
-        engine.apply([States(5, [Node("urn:a", (), True)], applied=HELD)])
-        with pytest.raises(Conflict, match="the-ledger"):
-            catch_up(store.ledger, engine)
-        assert [one.iri for one in engine.nodes(Filter()).nodes] == ["urn:a"]
-
-
-def test_a_graph_of_a_newer_schema_is_refused(location: str) -> None:
-    with GremlinEngine(location) as engine:
-        engine._link.ask(engine._keys.meta().property("schema", 99).count())
-        try:
-            with pytest.raises(Conflict, match="99"):
-                engine.migrate()
-        finally:
-            engine._lease.mark(1)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -247,65 +76,30 @@ def test_an_answer_over_its_time_or_its_size_is_refused() -> None:
         assert engine._link.ask(source().inject("x")) == ["x"]
 
 
-def test_a_silent_server_is_left_when_the_time_is_up() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        location = f"gremlin://127.0.0.1:{silent.getsockname()[1]}"
-        with GremlinEngine(location, timeout_s=1) as engine, pytest.raises(BackendUnavailable):
-            engine.applied()
-
-
-def test_a_server_that_asks_for_credentials_refuses_what_it_does_not_know(tmp_path: Path) -> None:
-    require("gremlin")
-    running = Running(replace(KINDS["gremlin"], probe=_listens), tmp_path, {})
-    conf = tmp_path / "conf" / "server.yaml"
-    authenticator = "org.apache.tinkerpop.gremlin.server.auth.SimpleAuthenticator"
-    users = "conf/tinkergraph.properties"
-    conf.write_text(
-        conf.read_text().replace("WsAndHttpChannelizer", "WebSocketChannelizer")
-        + f"authentication: {{ authenticator: {authenticator}, config: {{ credentialsDb: {users} }} }}\n"
-    )
-    running.start()
-    try:
-        for given in ({}, {"user": "ann", "password": "wrong"}):
-            with GremlinEngine(running.url, **given) as engine, pytest.raises(Denied, match="credentials"):
-                engine.migrate()
-    finally:
-        running.stop()
-
-
-def _listens(settings: Any) -> None:
-    with socket.create_connection(("127.0.0.1", int(settings["port"])), timeout=1):
-        pass
-
-
-# Parameters with which each question has an answer in the store above.
+# Parameters with which each question has an answer in that store, and those of questions that begin elsewhere.
 ASKED = {
-    name: f"http://example.org/{short}"
-    for name, short in {
-        "start": "model1", "goal": "data1", "a": "model1", "b": "model6", "train": "model1", "test": "model6",
-        "element": "data1",
-    }.items()
-} | {
-    name: [f"http://example.org/{short}"]
-    for name, short in {
-        "sources": "data1", "destinations": "model1", "members": "run1", "elements": "run1"
-    }.items()
+    "start": iri("model1"), "goal": iri("data1"), "a": iri("model1"), "b": iri("model6"), "train": iri("model1"),
+    "test": iri("model6"), "element": iri("data1"), "sources": [iri("data1")], "destinations": [iri("model1")],
+    "members": [iri("run1")], "elements": [iri("run1")],
 }  # fmt: skip
-INWARD = ("downstream", "impact", "recall")
+ASKED_OF = {
+    "downstream": {"start": iri("data1")},
+    "impact": {"start": iri("data1")},
+    "recall": {"start": iri("data1")},
+    "expansion": {"members": [iri("model1")]},
+}
+
+
+def default_of(parameter: Any) -> Any:
+    return int(parameter.default) if parameter.type == "integer" else parameter.default
 
 
 @pytest.mark.parametrize("template", all_templates("gremlin"), ids=lambda one: one.question)
 def test_a_template_gives_what_the_server_makes_of_its_text(
     location: str, store: provstore.Store, template: Any
 ) -> None:
-    bound = {
-        one.name: ASKED[one.name] if one.default is None else int(one.default) if one.type == "integer" else one.default
-        for one in template.parameters
-    }
-    if template.question in INWARD:
-        bound["start"] = "http://example.org/data1"
-    if template.question == "expansion":
-        bound["members"] = ["http://example.org/model1"]
+    asked = ASKED | ASKED_OF.get(template.question, {})
+    bound = {one.name: asked[one.name] if one.default is None else default_of(one) for one in template.parameters}
     text = resources.text(f"queries/{template.place}.gremlin")
     with GremlinEngine(location) as engine:
         catch_up(store.ledger, engine)
@@ -361,8 +155,8 @@ def test_the_queries_of_the_howto_find_something(tmp_path: Path) -> None:
     upstream, reached, finished, variables = re.findall(r"```groovy\n(.*?)```", page, re.DOTALL)
     with provstore.open(tmp_path / "store.db") as demo:
         demo.import_records(Path(provstore.__file__).parent / "demo" / "mlflow.db")
-        for name_, texts in (("gremlin", (upstream, reached)), ("janusgraph", (upstream, finished))):
-            with gremlin_engine(name_) as engine:
+        for kind, texts in (("gremlin", (upstream, reached)), ("janusgraph", (upstream, finished))):
+            with gremlin_engine(kind) as engine:
                 catch_up(demo.ledger, engine)
                 client = Client(engine._link.address.url, "g")
                 try:

@@ -1,12 +1,8 @@
-"""What is particular to the Neo4j engine, on real servers: what is asked by hand, faults, other writers, limits."""
+"""What is particular to the Neo4j engine, on real servers: what is asked by hand, exact values, plans, limits."""
 
 from __future__ import annotations
 
-import random
 import re
-import threading
-from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC
 
 import neo4j
@@ -14,29 +10,31 @@ import pytest
 from hypothesis import given, settings
 
 import provstore
-from provstore.errors import BackendUnavailable, Conflict, Denied, UsageError
-from provstore.graph import neo4j_writing
-from provstore.graph.checking import check
+from provstore.errors import UsageError
 from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
 from provstore.graph.expressions import parse
-from provstore.graph.neo4j import Neo4jEngine
 from provstore.graph.neo4j_server import text
 from provstore.graph.projection import RELATIONS
-from provstore.graph.projector import catch_up, rebuild
+from provstore.graph.projector import catch_up
 from provstore.graph.selecting import select
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import BOOLEAN, DATE_TIME, DOUBLE, INT, PS, STRING, XSD
 from tests.docs.blocks import ROOT
-from tests.support import servers
 from tests.support.engines import neo4j_engine, neo4j_settings
-from tests.support.ledgers import EXAMPLE, activity, agent, associated, document, entity, generated, iri, name, used
+from tests.support.neo4j_by_hand import by_hand, neo4j_again, story, values
 from tests.unit.graph.test_conditions import conditions, stores
 
 pytestmark = pytest.mark.servers
+
+
 DEMO = ROOT / "provstore" / "demo"
+
+
 DECIMAL = XSD + "decimal"
+
+
 HELD = Applied("the-ledger", 5, "ab" * 32)
 
 
@@ -57,35 +55,6 @@ def engine():
 def ledger(tmp_path):
     with SqliteLedger(tmp_path / "ledger.db") as ledger:
         yield ledger
-
-
-@contextmanager
-def by_hand(name="neo4j"):
-    """A session of the driver's own, as a person would have one."""
-    found = servers.server(name)
-    with neo4j.GraphDatabase.driver(found.url, auth=("neo4j", found.password)) as driver, driver.session() as session:
-        yield session
-
-
-def values(session, query, **parameters):
-    return session.run(query, parameters).values()
-
-
-def story(runs=3):
-    """Documents of a few runs, each with a model, a person and numbers."""
-    for number in range(runs):
-        run, model = f"run{number}", f"model{number}"
-        yield document(
-            f"unit/{number}",
-            entity("data", type=name("ps:Dataset"), label="the data"),
-            activity(run, {"ps:metric.accuracy": Value(DOUBLE, f"0.{number}")}, start="2026-01-01T01:00:00+01:00"),
-            entity(model, type=name("ps:Model"), digest=f"sha256:{number:064x}"),
-            agent("ann", type=name("prov:Person")),
-            used(run, "data", role="training"),
-            generated(model, run),
-            associated(run, "ann"),
-            namespaces={None: {"ex": EXAMPLE}},
-        )  # fmt: skip
 
 
 def test_by_hand_the_graph_is_labelled_named_and_typed(each, ledger, request):
@@ -211,35 +180,6 @@ def test_every_lookup_has_an_index(engine):
     assert {("Element", one) for one in ("iri", "label", "digest")} <= {(of[0], what[0]) for of, what in indexed}
 
 
-def test_a_wrong_password_is_denied_and_shown_nowhere(tmp_path):
-    with neo4j_settings() as given, pytest.raises(Denied) as denied:
-        provstore.open(tmp_path / "a.db", **given | {"graph_password": "not-the-password"})
-    assert "PROVSTORE_GRAPH_PASSWORD" in str(denied.value)
-    assert "not-the-password" not in str(denied.value)
-
-
-def test_a_graph_of_another_ledger_is_a_conflict_until_it_is_rebuilt(engine, ledger, tmp_path):
-    with SqliteLedger(tmp_path / "other.db") as other:
-        other.append(list(story(1)))
-        catch_up(other, engine)
-        ledger.append(list(story(2)))
-        with pytest.raises(Conflict):
-            catch_up(ledger, engine)
-        rebuild(ledger, engine)
-        assert check(ledger, engine)[0] == []
-
-
-def test_a_newer_schema_is_a_conflict(engine):
-    try:
-        with by_hand() as session:
-            session.run("MATCH (s:ProvstoreGraph {name: 'schema'}) SET s.version = 99").consume()
-        with pytest.raises(Conflict, match="99"):
-            engine.migrate()
-    finally:
-        with by_hand() as session:
-            session.run("MATCH (s:ProvstoreGraph {name: 'schema'}) DELETE s").consume()
-
-
 def test_a_long_answer_is_not_given(engine):
     nodes = [Node(f"urn:{n}", ("entity",), True, (PS + "Run",), spaces=("s",)) for n in range(11)]
     engine.apply([States(5, nodes, applied=HELD)])
@@ -272,120 +212,6 @@ def test_a_template_cannot_write(engine, template):
         assert values(session, "MATCH (n:Element) RETURN count(n)") == [[0]]
 
 
-@contextmanager
-def neo4j_again(**given):
-    """Another engine on the same graph, as another process has it."""
-    found = servers.server("neo4j")
-    with Neo4jEngine(found.url, user="neo4j", password=found.password, **given) as again:
-        yield again
-
-
-@pytest.fixture
-def small_transactions(monkeypatch):
-    """As if these few states were very many: a transaction ends after each batch."""
-    monkeypatch.setattr(neo4j_writing, "ROWS_PER_TRANSACTION", 0)
-
-
-def test_two_projectors_at_once_leave_one_graph(engine, ledger, small_transactions):
-    ledger.append(list(story(12)))
-    failures = []
-
-    def project():
-        try:
-            with neo4j_again() as again:
-                rebuild(ledger, again)
-                catch_up(ledger, again)
-        except Exception as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=project) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert check(ledger, engine)[0] == []
-
-
-def test_what_was_committed_before_a_failure_is_compared_with_the_ledger(engine, ledger, small_transactions):
-    ledger.append(list(story(4)))
-    real = Neo4jEngine.apply
-
-    def failing(batches):
-        def until():
-            for number, states in enumerate(batches):
-                if number == 3:
-                    raise BackendUnavailable("the process dies here")
-                yield states
-
-        real(engine, until())
-
-    engine.apply = failing
-    with pytest.raises(BackendUnavailable):
-        catch_up(ledger, engine)
-    del engine.apply
-    assert engine.applied() is None
-    with by_hand() as session:
-        # Only a comparison with the ledger finds what does not belong there.
-        copied = (
-            "MATCH (n:Element) WITH n LIMIT 1 "
-            "CREATE (m:Element {iri: 'urn:stray', exact: replace(n.exact, n.iri, 'urn:stray')}) RETURN count(m)"
-        )
-        assert values(session, copied) == [[1]]
-    catch_up(ledger, engine)
-    assert check(ledger, engine)[0] == []
-
-
-def test_a_graph_that_was_being_emptied_is_emptied_by_the_next_writer(engine, ledger):
-    ledger.append(list(story(2)))
-    catch_up(ledger, engine)
-    with by_hand() as session:
-        session.run("MATCH (g:ProvstoreGraph {name: 'graph'}) SET g.emptying = true REMOVE g.ledger_id").consume()
-        session.run("CREATE (:Element {iri: 'urn:left', exact: '[]'})").consume()
-    assert engine.applied() is None
-    catch_up(ledger, engine)
-    assert check(ledger, engine)[0] == []
-
-
-def test_a_writer_waits_for_another_between_two_of_its_transactions_but_not_for_good(engine):
-    with by_hand() as session:
-        session.run(
-            "MERGE (g:ProvstoreGraph {name: 'graph'}) SET g.writer = 'another', g.until = timestamp() + 60000"
-        ).consume()
-        with (
-            neo4j_again(busy_timeout_s=0.2) as again,
-            pytest.raises(BackendUnavailable, match="another process"),
-        ):
-            again.apply([States(5, applied=HELD)])
-        session.run("MATCH (g:ProvstoreGraph {name: 'graph'}) SET g.until = timestamp() - 1").consume()
-    engine.apply([States(5, applied=HELD)])
-    assert engine.applied() == HELD
-
-
-def test_what_an_engine_lost_is_found_and_repaired(tmp_path):
-    with neo4j_settings() as given, provstore.open(tmp_path / "a.db", **given) as store:
-        store.append(list(story()))
-        with by_hand() as session:
-            session.run("MATCH (n:Element {qname: 'ex:model1'}) DETACH DELETE n").consume()
-        assert not store.check()["ok"]
-        assert store.graph("repair")["repaired"] == 4  # the node, its generation, and two edges of its bytes
-        assert store.check()["ok"]
-        assert store.graph("status")["lag"] == 0
-
-
-def test_an_edge_that_was_put_elsewhere_is_put_back(tmp_path):
-    with neo4j_settings() as given, provstore.open(tmp_path / "a.db", **given) as store:
-        store.append(list(story(2)))
-        with by_hand() as session:
-            session.run(
-                "MATCH (r {qname: 'ex:run0'})-[e:used]->(d), (a {qname: 'ex:ann'}) WITH r, e, a, properties(e) AS kept "
-                "DELETE e CREATE (r)-[n:used]->(a) SET n = kept"
-            ).consume()
-        assert not store.check()["ok"]
-        assert store.graph("repair")["repaired"] == 2
-        assert store.check()["ok"]
-
-
 def test_the_queries_of_the_howto_find_something(tmp_path):
     queries = re.findall(r"```cypher\n(.*?)```", (ROOT / "docs" / "howto" / "neo4j.md").read_text(), re.S)
     assert len(queries) >= 4
@@ -394,63 +220,3 @@ def test_the_queries_of_the_howto_find_something(tmp_path):
         store.import_records(DEMO / "openlineage.ndjson")
         with by_hand() as session:
             assert [query for query in queries if not values(session, query)] == []
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory):
-    """A server that may be killed."""
-    with servers.own_server("neo4j", tmp_path_factory.mktemp("neo4j")) as running:
-        yield running
-
-
-@pytest.fixture
-def settings_of_own(own):
-    return {"graph": own.url, "graph_user": "neo4j", "graph_password": own.password}
-
-
-def test_while_the_server_is_away_the_ledger_takes_records_and_answers(own, settings_of_own, tmp_path):
-    path = tmp_path / "a.db"
-    with provstore.open(path, **settings_of_own) as store:
-        store.graph("rebuild")
-        store.append(list(story(1)))
-        own.kill()
-        try:
-            assert store._append(list(story(2)))[1] is False
-            assert iri("model1") in store.downstream("ex:data").iris()
-        finally:
-            own.start()
-        assert iri("model1") in store.downstream("ex:data").iris()
-        assert store.graph("status")["lag"] == 0
-        assert store.check()["ok"]
-
-
-def test_a_store_opens_while_its_server_is_away(own, settings_of_own, tmp_path):
-    with provstore.open(tmp_path / "a.db", **settings_of_own | {"graph": "bolt://127.0.0.1:1"}) as store:
-        receipts, projected = store._append(list(story(1)))
-        assert (len(receipts), projected) == (1, False)
-        assert iri("model0") in store.downstream("ex:data").iris()
-        with pytest.raises(BackendUnavailable, match=r"127\.0\.0\.1:1"):
-            store.graph("catch-up")
-
-
-def test_a_server_that_is_killed_while_it_is_written_to_ends_up_right(
-    own, settings_of_own, tmp_path, small_transactions
-):
-    with provstore.open(tmp_path / "a.db", **settings_of_own) as store:
-        store.graph("rebuild")
-        for round_ in range(2):
-            store.ledger.append([replace_unit(one, round_) for one in story(40)])
-            killer = threading.Timer(random.uniform(0.05, 0.6), own.kill)
-            killer.start()
-            with suppress(BackendUnavailable):
-                while killer.is_alive():
-                    store.graph("rebuild" if round_ else "catch-up")
-            killer.join()
-            own.start()
-            assert iri("model39") in store.downstream("ex:data").iris()
-            assert store.check()["ok"]
-
-
-def replace_unit(told, round_):
-    header = replace(told.header, unit=f"{told.header.unit}/{round_}")
-    return replace(told, header=header)
