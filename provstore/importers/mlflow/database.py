@@ -22,6 +22,7 @@ from provstore.errors import BadInput
 from provstore.importers import foreign_sqlite
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.artifacts import Artifacts
+from provstore.importers.mlflow.building import DATABASE, DEFAULT_WORKSPACE, Builder
 from provstore.importers.mlflow.facts import digests
 from provstore.importers.mlflow.fields import Fields
 from provstore.importers.mlflow.records import (
@@ -39,7 +40,6 @@ from provstore.importers.mlflow.records import (
 from provstore.importers.mlflow.tables import REQUIRED, Grouped, Row, Tables, pairs, pairs_by_owner, query
 
 _POINTS_AT_ONCE: Final = 10_000
-_DEFAULT_WORKSPACE: Final = "default"
 
 
 def is_store(path: str | Path) -> bool:
@@ -70,6 +70,7 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, where: str, artifacts: Artifacts, findings: Findings) -> None:
         self._connection, self._where = connection, where
         self._artifacts, self._findings = artifacts, findings
+        self.builder = Builder(DATABASE, findings)
         self.tables = Tables(connection)
         if missing := REQUIRED - self.tables.names:
             raise BadInput(
@@ -130,24 +131,16 @@ class Database:
             key = _key(values)
             fields = Fields("registered model", values, where=self._where)
             try:
-                yield self._registered(fields, tags[key], aliases[key], tuple(versions[key]))
+                yield self.builder.registered_model(
+                    fields, tags=tags[key], aliases=aliases[key], versions=tuple(versions[key])
+                )
             except BadInput as error:
                 yield error
 
     def _experiment(self, fields: Fields, tags: Mapping[object, dict[str, str]]) -> Experiment:
         identifier = fields.required("experiment_id")
-        fields.drop("workspace")
-        made = Experiment(
-            id=identifier,
-            name=fields.text("name") or identifier,
-            lifecycle_stage=fields.text("lifecycle_stage") or "active",
-            artifact_location=fields.text("artifact_location"),
-            created_ms=fields.integer("creation_time"),
-            updated_ms=fields.integer("last_update_time"),
-            tags=tags.get(int(identifier), {}) if identifier.isdecimal() else {},
-        )
-        fields.count_rest(self._findings)
-        return made
+        of_this = tags.get(int(identifier), {}) if identifier.isdecimal() else {}
+        return self.builder.experiment(fields, identifier, of_this)
 
     def _run(self, fields: Fields, parts: _RunParts) -> Run:
         identifier = fields.required("run_uuid")
@@ -188,42 +181,16 @@ class Database:
     def _logged_model(self, fields: Fields, params: Grouped, tags: Grouped, metrics: Grouped) -> LoggedModel:
         identifier = fields.required("model_id")
         status, location = fields.integer("status"), fields.text("artifact_location")
-        made = LoggedModel(
-            id=identifier,
-            experiment_id=fields.required("experiment_id"),
-            name=fields.text("name") or identifier,
+        return self.builder.logged_model(
+            fields,
+            identifier,
             status=MODEL_STATUSES.get(status or 0, str(status)),
-            lifecycle_stage=fields.text("lifecycle_stage") or "active",
-            model_type=fields.text("model_type"),
-            source_run_id=fields.text("source_run_id"),
-            created_ms=fields.integer("creation_timestamp_ms"),
-            updated_ms=fields.integer("last_updated_timestamp_ms"),
-            artifact_location=location,
-            status_message=fields.text("status_message"),
+            location=location,
             params=pairs(params.of(identifier)),
             tags=pairs(tags.of(identifier)),
             metrics=tuple(_model_metric(row) for row in metrics.of(identifier)),
             artifacts=self._artifacts.below(location, expected=status == 2),
         )
-        fields.count_rest(self._findings)
-        return made
-
-    def _registered(
-        self, fields: Fields, tags: Mapping[str, str], aliases: Mapping[str, str], versions: tuple[ModelVersion, ...]
-    ) -> RegisteredModel:
-        workspace = fields.text("workspace") or _DEFAULT_WORKSPACE
-        made = RegisteredModel(
-            name=fields.required("name"),
-            workspace="" if workspace == _DEFAULT_WORKSPACE else workspace,
-            description=fields.text("description"),
-            created_ms=fields.integer("creation_time"),
-            updated_ms=fields.integer("last_updated_time"),
-            tags=tags,
-            aliases=aliases,
-            versions=versions,
-        )
-        fields.count_rest(self._findings)
-        return made
 
     def _versions(self) -> Mapping[Row, list[ModelVersion]]:
         tags = pairs_by_owner(
@@ -240,30 +207,12 @@ class Database:
 
     def _version(self, values: Mapping[str, Any], tags: Mapping[object, Mapping[str, str]]) -> ModelVersion:
         fields = Fields("model version", values, where=self._where)
-        fields.drop("name", "workspace", "storage_location", "run_link", "status_message")
-        made = ModelVersion(
-            version=fields.required("version"),
-            stage=fields.text("current_stage"),
-            status=fields.text("status"),
-            source=fields.text("source"),
-            run_id=fields.text("run_id"),
-            model_id=fields.text("model_id"),
-            description=fields.text("description"),
-            user=fields.text("user_id"),
-            created_ms=fields.integer("creation_time"),
-            updated_ms=fields.integer("last_updated_time"),
-            tags=tags.get((*_key(values), values["version"]), {}),
-        )
-        fields.count_rest(self._findings)
-        return made
+        fields.drop("storage_location")
+        return self.builder.version(fields, tags.get((*_key(values), values["version"]), {}))
 
     def digest_of(self, source: str | None, before_ms: int | None) -> str | None:
         """The SHA-256 of a data set's source file (Artifacts.source_digest)."""
         return self._artifacts.source_digest(source, before_ms)
-
-    def count_rest(self, fields: Fields) -> None:
-        """Counts the fields that nobody asked for."""
-        fields.count_rest(self._findings)
 
     def _records(self, what: str, table: str) -> Iterator[Fields]:
         return (Fields(what, values, where=self._where) for values in self.tables.mappings(table))
@@ -301,19 +250,9 @@ class _RunParts:
         values = dict(zip(self._dataset_columns[2:], row[2:], strict=True))
         fields = Fields("data set", values, where="table datasets")
         fields.drop("dataset_uuid", "experiment_id")
-        source = fields.text("dataset_source")
-        made = DatasetInput(
-            name=fields.required("name"),
-            digest=fields.required("digest"),
-            source_type=fields.text("dataset_source_type"),
-            source=source,
-            schema=fields.text("dataset_schema"),
-            profile=fields.text("dataset_profile"),
-            tags=tags,
-            sha256=None if digests(tags) else self._database.digest_of(source, ended_ms),
+        return self._database.builder.dataset(
+            fields, tags, lambda source: None if digests(tags) else self._database.digest_of(source, ended_ms)
         )
-        self._database.count_rest(fields)
-        return made
 
 
 def _columns(name: str, rows: Iterator[Row]) -> Series:
@@ -336,4 +275,4 @@ def _model_metric(row: Row) -> ModelMetric:
 
 
 def _key(row: Mapping[str, Any]) -> Row:
-    return row["name"], row.get("workspace") or _DEFAULT_WORKSPACE
+    return row["name"], row.get("workspace") or DEFAULT_WORKSPACE

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from provstore.errors import BadInput
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.artifacts import Artifacts
+from provstore.importers.mlflow.building import FILE_STORE, Builder
 from provstore.importers.mlflow.facts import digests
 from provstore.importers.mlflow.fields import Fields
 from provstore.importers.mlflow.points import ordered
@@ -65,6 +66,7 @@ class FileStore:
             )
         self._root = root
         self._artifacts = Artifacts(self._tree, findings)
+        self._builder = Builder(FILE_STORE, findings)
 
     def count(self) -> int | None:
         """Unknown before the end."""
@@ -108,19 +110,7 @@ class FileStore:
 
     def _experiment(self, directory: str) -> Experiment:
         fields = self._meta("experiment", directory)
-        fields.drop("workspace")
-        identifier = fields.required("experiment_id")
-        made = Experiment(
-            id=identifier,
-            name=fields.text("name") or identifier,
-            lifecycle_stage=fields.text("lifecycle_stage") or "active",
-            artifact_location=fields.text("artifact_location"),
-            created_ms=fields.integer("creation_time"),
-            updated_ms=fields.integer("last_update_time"),
-            tags=self._texts(f"{directory}/tags"),
-        )
-        fields.count_rest(self._findings)
-        return made
+        return self._builder.experiment(fields, fields.required("experiment_id"), self._texts(f"{directory}/tags"))
 
     def _run(self, directory: str) -> Run:
         fields = self._meta("run", directory)
@@ -164,20 +154,10 @@ class FileStore:
 
     def _dataset(self, experiment: str, identifier: str, tags: object, ended_ms: int | None) -> DatasetInput:
         fields = self._meta("data set", f"{experiment}/datasets/{identifier}")
-        source = fields.text("source")
         said = {str(name): str(value) for name, value in tags.items()} if isinstance(tags, dict) else {}
-        made = DatasetInput(
-            name=fields.required("name"),
-            digest=fields.required("digest"),
-            source_type=fields.text("source_type"),
-            source=source,
-            schema=fields.text("schema"),
-            profile=fields.text("profile"),
-            tags=said,
-            sha256=None if digests(said) else self._artifacts.source_digest(source, ended_ms),
+        return self._builder.dataset(
+            fields, said, lambda source: None if digests(said) else self._artifacts.source_digest(source, ended_ms)
         )
-        fields.count_rest(self._findings)
-        return made
 
     def _series(self, directory: str) -> Iterator[Series]:
         for path, lines in self._contents(directory):
@@ -189,25 +169,16 @@ class FileStore:
         fields = self._meta("logged model", directory)
         fields.drop("workspace")
         identifier, status = fields.required("model_id"), fields.integer("status")
-        made = LoggedModel(
-            id=identifier,
-            experiment_id=fields.required("experiment_id"),
-            name=fields.text("name") or identifier,
+        return self._builder.logged_model(
+            fields,
+            identifier,
             status=MODEL_STATUSES.get(status or 0, str(status)),
-            lifecycle_stage=fields.text("lifecycle_stage") or "active",
-            model_type=fields.text("model_type"),
-            source_run_id=fields.text("source_run_id"),
-            created_ms=fields.integer("creation_timestamp"),
-            updated_ms=fields.integer("last_updated_timestamp"),
-            artifact_location=fields.text("artifact_location"),
-            status_message=fields.text("status_message"),
+            location=fields.text("artifact_location"),
             params={name: value.rstrip("\n") for name, value in self._texts(f"{directory}/params").items()},
             tags=self._texts(f"{directory}/tags"),
             metrics=tuple(self._model_metrics(f"{directory}/metrics")),
             artifacts=self._artifacts.in_tree(f"{directory}/artifacts", expected=status == 2),
         )
-        fields.count_rest(self._findings)
-        return made
 
     def _model_metrics(self, directory: str) -> Iterator[ModelMetric]:
         for path, lines in self._contents(directory):
@@ -224,37 +195,17 @@ class FileStore:
         fields = self._meta("registered model", directory)
         fields.drop("latest_versions", "tags", "aliases", "workspace")
         names = [name for name in self._directories(directory) if name.startswith(_VERSION)]
-        made = RegisteredModel(
-            name=fields.required("name"),
-            workspace="",
-            description=fields.text("description"),
-            created_ms=fields.integer("creation_timestamp"),
-            updated_ms=fields.integer("last_updated_timestamp"),
+        return self._builder.registered_model(
+            fields,
             tags=self._texts(f"{directory}/tags"),
             aliases={alias: value.strip() for alias, value in self._texts(f"{directory}/aliases").items()},
             versions=tuple(self._version(f"{directory}/{name}") for name in sorted(names, key=_by_number)),
         )
-        fields.count_rest(self._findings)
-        return made
 
     def _version(self, directory: str) -> ModelVersion:
         fields = self._meta("model version", directory)
-        fields.drop("name", "workspace", "storage_location", "run_link", "status_message", "tags", "aliases")
-        made = ModelVersion(
-            version=fields.required("version"),
-            stage=fields.text("current_stage"),
-            status=fields.text("status"),
-            source=fields.text("source"),
-            run_id=fields.text("run_id"),
-            model_id=fields.text("model_id"),
-            description=fields.text("description"),
-            user=fields.text("user_id"),
-            created_ms=fields.integer("creation_timestamp"),
-            updated_ms=fields.integer("last_updated_timestamp"),
-            tags=self._texts(f"{directory}/tags"),
-        )
-        fields.count_rest(self._findings)
-        return made
+        fields.drop("storage_location", "tags", "aliases")
+        return self._builder.version(fields, self._texts(f"{directory}/tags"))
 
     def _meta(self, what: str, directory: str) -> Fields:
         path = f"{directory}/{_META}"

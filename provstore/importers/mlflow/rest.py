@@ -13,6 +13,7 @@ from typing import Any, Final
 from provstore.errors import BadInput
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.api import Api, path_segment
+from provstore.importers.mlflow.building import REST, Builder
 from provstore.importers.mlflow.fields import Fields, pairs
 from provstore.importers.mlflow.points import ordered
 from provstore.importers.mlflow.records import (
@@ -31,7 +32,6 @@ from provstore.importers.mlflow.records import (
 _PAGE: Final = 500
 _POINTS: Final = 25_000
 _MAX_DEPTH: Final = 64
-_DEFAULT_WORKSPACE: Final = "default"
 # The server's words for what MLflow's own entities call READY, PENDING, FAILED.
 _STATUSES: Final = {
     "LOGGED_MODEL_READY": "READY",
@@ -49,6 +49,7 @@ class Server:
 
     def __init__(self, url: str, findings: Findings) -> None:
         self._api, self._findings = Api(url), findings
+        self._builder = Builder(REST, findings)
 
     def count(self) -> int | None:
         """Unknown before the end."""
@@ -130,19 +131,8 @@ class Server:
 
     def _experiment(self, answer: object) -> Experiment:
         fields = self._fields("experiment", answer)
-        fields.drop("workspace")
         identifier = fields.required("experiment_id")
-        made = Experiment(
-            id=identifier,
-            name=fields.text("name") or identifier,
-            lifecycle_stage=fields.text("lifecycle_stage") or "active",
-            artifact_location=fields.text("artifact_location"),
-            created_ms=fields.integer("creation_time"),
-            updated_ms=fields.integer("last_update_time"),
-            tags=self._pairs(fields.inner("tags")),
-        )
-        fields.count_rest(self._findings)
-        return made
+        return self._builder.experiment(fields, identifier, self._pairs(fields.inner("tags")))
 
     def _run(self, answer: object) -> Run:
         whole = self._fields("run", answer)
@@ -190,17 +180,7 @@ class Server:
     def _dataset(self, answer: object) -> DatasetInput:
         whole = self._fields("data set input", answer)
         fields = self._fields("data set", whole.inner("dataset"))
-        made = DatasetInput(
-            name=fields.required("name"),
-            digest=fields.required("digest"),
-            source_type=fields.text("source_type"),
-            source=fields.text("source"),
-            schema=fields.text("schema"),
-            profile=fields.text("profile"),
-            tags=self._pairs(whole.inner("tags")),
-        )
-        fields.count_rest(self._findings)
-        return made
+        return self._builder.dataset(fields, self._pairs(whole.inner("tags")), lambda _: None)
 
     def _artifacts(self, endpoint: str, at: str, path: str = "", depth: int = 0, **owner: str) -> Iterator[Artifact]:
         """The files that the server lists below `path`, with their sizes; `at` is the path's parameter."""
@@ -226,24 +206,18 @@ class Server:
         info.drop("registrations", "status_code")
         listing = f"logged-models/{path_segment(identifier)}/artifacts/directories"
         metrics = [self._model_metric(one) for one in _listed(data.inner("metrics"))]
-        made = LoggedModel(
-            id=identifier,
-            experiment_id=info.required("experiment_id"),
-            name=info.text("name") or identifier,
-            status=_STATUSES.get(status := info.text("status") or "", status),
-            lifecycle_stage=info.text("lifecycle_stage") or "active",
-            model_type=info.text("model_type"),
-            source_run_id=info.text("source_run_id"),
-            created_ms=info.integer("creation_timestamp_ms"),
-            updated_ms=info.integer("last_updated_timestamp_ms"),
-            artifact_location=info.text("artifact_uri"),
-            status_message=info.text("status_message"),
+        status = info.text("status") or ""
+        made = self._builder.logged_model(
+            info,
+            identifier,
+            status=_STATUSES.get(status, status),
+            location=info.text("artifact_uri"),
             params=self._pairs(data.inner("params")),
             tags=self._pairs(info.inner("tags")),
             metrics=tuple(sorted(metrics, key=lambda one: (one.name, one.dataset or "", one.step, one.time_ms))),
             artifacts=tuple(self._artifacts(listing, "artifact_directory_path")),
         )
-        for fields in (whole, info, data):
+        for fields in (whole, data):
             fields.count_rest(self._findings)
         return made
 
@@ -258,43 +232,22 @@ class Server:
             fields.text("dataset_name"),
         )
 
-    def _registered_model(self, answer: object, versions: Mapping[str, list[ModelVersion]]) -> RegisteredModel:
+    def _registered_model(self, answer: dict[str, Any], versions: Mapping[str, list[ModelVersion]]) -> RegisteredModel:
         fields = self._fields("registered model", answer)
         fields.drop("latest_versions")
-        workspace = fields.text("workspace") or _DEFAULT_WORKSPACE
         aliases = [self._fields("alias", one) for one in _listed(fields.inner("aliases"))]
-        name = fields.required("name")
-        made = RegisteredModel(
-            name=name,
-            workspace="" if workspace == _DEFAULT_WORKSPACE else workspace,
-            description=fields.text("description"),
-            created_ms=fields.integer("creation_timestamp"),
-            updated_ms=fields.integer("last_updated_timestamp"),
+        of_this = versions.get(str(answer.get("name")), ())
+        return self._builder.registered_model(
+            fields,
             tags=self._pairs(fields.inner("tags")),
             aliases={one.required("alias"): one.required("version") for one in aliases},
-            versions=tuple(sorted(versions.get(name, ()), key=lambda one: (len(one.version), one.version))),
+            versions=tuple(sorted(of_this, key=lambda one: (len(one.version), one.version))),
         )
-        fields.count_rest(self._findings)
-        return made
 
     def _version(self, answer: object) -> ModelVersion:
         fields = self._fields("model version", answer)
-        fields.drop("name", "workspace", "run_link", "status_message", "aliases")
-        made = ModelVersion(
-            version=fields.required("version"),
-            stage=fields.text("current_stage"),
-            status=fields.text("status"),
-            source=fields.text("source"),
-            run_id=fields.text("run_id"),
-            model_id=fields.text("model_id"),
-            description=fields.text("description"),
-            user=fields.text("user_id"),
-            created_ms=fields.integer("creation_timestamp"),
-            updated_ms=fields.integer("last_updated_timestamp"),
-            tags=self._pairs(fields.inner("tags")),
-        )
-        fields.count_rest(self._findings)
-        return made
+        fields.drop("aliases")
+        return self._builder.version(fields, self._pairs(fields.inner("tags")))
 
 
 def _listed(value: object) -> list[object]:
