@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from provstore import Store
-from provstore.formats.registry import convert
 from provstore.importers.statements import Statements, label, number, ps, text, typed
 from provstore.model.document import Document, Header
 from provstore.model.terms import PS
+from provstore.store.converting import convert_file
 
 EXAMPLE: Final = "http://example.org/"
 START, END = "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z"
@@ -44,8 +44,7 @@ def prov_n(path: Path, statements: int) -> int:
     """The same as `prov_json` in PROV-N."""
     source = path.with_suffix(".json")
     count = prov_json(source, statements)
-    with source.open("rb") as read, path.open("wb") as written:
-        convert(read, "prov-json", written, "prov-n")
+    convert_file(str(source), str(path), target_format="prov-n")
     return count
 
 

@@ -17,8 +17,8 @@ RESERVED: Final = {"prov": PROV, "xsd": XSD}
 # What they may be declared as: ProvToolbox and others declare xsd without its "#".
 RESERVED_SPELLINGS: Final = {"prov": (PROV,), "xsd": (XSD, XSD[:-1])}
 PREDECLARED: Final = {**RESERVED, "xsi": XSI}
-# The key of the default namespace in PROV-JSON.
-DEFAULT: Final = "default"
+# The key of the default namespace in PROV-JSON, where no prefix can be called so.
+DEFAULT_KEY: Final = "default"
 # Bounds the memory of a scope; one entry takes some 200 bytes.
 _MAX_CACHED: Final = 50_000
 

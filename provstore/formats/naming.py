@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from provstore.formats.names import DEFAULT, PREDECLARED, RESERVED, RESERVED_SPELLINGS
+from provstore.formats.names import DEFAULT_KEY, PREDECLARED, RESERVED, RESERVED_SPELLINGS
 
 _MAX_CACHED: Final = 10_000
 _scheme = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
@@ -37,7 +37,7 @@ class Naming:
     def usable(self, prefix: str, namespace: str) -> bool:
         """True when the format can declare `prefix` for `namespace`."""
         # PROV-JSON has the default namespace under its own key, and "_" is of blank names.
-        return ":" not in prefix and prefix not in (DEFAULT, "_") and bool(namespace)
+        return ":" not in prefix and prefix not in (DEFAULT_KEY, "_") and bool(namespace)
 
     @property
     def scope(self) -> Mapping[str, str]:

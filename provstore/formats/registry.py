@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
-from typing import BinaryIO, Final
+from typing import Final
 
 from provstore.errors import BadInput, UsageError
-from provstore.formats.contract import Format, Loss
+from provstore.formats.contract import Format
 from provstore.formats.prov_json import PROV_JSON
 from provstore.formats.prov_jsonld import JSON_LD
 from provstore.formats.prov_n import PROV_N
@@ -76,13 +76,3 @@ def find_out(path: str, first_bytes: bytes) -> Format:
 def reader_version(name: str) -> str:
     """The version of a format's reader, kept with what it read: a number of our own."""
     return _READER_VERSIONS[name]
-
-
-def convert(in_stream: BinaryIO, in_format: str, out_stream: BinaryIO, out_format: str) -> list[Loss]:
-    """Reads a document in one format and writes it in another; returns what the other cannot hold.
-
-    Args: in_stream: seekable. in_format, out_format: names. Raises: BadInput: the input is not of its format.
-    """
-    reader, writer = by_name(in_format), by_name(out_format)
-    reading = reader.read(in_stream, source=getattr(in_stream, "name", "input"))
-    return writer.write(reading.assertions, reading.namespaces, out_stream)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from provstore.formats.json_scanner import Scanner, depth
-from provstore.formats.names import DEFAULT, RESERVED_SPELLINGS
+from provstore.formats.names import DEFAULT_KEY, RESERVED_SPELLINGS
 from provstore.model.terms import BY_NAME, RecordType
 
 
@@ -73,7 +73,7 @@ def read_prefixes(scanner: Scanner) -> dict[str, str]:
         scanner.fail('the member "prefix" must be a JSON object' + (" and is too deep" if levels > 64 else ""))
     prefixes: dict[str, str] = {}
     for written, namespace in pairs:
-        prefix = "" if written == DEFAULT else written
+        prefix = "" if written == DEFAULT_KEY else written
         if type(namespace) is not str or not namespace:
             scanner.fail(f'the namespace of the prefix "{written}" must be a text that is not empty')
         if prefix in prefixes:

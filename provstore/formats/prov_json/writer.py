@@ -13,7 +13,7 @@ from typing import BinaryIO
 from provstore.formats.contract import Loss
 from provstore.formats.json_values import encode
 from provstore.formats.losses import NO_PAIRS, QNAME_DATATYPE, SEVERAL_VALUES, Losses
-from provstore.formats.names import DEFAULT
+from provstore.formats.names import DEFAULT_KEY
 from provstore.formats.naming import Naming
 from provstore.formats.prov_json.groups import Group
 from provstore.formats.prov_json.literals import pair_text, unlike_typed_array, value_text
@@ -62,7 +62,7 @@ class _Container:
         separator = "\n"
         yield "{"
         if declared := self.naming.declared():
-            prefixes = {prefix or DEFAULT: namespace for prefix, namespace in declared.items()}
+            prefixes = {prefix or DEFAULT_KEY: namespace for prefix, namespace in declared.items()}
             yield f'\n"prefix": {encode(prefixes)}'
             separator = ",\n"
         for member, group in self.groups.items():
