@@ -6,10 +6,15 @@ from collections import Counter
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.servers import keeper
 
 _until_the_end = ExitStack()
+
+# How long an example takes depends on what else the machine does; no test is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
