@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Final
 
+from provstore.graph.apart import ApartGraph
 from provstore.graph.changes import Group, groups, origin_of
 from provstore.graph.checking import check
 from provstore.graph.contract import Applied, Engine, States
 from provstore.graph.current import require_same, status
 from provstore.graph.history import History, HistoryEntry, HistoryHead
-from provstore.graph.large import large_states
+from provstore.graph.large import large_states, left_states
 from provstore.graph.small import NO_SIDS, small_states
 from provstore.graph.sweeping import sweep
 
@@ -56,6 +57,24 @@ def follow(
             return False
         with _without_collecting():
             engine.apply(_group_states(history, engine, group, before.ledger_id, sids))
+    return True
+
+
+def follow_apart(
+    history: History, engine: Engine, before: HistoryHead, entries: Sequence[HistoryEntry], apart: ApartGraph
+) -> bool:
+    """As `follow`, for one large document whose part of the graph was made while it was read.
+
+    Returns False, with nothing done, also when the graph knows something of what the document speaks of.
+    """
+    if engine.applied() != (_applied(before) if before.sequence else None):
+        return False
+    found = list(groups(entries, LARGE_STATEMENTS))
+    if len(found) != 1 or len(found[0].opened) != 1 or found[0].closed or not apart.copy():
+        return not found
+    last = found[0].last
+    applied = States(last.sequence, applied=Applied(before.ledger_id, last.sequence, last.root.hex()))
+    engine.apply(chain(left_states(history, engine, last.sequence, apart.left), [applied]))
     return True
 
 

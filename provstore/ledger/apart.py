@@ -14,8 +14,9 @@ from typing import Any
 
 from provstore.ledger.child import fork_is_safe, run_in_child
 from provstore.ledger.database import sql, translated
+from provstore.ledger.following import ApartView
 from provstore.ledger.leaves import assertion_hashes, document_iri
-from provstore.ledger.preparing import Batch, batch, batches, sid_keys
+from provstore.ledger.preparing import Batch, batch, chunks, sid_keys
 from provstore.ledger.spool import add_to_digest, count_distinct
 from provstore.model.document import Assertion, ContentDigest, Header
 from provstore.model.statement import parse_record
@@ -58,12 +59,15 @@ class Scratch:
         self.connection = connection
         self._path = path
         self._whole = False
+        self._view: ApartView | None = None
 
-    def create(self) -> None:
-        """Makes the tables, empty, in a transaction of their own."""
-        self._whole = False
+    def create(self, view: ApartView | None) -> None:
+        """Makes the tables, empty, in a transaction of their own. Args: view: which has tables beside them."""
+        self._whole, self._view = False, view
         with translated(self._path):
             run_script(self.connection, sql("create_scratch"))
+            if view is not None:
+                view.create(self.connection)
             self.connection.execute(sql("begin_reading"))
 
     def add(self, first: int, made: Batch) -> None:
@@ -79,9 +83,17 @@ class Scratch:
             self.connection.executemany(sql("add_scratch_sid"), sids)
             self.connection.executemany(sql("add_scratch_mention"), mentions)
 
-    def finish(self) -> None:
-        """All batches are there."""
+    def keep(self, rows: tuple[Any, ...]) -> None:
+        """Keeps what the view made of a batch."""
+        assert self._view is not None
         with translated(self._path):
+            self._view.keep(rows)
+
+    def finish(self, rest: tuple[Any, ...]) -> None:
+        """All batches are there. Args: rest: what the view made of them together."""
+        with translated(self._path):
+            if self._view is not None:
+                self._view.keep_rest(rest)
             self.connection.execute(sql("commit"))
         self._whole = True
 
@@ -92,32 +104,39 @@ class Scratch:
         if self._whole:
             self.connection.execute(sql("unjournal_scratch"))
         run_script(self.connection, sql("drop_scratch"))
+        if self._view is not None:
+            self._view.drop()
 
 
 class ApartSpool:
     """What `Spool` is, for `Apart` assertions.
 
     Args: assertions: read in the child. header, salt: of the document, which the leaves depend on. scratch: where the
-    rows go; taken until this is closed.
+    rows go; taken until this is closed. view: is made in the child, too.
     """
 
-    def __init__(self, assertions: Apart, header: Header, salt: bytes, scratch: Scratch) -> None:
+    def __init__(
+        self, assertions: Apart, header: Header, salt: bytes, scratch: Scratch, view: ApartView | None
+    ) -> None:
         self.statements = 0
         self.scratch = scratch
-        self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt))
+        self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt, view))
         elements = array("q")
         try:
-            scratch.create()
-            while (item := next(self._items))[0] == "batch":
+            scratch.create(view)
+            while (item := next(self._items))[0] != "read":
+                if item[0] == "view":
+                    scratch.keep(item[1])
+                    continue
                 made = Batch._make(item[1])
                 scratch.add(self.statements, made)
                 self.statements += len(made.records)
                 elements.frombytes(made.elements)
-            scratch.finish()
+            _, self.content_digest, warnings, rest = item
+            scratch.finish(rest)
         except BaseException:
             self.close()
             raise
-        _, self.content_digest, warnings = item
         assertions.warnings.extend(warnings)
         self.elements = count_distinct(elements)
 
@@ -151,13 +170,19 @@ class ApartSpool:
         self.scratch.drop()
 
 
-def _read_apart(assertions: Apart, header: Header, salt: bytes) -> Iterator[tuple[Any, ...]]:
-    """In the child: batches, then content digest and new warnings, then the leaf hashes (None: too many)."""
+def _read_apart(
+    assertions: Apart, header: Header, salt: bytes, view: ApartView | None
+) -> Iterator[tuple[Any, ...]]:
+    """In the child: batches, each with what the view makes of it, then content digest, new warnings and what the view
+    makes of all, then the leaf hashes (None: too many)."""
     known = len(assertions.warnings)
     kept: list[Batch] = []
     count, digest = 0, ContentDigest()
-    for made in batches(assertions.assertions, _BATCH_STATEMENTS):
+    for said in chunks(assertions.assertions, _BATCH_STATEMENTS):
+        made = batch(said)
         yield "batch", tuple(made)
+        if view is not None:
+            yield "view", view.rows(*zip(*said, strict=True), made.sids)
         add_to_digest(digest, made)
         count += len(made.records)
         if count <= HASHED_APART_STATEMENTS:
@@ -165,7 +190,7 @@ def _read_apart(assertions: Apart, header: Header, salt: bytes) -> Iterator[tupl
         else:
             kept.clear()
     content_digest = digest.hexdigest()
-    yield "read", content_digest, assertions.warnings[known:]
+    yield "read", content_digest, assertions.warnings[known:], () if view is None else view.rest()
     document = document_iri(header.space, header.unit, content_digest, salt)
     whole = count <= HASHED_APART_STATEMENTS
     yield "hashes", bytes(assertion_hashes(kept, document, salt)) if whole else None

@@ -8,18 +8,55 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from provstore.ledger.contract import Entry, Head, StoredDocument
 from provstore.ledger.mentions import Mentions
 from provstore.ledger.reading import Reading
 from provstore.model.arguments import Place
-from provstore.model.document import Assertion
+from provstore.model.document import Assertion, Header
 from provstore.model.fold import Mention
+from provstore.model.statement import Statement
+
+
+class ApartView(Protocol):
+    """What a view makes of one large document where it is read, and keeps until the document is stored (rule 12).
+
+    `rows` and `rest` are called in the process that reads, in which nothing is written; the others in the one that
+    writes.
+    """
+
+    def rows(self, bundles: Sequence[str | None], stated: Sequence[Statement], sids: bytes) -> tuple[Any, ...]:
+        """What it makes of the next assertions; `marshal` can write it. Args: sids: 32 bytes each."""
+        ...
+
+    def rest(self) -> tuple[Any, ...]:
+        """What it makes of all of them together, after the last."""
+        ...
+
+    def create(self, connection: sqlite3.Connection) -> None:
+        """Makes room in temporary tables of `connection`."""
+        ...
+
+    def keep(self, rows: tuple[Any, ...]) -> None:
+        """Keeps what `rows` made."""
+        ...
+
+    def keep_rest(self, rest: tuple[Any, ...]) -> None:
+        """Keeps what `rest` made."""
+        ...
+
+    def drop(self) -> None:
+        """Removes its tables."""
+        ...
 
 
 class Follower(Protocol):
     """A view in the ledger's file, projected in the transaction that appends, so that one commit makes both durable."""
+
+    def apart(self, header: Header) -> ApartView | None:
+        """What it makes of a large document, the first of its unit, while that is read; None: nothing."""
+        ...
 
     def takes(self, statements: int) -> bool:
         """True when it follows a list of so many statements."""

@@ -87,9 +87,14 @@ def prepare(assertion: Assertion) -> Prepared:
 
 def batches(assertions: Iterable[Assertion], size: int = BATCH_STATEMENTS) -> Iterator[Batch]:
     """The assertions in batches of up to `size` (at most 65,536). Raises: BadInput: as `prepare`."""
+    return map(batch, chunks(assertions, size))
+
+
+def chunks(assertions: Iterable[Assertion], size: int) -> Iterator[list[Assertion]]:
+    """The assertions in lists of `size`, the last one shorter."""
     source = iter(assertions)
     while chunk := list(islice(source, size)):
-        yield batch(chunk)
+        yield chunk
 
 
 def batch(assertions: Sequence[Assertion]) -> Batch:

@@ -16,7 +16,7 @@ from provstore.errors import ProvstoreError
 from provstore.ledger.apart import ApartSpool, Scratch
 from provstore.ledger.contract import Entry, Erasure, Head, Proof, Receipt, StoredDocument, Submission
 from provstore.ledger.database import connect, open_database, sql, translated
-from provstore.ledger.following import Follower, Written
+from provstore.ledger.following import ApartView, Follower, Written
 from provstore.ledger.mentions import Mentions
 from provstore.ledger.merkle import EMPTY_ROOT
 from provstore.ledger.proving import prove
@@ -28,7 +28,7 @@ from provstore.ledger.units import Effect, effect_of
 from provstore.ledger.writing import End, Writing
 from provstore.model import times
 from provstore.model.arguments import Place
-from provstore.model.document import Document
+from provstore.model.document import Document, Header
 from provstore.model.fold import Mention
 from provstore.settings import Settings, load
 from provstore.transactions import transaction
@@ -99,7 +99,7 @@ class SqliteLedger:
         """
         with ExitStack() as stack:
             # Errors of whoever reads the assertions are theirs, and stay as they are.
-            ready = [self._ready(one, stack) for one in submissions]
+            ready = [self._ready(one, stack, follower) for one in submissions]
             if not ready:
                 return []
             erases = any(isinstance(one.submission, Erasure) for one in ready)
@@ -171,16 +171,25 @@ class SqliteLedger:
         with translated(self.path):
             return self._reading.blob(sha256)
 
-    def _ready(self, submission: Submission, stack: ExitStack) -> Ready:
+    def _ready(self, submission: Submission, stack: ExitStack, follower: Follower | None) -> Ready:
         scratch, self._scratch = self._scratch, None  # one document at a time can have it
         stack.callback(setattr, self, "_scratch", scratch)
-        ready = Ready(submission, self.path.parent, actor=self._actor, salt=self._salt, scratch=scratch)
+
+        def view(header: Header) -> ApartView | None:
+            """Of the first document of a unit, which closes no other; more often than not a second one is a repeat."""
+            return None if follower is None or self._knows_unit(header) else follower.apart(header)
+
+        ready = Ready(submission, self.path.parent, actor=self._actor, salt=self._salt, scratch=scratch, view=view)
         stack.callback(ready.close)
         if not isinstance(ready.spool, ApartSpool):
             self._scratch = scratch
         if isinstance(submission, Document) and ready.content.is_hashed_early and not self._has_content(ready):
             ready.hashes()
         return ready
+
+    def _knows_unit(self, header: Header) -> bool:
+        with translated(self.path):
+            return bool(self._reading.rows("unit_is_known", (header.space, header.unit)))
 
     def _has_content(self, ready: Ready) -> bool:
         """True when the unit has a document of that content, so that this one may be a duplicate."""

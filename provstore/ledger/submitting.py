@@ -14,6 +14,7 @@ from pathlib import Path
 from provstore.errors import BadInput
 from provstore.ledger.apart import Apart, ApartSpool, Scratch
 from provstore.ledger.contract import Replica, Submission
+from provstore.ledger.following import ApartView
 from provstore.ledger.leaves import document_iri, header_text
 from provstore.ledger.spool import Spool
 from provstore.model.document import Document, Header
@@ -35,11 +36,14 @@ class Ready:
 
     `document`: the IRI that a new document gets. `salt`: of its entry, `document_salt`: of its assertions.
     `blobs`: (SHA-256, bytes) of each (rule 15).
+
+    Args: scratch: for a large document. view: what is made of one while it is read.
     """
 
     def __init__(
-        self, submission: Submission, folder: Path, *, actor: str, salt: Salt, scratch: Scratch | None = None
-    ) -> None:
+        self, submission: Submission, folder: Path, *, actor: str, salt: Salt, scratch: Scratch | None = None,
+        view: Callable[[Header], ApartView | None] = lambda header: None,
+    ) -> None:  # fmt: skip
         self.submission = submission
         self.salt, self.document_salt = salt(), salt()
         _require_text(getattr(submission, "reason", ""), "the reason")
@@ -53,7 +57,7 @@ class Ready:
             self.actor = self.header.actor or (PROVSTORE_AGENT if self.header.derived else actor)
             assertions = submission.assertions
             if isinstance(assertions, Apart) and scratch is not None and assertions.is_worthwhile():
-                self.spool = ApartSpool(assertions, self.header, self.document_salt, scratch)
+                self.spool = ApartSpool(assertions, self.header, self.document_salt, scratch, view(self.header))
             else:
                 self.spool = Spool(assertions, folder)
             self.document = document_iri(

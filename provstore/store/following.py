@@ -9,9 +9,11 @@ import sqlite3
 from contextlib import AbstractContextManager
 
 from provstore.graph import projector
+from provstore.graph.apart import ApartGraph
 from provstore.graph.contract import Engine, InFile
 from provstore.ledger.following import Written
 from provstore.ledger.sqlite import SqliteLedger
+from provstore.model.document import Header
 
 
 def beside(ledger: SqliteLedger, engine: Engine) -> InFile | None:
@@ -29,11 +31,17 @@ class Following:
 
     def __init__(self, engine: InFile) -> None:
         self._engine = engine
+        self._apart: ApartGraph | None = None
         self.done = False
 
+    def apart(self, header: Header) -> ApartGraph:
+        """The graph of a large document, made where that is read."""
+        self._apart = ApartGraph(header)
+        return self._apart
+
     def takes(self, statements: int) -> bool:
-        """True for what is projected in memory."""
-        return statements <= projector.LARGE_STATEMENTS
+        """True for what is projected in memory, and when the graph of a large document is there already."""
+        return self._apart is not None or statements <= projector.LARGE_STATEMENTS
 
     def joined(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
         """The engine works in the transaction of `connection`."""
@@ -41,4 +49,8 @@ class Following:
 
     def follow(self, written: Written) -> None:
         """Projects what was written. Raises: ProvstoreError: the graph is damaged."""
-        self.done = projector.follow(written, self._engine, written.before, written.written, written.sids)
+        given = (written, self._engine, written.before, written.written)
+        if self._apart is None:
+            self.done = projector.follow(*given, written.sids)
+        else:
+            self.done = projector.follow_apart(*given, self._apart)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO temp.scratch_digest VALUES (?, ?)

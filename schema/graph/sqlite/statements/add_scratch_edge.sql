@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO temp.scratch_edge VALUES (?, ?, ?, ?, ?, ?)

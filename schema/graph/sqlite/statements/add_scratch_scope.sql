@@ -1,0 +1,1 @@
+INSERT INTO temp.scratch_scope VALUES (?, ?, ?)
