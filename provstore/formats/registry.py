@@ -14,6 +14,7 @@ from provstore.formats.prov_n import PROV_N
 from provstore.formats.prov_o import TRIG, TURTLE
 from provstore.formats.prov_xml import PROV_XML
 
+# Readers and writers are imported when they are asked for: most commands need one of them, or none.
 FORMATS: Final[tuple[Format, ...]] = (
     PROV_JSON,
     PROV_N,

@@ -1,4 +1,4 @@
-"""The part of the graph that a large document makes alone: rows made where the document is read, copied where it is stored.
+"""The part of the graph that a large document makes alone: made where that is read, copied where it is stored.
 
 In the process that reads: assertions come in, rows go out. In the one that writes: rows lie sorted in temporary tables,
 and SQLite copies whole tables in the transaction that stores the document. Source: rules 12 and 23.
@@ -27,9 +27,9 @@ _Row = tuple[Any, ...]
 
 
 class ApartGraph:
-    """The nodes and edges of one document, as if the graph knew nothing of what it speaks of.
+    """The nodes and edges of one document.
 
-    Args: header: of the document. `left`: once all is kept, what must be read from the history.
+    Args: header: of the document. `left`: after `copy`, what must be read from the history.
     """
 
     def __init__(self, header: Header) -> None:
@@ -61,19 +61,14 @@ class ApartGraph:
         return [node_row(numbers.setdefault(node.iri, len(numbers) + 1), node) for node in nodes]
 
     def _edge_rows(self, edges: list[Edge]) -> list[_Row]:
-        numbers = self._numbers
-        return [
-            (
-                numbers[edge.source], CODES[edge.relation], numbers[edge.target], bytes.fromhex(edge.sid),
-                self._scope(edge), edge_detail(edge),
-            )
-            for edge in edges
-        ]  # fmt: skip
-
-    def _scope(self, edge: Edge) -> int:
-        key = edge[10:12]
-        number = self._scopes.get(key)
-        return number or self._scopes.setdefault(key, len(self._scopes) + 1)
+        numbers, scopes = self._numbers, self._scopes
+        rows = []
+        for edge in edges:
+            relation, source, target, sid, *_, bundles, spaces, _ = edge
+            scope = scopes.get((bundles, spaces)) or scopes.setdefault((bundles, spaces), len(scopes) + 1)
+            row = (numbers[source], CODES[relation], numbers[target], bytes.fromhex(sid), scope, edge_detail(edge))
+            rows.append(row)
+        return rows
 
     # In the process that writes it
 
@@ -98,18 +93,18 @@ class ApartGraph:
         self._run_many("add_scratch_scope", scopes)
         self.left = Left(*map(set, left))
 
-    def copy(self) -> bool:
+    def copy(self) -> None:
         """In the transaction that stores the document: adds its rows to the graph in the same file.
 
-        Returns False, with nothing done, when the graph knows something of what the document speaks of.
+        What the graph knew before stays as it is, and is added to what is `left`.
         """
         assert self._connection is not None
         last: int = self._connection.execute(sql("last_node")).fetchone()[0]
-        if last and self._connection.execute(sql("scratch_is_known")).fetchone()[0]:
-            return False
+        self._connection.execute(sql("find_known"))
+        self.left.again.update(iri for (iri,) in self._connection.execute(sql("known_nodes")))
+        self.left.sources.update(iri for (iri,) in self._connection.execute(sql("known_sources")))
         for name in ("copy_scopes", "copy_nodes", "copy_digests", "copy_edges"):
             self._connection.execute(sql(name), {"last": last})
-        return True
 
     def drop(self) -> None:
         """Removes the temporary tables."""

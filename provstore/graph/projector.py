@@ -5,12 +5,11 @@ In: a history and an engine. Out: an engine that is current. Source: rules 18 to
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from typing import Final
 
+from provstore.collecting import without_collecting
 from provstore.graph.apart import ApartGraph
 from provstore.graph.changes import Group, groups, origin_of
 from provstore.graph.checking import check
@@ -35,7 +34,7 @@ def catch_up(history: History, engine: Engine) -> int:
     """
     applied = require_same(history, engine)
     for group in groups(history.entries(applied), LARGE_STATEMENTS):
-        with _without_collecting():
+        with without_collecting():
             engine.apply(_states(history, engine, group, applied))
         applied = group.last.sequence
     return applied
@@ -55,7 +54,7 @@ def follow(
     for group in groups(entries, LARGE_STATEMENTS):
         if _size(history, group) > LARGE_STATEMENTS:
             return False
-        with _without_collecting():
+        with without_collecting():
             engine.apply(_group_states(history, engine, group, before.ledger_id, sids))
     return True
 
@@ -65,16 +64,18 @@ def follow_apart(
 ) -> bool:
     """As `follow`, for one large document whose part of the graph was made while it was read.
 
-    Returns False, with nothing done, also when the graph knows something of what the document speaks of.
+    Returns False, with nothing done, also when more happened than that this document became live.
     """
-    if engine.applied() != (_applied(before) if before.sequence else None):
-        return False
     found = list(groups(entries, LARGE_STATEMENTS))
-    if len(found) != 1 or len(found[0].opened) != 1 or found[0].closed or not apart.copy():
-        return not found
-    last = found[0].last
-    applied = States(last.sequence, applied=Applied(before.ledger_id, last.sequence, last.root.hex()))
-    engine.apply(chain(left_states(history, engine, last.sequence, apart.left), [applied]))
+    if engine.applied() != (_applied(before) if before.sequence else None) or len(found) > 1:
+        return False
+    for group in found:
+        if len(group.opened) != 1 or group.closed:
+            return False
+        apart.copy()
+        last = group.last
+        applied = States(last.sequence, applied=Applied(before.ledger_id, last.sequence, last.root.hex()))
+        engine.apply(chain(left_states(history, engine, last.sequence, apart.left), [applied]))
     return True
 
 
@@ -91,18 +92,6 @@ def repair(history: History, engine: Engine) -> int:
     if found.wrong:
         engine.apply([found.states])
     return found.wrong
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keeps the garbage collector from searching a hundred thousand new tuples for cycles, of which there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _states(history: History, engine: Engine, group: Group, applied: int) -> Iterator[States]:

@@ -158,7 +158,7 @@ class Stream:
 
 
 def _elements(said: Iterable[Statement]) -> tuple[dict[str, int], dict[str, list[int]]]:
-    """What a part is about, by element: the kinds that are said of it (bits), and the numbers of the records about it."""
+    """By element that a part names: the kinds that are said of it (bits), and the numbers of the records about it."""
     kinds: dict[str, int] = {}
     records: dict[str, list[int]] = {}
     for number, (kind, identifier, attributes) in enumerate(said):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from provstore.collecting import without_collecting
 from provstore.ledger.child import fork_is_safe, run_in_child
 from provstore.ledger.database import sql, translated
 from provstore.ledger.following import ApartView
@@ -23,7 +24,7 @@ from provstore.model.statement import parse_record
 from provstore.transactions import run_script
 
 APART_BYTES = 2 * 2**20
-_BATCH_STATEMENTS = 8_192
+_BATCH_STATEMENTS = 2_048
 # The child hashes the leaves of what it can keep in memory; of larger documents the parent does it.
 HASHED_APART_STATEMENTS = 200_000
 _NOTHING = (b"", b"", b"", b"")
@@ -89,11 +90,15 @@ class Scratch:
         with translated(self._path):
             self._view.keep(rows)
 
-    def finish(self, rest: tuple[Any, ...]) -> None:
-        """All batches are there. Args: rest: what the view made of them together."""
+    def keep_rest(self, rest: tuple[Any, ...]) -> None:
+        """Keeps what the view made of all batches together."""
+        assert self._view is not None
         with translated(self._path):
-            if self._view is not None:
-                self._view.keep_rest(rest)
+            self._view.keep_rest(rest)
+
+    def finish(self) -> None:
+        """All batches are there."""
+        with translated(self._path):
             self.connection.execute(sql("commit"))
         self._whole = True
 
@@ -121,24 +126,32 @@ class ApartSpool:
         self.statements = 0
         self.scratch = scratch
         self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt, view))
-        elements = array("q")
         try:
-            scratch.create(view)
-            while (item := next(self._items))[0] != "read":
-                if item[0] == "view":
-                    scratch.keep(item[1])
-                    continue
-                made = Batch._make(item[1])
-                scratch.add(self.statements, made)
-                self.statements += len(made.records)
-                elements.frombytes(made.elements)
-            _, self.content_digest, warnings, rest = item
-            scratch.finish(rest)
+            with without_collecting():
+                elements, ending = self._receive(view)
         except BaseException:
             self.close()
             raise
+        _, self.content_digest, warnings = ending
         assertions.warnings.extend(warnings)
         self.elements = count_distinct(elements)
+
+    def _receive(self, view: ApartView | None) -> tuple[array[int], tuple[Any, ...]]:
+        """Puts everything that the child reads into tables; returns the keys of elements, and the item at the end."""
+        elements = array("q")
+        self.scratch.create(view)
+        while (item := next(self._items))[0] != "read":
+            if item[0] == "batch":
+                made = Batch._make(item[1])
+                self.scratch.add(self.statements, made)
+                self.statements += len(made.records)
+                elements.frombytes(made.elements)
+            elif item[0] == "view":
+                self.scratch.keep(item[1])
+            else:
+                self.scratch.keep_rest(item[1])
+        self.scratch.finish()
+        return elements, item
 
     def __iter__(self) -> Iterator[Batch]:
         """All batches, prepared again: for documents of which some statements are stored already."""
@@ -170,11 +183,9 @@ class ApartSpool:
         self.scratch.drop()
 
 
-def _read_apart(
-    assertions: Apart, header: Header, salt: bytes, view: ApartView | None
-) -> Iterator[tuple[Any, ...]]:
-    """In the child: batches, each with what the view makes of it, then content digest, new warnings and what the view
-    makes of all, then the leaf hashes (None: too many)."""
+def _read_apart(assertions: Apart, header: Header, salt: bytes, view: ApartView | None) -> Iterator[tuple[Any, ...]]:
+    """In the child: batches, and what the view makes of each and of all, then content digest and new warnings, then the
+    leaf hashes (None: too many)."""
     known = len(assertions.warnings)
     kept: list[Batch] = []
     count, digest = 0, ContentDigest()
@@ -182,7 +193,8 @@ def _read_apart(
         made = batch(said)
         yield "batch", tuple(made)
         if view is not None:
-            yield "view", view.rows(*zip(*said, strict=True), made.sids)
+            bundles, stated = zip(*said, strict=True)
+            yield "view", view.rows(bundles, stated, made.sids)
         add_to_digest(digest, made)
         count += len(made.records)
         if count <= HASHED_APART_STATEMENTS:
@@ -190,7 +202,9 @@ def _read_apart(
         else:
             kept.clear()
     content_digest = digest.hexdigest()
-    yield "read", content_digest, assertions.warnings[known:], () if view is None else view.rest()
+    if view is not None:
+        yield "rest", view.rest()
+    yield "read", content_digest, assertions.warnings[known:]
     document = document_iri(header.space, header.unit, content_digest, salt)
     whole = count <= HASHED_APART_STATEMENTS
     yield "hashes", bytes(assertion_hashes(kept, document, salt)) if whole else None

@@ -6,6 +6,7 @@ touches nothing that it inherited.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import marshal
 import os
@@ -13,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import IO, Any, NoReturn
 
 from provstore import errors
@@ -33,7 +35,7 @@ def run_in_child(produce: Produce) -> Iterator[Any]:
     Args: produce: yields what `marshal` can write; what else it changes is lost with the child.
     Raises: what `produce` raises, if it is one of ours; else ProvstoreError with its text.
     """
-    reading, writing = os.pipe()
+    reading, writing = _pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
@@ -42,6 +44,14 @@ def run_in_child(produce: Produce) -> Iterator[Any]:
     items = _receive(child, reading)
     next(items)  # from here on, closing the iterator ends the child
     return items
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe with room for a few items, so that the child need not wait while the parent is at work."""
+    reading, writing = os.pipe()
+    with suppress(OSError):  # the system may allow less
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return reading, writing
 
 
 def _receive(child: int, reading: int) -> Iterator[Any]:

@@ -169,36 +169,37 @@ def mentioned_at(stated: Statement, slot: int) -> list[str]:
 
 
 def _mentions(assertions: Sequence[Assertion]) -> tuple[array[int], array[int], array[int], array[int]]:
-    keys, slots, owners, elements = array("q"), array("B"), array("H"), array("q")
+    found: list[tuple[int, int, int]] = []
+    elements = array("q")
     for number, (_, stated) in enumerate(assertions):
-        element_slot = _ELEMENT_SLOTS.get(stated[0])
-        if element_slot is None:
-            found = _argument_mentions(stated)
-        else:
-            found = [(key(attribute[2]), element_slot) for attribute in stated[2] if attribute[0] == DIGEST]
-            if stated[1] is not None:
-                element = key(stated[1])
-                elements.append(element)
-                found.append((element, element_slot))
-        for each, slot in found:
-            keys.append(each)
-            slots.append(slot)
-            owners.append(number)
-    return keys, slots, owners, elements
+        slot = _ELEMENT_SLOTS.get(stated[0])
+        if slot is None:
+            _note_arguments(stated, number, found)
+            continue
+        for attribute in stated[2]:
+            if attribute[0] == DIGEST:
+                found.append((key(attribute[2]), slot, number))
+        if stated[1] is not None:
+            element = key(stated[1])
+            elements.append(element)
+            found.append((element, slot, number))
+    keys, slots, owners = zip(*found, strict=True) if found else ((), (), ())
+    return array("q", keys), array("B", slots), array("H", owners), elements
 
 
-def _argument_mentions(stated: Statement) -> list[tuple[int, int]]:
-    places = _RELATION_SLOTS.get(stated[0])
+def _note_arguments(stated: Statement, number: int, found: list[tuple[int, int, int]]) -> None:
+    """Adds what a relation names to `found`: key, slot and its own number."""
+    kind, identifier, attributes = stated
+    places = _RELATION_SLOTS.get(kind)
     if places is None:
-        raise BadInput(f"{stated.kind} is no kind of PROV record", where=stated.identifier)
-    found = [] if stated[1] is None else [(key(stated[1]), _IDENTIFIER_SLOTS[stated[0]])]
-    for name, datatype, lexical, _ in stated[2]:
-        if name in places:
-            slot, expected = places[name]
-            if datatype == expected:
-                text = lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
-                found.append((_keys.get(text) or key(text), slot))
-    return found
+        raise BadInput(f"{kind} is no kind of PROV record", where=identifier)
+    if identifier is not None:
+        found.append((key(identifier), _IDENTIFIER_SLOTS[kind], number))
+    for name, datatype, lexical, _ in attributes:
+        place = places.get(name)
+        if place is not None and datatype == place[1]:
+            text = lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
+            found.append((_keys.get(text) or key(text), place[0], number))
 
 
 def _surrogate(assertions: Sequence[Assertion]) -> BadInput:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import BinaryIO, Final
 
 from provstore.formats.contract import Loss, Reading
-from provstore.formats.prov_jsonld.reader import read
 from provstore.model.document import Assertion, Namespaces
 
 
@@ -19,6 +18,8 @@ class ProvJsonLd:
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; one record is held at a time, and a bundle when its `@graph` comes before its name."""
+        from provstore.formats.prov_jsonld.reader import read
+
         return read(stream, source=source)
 
     def write(self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:

@@ -18,7 +18,6 @@ class ProvN:
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; the memory does not grow with the document."""
-        # Its expressions take longer to compile than a small PROV-JSON document takes to store.
         from provstore.formats.prov_n.reader import read
 
         return read(stream, source=source)

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from provstore.errors import BadInput, UsageError
 from provstore.formats.contract import Loss, Reading
-from provstore.formats.names import BlankNames
-from provstore.formats.notes import Notes
-from provstore.formats.prov_o.decoding import Decoder, Note, Unreadable
-from provstore.formats.prov_o.encoding import encode
-from provstore.formats.prov_o.forced import Told, losses
-from provstore.formats.prov_o.graph import Blank, Iri
-from provstore.formats.prov_o.parsing import Parsed, parse
-from provstore.formats.prov_o.turtle import document
-from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.document import Assertion, Namespaces
 
 
@@ -38,75 +27,15 @@ class ProvO:
 
         Raises: BadInput: also when the file holds no PROV statement. UsageError: the extra is not installed.
         """
-        _need_rdflib(self.name)
-        parsed = parse(stream.read(), trig=self.trig, source=source)
-        notes = Notes(_Whole(source))
-        try:
-            as_written = BlankNames()
-            first = list(_assertions(parsed, as_written, notes.add))
-            assertions = first
-            if as_written.met or _has_blank_ids(first):
-                blanks = as_written.resolved(lambda _: first)
-                assertions = list(_assertions(parsed, blanks, lambda *_: None))
-        except Unreadable as error:
-            raise BadInput(str(error), where=source) from None
-        if not assertions:
-            raise BadInput("the file holds no PROV statement", where=source)
-        return Reading({None: parsed.prefixes}, iter(assertions), notes.warnings())
+        from provstore.formats.prov_o.documents import read
+
+        return read(stream, name=self.name, trig=self.trig, source=source)
 
     def write(self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:
         """As Format.write; what RDF or PROV-O cannot say is found by reading the triples back."""
-        told = Told(self.trig)
-        listed = list(assertions)
-        graphs = {}
-        for number, (bundle, group) in enumerate(told.writable(listed).items()):
-            graphs[bundle] = encode(group, f"b{number}r" if bundle else "r")
-        with refusing_lone_surrogates():
-            stream.write(document(graphs, _prefixes(namespaces)).encode())
-        parsed = Parsed()
-        parsed.graphs = {None if name is None else Iri(name): graph for name, graph in graphs.items()}
-        back = _assertions(parsed, BlankNames(frozenset(), lambda: ""), lambda *_: None)
-        return losses(listed, list(back), told)
+        from provstore.formats.prov_o.documents import write
 
-
-def _need_rdflib(name: str) -> None:
-    if importlib.util.find_spec("rdflib") is None:
-        raise UsageError(
-            f"reading {name} needs the extra rdf, which is not installed",
-            next_step='Install it: pip install "provstore[rdf]"',
-        )
-
-
-def _assertions(parsed: Parsed, blanks: BlankNames, note: Note) -> Iterator[Assertion]:
-    for name, graph in parsed.graphs.items():
-        bundle = blanks.iri(f"_:{name.label}") if isinstance(name, Blank) else name and name.iri
-        for stated in Decoder(graph, blanks, note).statements():
-            yield Assertion(bundle, stated)
-
-
-def _has_blank_ids(assertions: list[Assertion]) -> bool:
-    return any((one.statement.identifier or "").startswith("_:") for one in assertions)
-
-
-def _prefixes(namespaces: Namespaces) -> dict[str, str]:
-    """One map for the whole document, as RDF has it; the document's own meaning of a prefix comes first."""
-    prefixes = dict(namespaces.get(None, {}))
-    for bundle, own in namespaces.items():
-        if bundle is not None:
-            for prefix, namespace in own.items():
-                prefixes.setdefault(prefix, namespace)
-    return prefixes
-
-
-class _Whole:
-    """The place of what is read: triples have none, so it is the file."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-
-    def place(self) -> str:
-        """The name of the file."""
-        return self._source
+        return write(assertions, namespaces, stream, trig=self.trig)
 
 
 TURTLE: Final = ProvO("turtle", (".ttl",), ("text/turtle",))

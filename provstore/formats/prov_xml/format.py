@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import BinaryIO, Final
 
 from provstore.formats.contract import Loss, Reading
-from provstore.formats.prov_xml.reader import read
 from provstore.model.document import Assertion, Namespaces
 
 
@@ -19,6 +18,8 @@ class ProvXml:
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; the memory does not grow with the document."""
+        from provstore.formats.prov_xml.reader import read
+
         return read(stream, source=source)
 
     def write(self, assertions: Iterable[Assertion], namespaces: Namespaces, stream: BinaryIO) -> list[Loss]:
