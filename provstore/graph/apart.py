@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, Final
 
 from provstore.graph.contract import Edge, Node
-from provstore.graph.sqlite_file import sql
+from provstore.graph.sqlite_file import sql, translated
 from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts
 from provstore.graph.streaming import Left, Part, Stream
 from provstore.graph.values import encode
@@ -29,10 +30,12 @@ _Row = tuple[Any, ...]
 class ApartGraph:
     """The nodes and edges of one document.
 
-    Args: header: of the document. `left`: after `copy`, what must be read from the history.
+    Args: header: of the document. path: of the graph, for errors.
+    `left`: after `copy`, what must be read from the history.
     """
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, path: Path) -> None:
+        self._path = path
         self.left = Left(set(), set(), set(), set())
         self._stream = Stream()
         # The fold of one document's claims does not depend on its digest, which is not known yet.
@@ -97,14 +100,16 @@ class ApartGraph:
         """In the transaction that stores the document: adds its rows to the graph in the same file.
 
         What the graph knew before stays as it is, and is added to what is `left`.
+        Raises: BackendUnavailable: the graph is damaged, or cannot be written.
         """
         assert self._connection is not None
-        last: int = self._connection.execute(sql("last_node")).fetchone()[0]
-        self._connection.execute(sql("find_known"))
-        self.left.again.update(iri for (iri,) in self._connection.execute(sql("known_nodes")))
-        self.left.sources.update(iri for (iri,) in self._connection.execute(sql("known_sources")))
-        for name in ("copy_scopes", "copy_nodes", "copy_digests", "copy_edges"):
-            self._connection.execute(sql(name), {"last": last})
+        with translated(self._path):
+            last: int = self._connection.execute(sql("last_node")).fetchone()[0]
+            self._connection.execute(sql("find_known"))
+            self.left.again.update(iri for (iri,) in self._connection.execute(sql("known_nodes")))
+            self.left.sources.update(iri for (iri,) in self._connection.execute(sql("known_sources")))
+            for name in ("copy_scopes", "copy_nodes", "copy_digests", "copy_edges"):
+                self._connection.execute(sql(name), {"last": last})
 
     def drop(self) -> None:
         """Removes the temporary tables."""

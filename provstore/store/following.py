@@ -36,7 +36,7 @@ class Following:
 
     def apart(self, header: Header) -> ApartGraph:
         """The graph of a large document, made where that is read."""
-        self._apart = ApartGraph(header)
+        self._apart = ApartGraph(header, self._engine.path)
         return self._apart
 
     def takes(self, statements: int) -> bool:
