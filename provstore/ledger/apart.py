@@ -18,16 +18,13 @@ from provstore.ledger.database import sql, translated
 from provstore.ledger.following import ApartView
 from provstore.ledger.leaves import assertion_hashes, document_iri
 from provstore.ledger.preparing import Batch, batch, chunks, sid_keys
-from provstore.ledger.spool import add_to_digest, count_distinct
+from provstore.ledger.spool import Kept, add_to_digest, count_distinct
 from provstore.model.document import Assertion, ContentDigest, Header
 from provstore.model.statement import parse_record
 from provstore.transactions import run_script
 
 APART_BYTES = 2 * 2**20
 _BATCH_STATEMENTS = 2_048
-# The child hashes the leaves of what it can keep in memory; of larger documents the parent does it.
-HASHED_APART_STATEMENTS = 200_000
-_NOTHING = (b"", b"", b"", b"")
 
 
 class Apart:
@@ -58,6 +55,7 @@ class Scratch:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
+        self.folder = path.parent
         self._path = path
         self._whole = False
         self._view: ApartView | None = None
@@ -125,7 +123,7 @@ class ApartSpool:
     ) -> None:
         self.statements = 0
         self.scratch = scratch
-        self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt, view))
+        self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt, view, scratch.folder))
         try:
             with without_collecting():
                 elements, ending = self._receive(view)
@@ -155,27 +153,17 @@ class ApartSpool:
 
     def __iter__(self) -> Iterator[Batch]:
         """All batches, prepared again: for documents of which some statements are stored already."""
-        for records, _, bundles in self._records():
-            stated = map(parse_record, records)
-            yield batch(list(map(Assertion, bundles, stated)))
-
-    @property
-    def is_hashed_early(self) -> bool:
-        """True when the child did not hash the leaves; otherwise it does so while the rows are copied."""
-        return self.statements > HASHED_APART_STATEMENTS
-
-    def leaf_hashes(self, document: str, salt: bytes) -> bytes | bytearray:
-        """The leaf hashes of all assertions, from the child if it made them."""
-        _, hashes = next(self._items)
-        if hashes is None:
-            return assertion_hashes((Batch(*columns, *_NOTHING) for columns in self._records()), document, salt)
-        made: bytes = hashes
-        return made
-
-    def _records(self) -> Iterator[tuple[list[str], bytes, list[str | None]]]:
         rows = self.scratch.connection.execute(sql("scratch_statements"))
         while found := rows.fetchmany(_BATCH_STATEMENTS):
-            yield [record for _, record in found], b"", [bundle for bundle, _ in found]
+            yield batch([Assertion(bundle, parse_record(record)) for bundle, record in found])
+
+    # The child hashes the leaves while the rows are copied.
+    is_hashed_early = False
+
+    def leaf_hashes(self, document: str, salt: bytes) -> bytes:
+        """The leaf hashes of all assertions, from the child."""
+        hashes: bytes = next(self._items)[1]
+        return hashes
 
     def close(self) -> None:
         """Ends the child and removes the tables."""
@@ -183,12 +171,13 @@ class ApartSpool:
         self.scratch.drop()
 
 
-def _read_apart(assertions: Apart, header: Header, salt: bytes, view: ApartView | None) -> Iterator[tuple[Any, ...]]:
+def _read_apart(
+    assertions: Apart, header: Header, salt: bytes, view: ApartView | None, folder: Path
+) -> Iterator[tuple[Any, ...]]:
     """In the child: batches, and what the view makes of each and of all, then content digest and new warnings, then the
-    leaf hashes (None: too many)."""
+    leaf hashes."""
     known = len(assertions.warnings)
-    kept: list[Batch] = []
-    count, digest = 0, ContentDigest()
+    kept, digest = Kept(folder), ContentDigest()
     for said in chunks(assertions.assertions, _BATCH_STATEMENTS):
         made = batch(said)
         yield "batch", tuple(made)
@@ -196,15 +185,10 @@ def _read_apart(assertions: Apart, header: Header, salt: bytes, view: ApartView 
             bundles, stated = zip(*said, strict=True)
             yield "view", view.rows(bundles, stated, made.sids)
         add_to_digest(digest, made)
-        count += len(made.records)
-        if count <= HASHED_APART_STATEMENTS:
-            kept.append(made)
-        else:
-            kept.clear()
+        kept.add(made)
     content_digest = digest.hexdigest()
     if view is not None:
         yield "rest", view.rest()
     yield "read", content_digest, assertions.warnings[known:]
     document = document_iri(header.space, header.unit, content_digest, salt)
-    whole = count <= HASHED_APART_STATEMENTS
-    yield "hashes", bytes(assertion_hashes(kept, document, salt)) if whole else None
+    yield "hashes", bytes(assertion_hashes(kept, document, salt))

@@ -11,6 +11,7 @@ import pytest
 from provstore.errors import BadInput, ProvstoreError
 from provstore.ledger import apart, spool
 from provstore.ledger.apart import Apart
+from provstore.ledger.checking import check
 from provstore.ledger.child import run_in_child
 from provstore.ledger.spool import Spool
 from provstore.model.document import Assertion, Document, content_digest
@@ -72,10 +73,13 @@ def test_the_childs_warnings_come_back(ledger):
     assert warnings == ["before", "after three"]
 
 
-def test_of_a_very_large_document_the_parent_hashes_the_leaves(ledger, monkeypatch):
-    monkeypatch.setattr(apart, "HASHED_APART_STATEMENTS", 3_000)
+def test_of_a_very_large_document_the_child_keeps_a_file_without_a_name(ledger, monkeypatch):
+    monkeypatch.setattr(spool, "MEMORY_BYTES", 100_000)
+    files = set(ledger.path.parent.iterdir())
     ledger.append([Document(document("u").header, big(iter(MANY)))])
     assert ledger.head().tree_size == 8_001
+    assert check(ledger).findings == []
+    assert set(ledger.path.parent.iterdir()) == files
 
 
 def test_two_large_documents_fit_in_one_list(ledger):
