@@ -162,8 +162,7 @@ class ApartSpool:
 
     def leaf_hashes(self, document: str, salt: bytes) -> bytes:
         """The leaf hashes of all assertions, from the child."""
-        hashes: bytes = next(self._items)[1]
-        return hashes
+        return b"".join([hashes for _, hashes in self._items])
 
     def close(self) -> None:
         """Ends the child and removes the tables."""
@@ -191,4 +190,6 @@ def _read_apart(
         yield "rest", view.rest()
     yield "read", content_digest, assertions.warnings[known:]
     document = document_iri(header.space, header.unit, content_digest, salt)
-    yield "hashes", bytes(assertion_hashes(kept, document, salt))
+    # All before the first is sent: the parent is busy with the rows, and takes none before they are copied.
+    for hashes in list(assertion_hashes(kept, document, salt)):
+        yield "hashes", hashes

@@ -7,7 +7,7 @@ Pure.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
@@ -39,16 +39,15 @@ def assertion_text(record: str, document: str, position: int, bundle: str | None
     return f'[{record},"{document}",{position},{scope}]'
 
 
-def assertion_hashes(batches: Iterable[Batch], document: str, salt: bytes) -> bytearray:
-    """The leaf hashes of a document's assertions, in one piece."""
-    hashes = bytearray()
+def assertion_hashes(batches: Iterable[Batch], document: str, salt: bytes) -> Iterator[bytes]:
+    """The leaf hashes of a document's assertions, one piece for each batch."""
     opening, middle = salt + b"[", f',"{document}",'.encode()
     position = 0
     for batch in batches:
         bundles = batch.bundles or [None] * len(batch.records)
         scopes = {bundle: b"null" if bundle is None else _encode(bundle).encode() for bundle in set(bundles)}
         # Written out, because this runs once per assertion: leaf_hash(leaf_data(salt, assertion_text(...))).
-        hashes += b"".join(
+        yield b"".join(
             [
                 sha256(
                     b"\x00\x01"
@@ -58,7 +57,6 @@ def assertion_hashes(batches: Iterable[Batch], document: str, salt: bytes) -> by
             ]
         )
         position += len(batch.records)
-    return hashes
 
 
 def entry_text(entry: Entry, header: str | None = None) -> str:

@@ -96,9 +96,9 @@ class Spool:
         """True when the leaves take so long to hash that it is done before the lock is taken."""
         return self.statements >= _HASHED_EARLY_STATEMENTS
 
-    def leaf_hashes(self, document: str, salt: bytes) -> bytes | bytearray:
+    def leaf_hashes(self, document: str, salt: bytes) -> bytes:
         """The leaf hashes of all assertions, in one piece (rule 13)."""
-        return assertion_hashes(self, document, salt)
+        return b"".join(assertion_hashes(self, document, salt))
 
     @property
     def in_file(self) -> bool:

@@ -51,7 +51,7 @@ class Ready:
         self.spool: Spool | ApartSpool | None = None
         self.document = ""
         self.blobs = [(sha256(blob).digest(), blob) for blob in getattr(submission, "blobs", ())]
-        self._hashes: bytes | bytearray | None = None
+        self._hashes: bytes | None = None
         if isinstance(submission, Document):
             self.header, self.header_text = _checked(submission.header)
             self.actor = self.header.actor or (PROVSTORE_AGENT if self.header.derived else actor)
@@ -80,7 +80,7 @@ class Ready:
         """How many assertions it brings."""
         return 0 if self.spool is None else self.spool.statements
 
-    def hashes(self) -> bytes | bytearray:
+    def hashes(self) -> bytes:
         """The leaf hashes of the assertions; worked out once."""
         if self._hashes is None:
             self._hashes = self.content.leaf_hashes(self.document, self.document_salt)
