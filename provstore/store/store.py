@@ -16,7 +16,9 @@ from provstore.graph import current, projector
 from provstore.graph.registry import open_engine
 from provstore.importers.contract import Importer, Request
 from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
-from provstore.ledger.sqlite import SqliteLedger, open_ledger
+from provstore.ledger.database_ledger import DatabaseLedger
+from provstore.ledger.registry import is_server, open_ledger
+from provstore.ledger.sqlite import SqliteLedger
 from provstore.model import times
 from provstore.model.document import Document
 from provstore.settings import Settings, Strictness, load, strictness
@@ -24,6 +26,7 @@ from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf, Spaces
 from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
+from provstore.store.graph_home import graph_location
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
 
@@ -41,11 +44,11 @@ class Store(Asking):
     ...     store.upstream("mlflow:model/churn/3")
     """
 
-    def __init__(self, ledger: SqliteLedger, location: str, settings: Settings) -> None:
-        super().__init__(ledger, open_engine(settings.graph or location, settings))
+    def __init__(self, ledger: DatabaseLedger, location: str, settings: Settings) -> None:
+        super().__init__(ledger, open_engine(graph_location(ledger, settings), settings))
         self.location = location
         self.settings = settings
-        self._memory = Memory(ledger.path, settings.busy_timeout_s)
+        self._memory = Memory(ledger.path, settings.busy_timeout_s) if isinstance(ledger, SqliteLedger) else None
         self._in_file = beside(ledger, self.engine)
 
     @classmethod
@@ -53,18 +56,21 @@ class Store(Asking):
         """Opens the store at `location` (default: the setting `store`); makes it when `create` and it is missing.
 
         Raises: NotFound: there is none and `create` is False. BadInput: the file is not ours.
-        BackendUnavailable: it cannot be read or written. Conflict: it is of a newer version.
+        BackendUnavailable: it cannot be read or written. Conflict: it is of a newer version. Denied: the server of the
+        ledger refuses.
         """
         chosen = settings or load()
         where = str(location or chosen.store)
-        if not create and not Path(where).exists():
+        if not create and not is_server(where) and not Path(where).exists():
             raise NotFound(
                 "there is no store here",
                 where=where,
                 next_step="Make one with `provstore import PATH` or `provstore demo`, or name one with --store.",
             )
         with ExitStack() as until_it_is_given:
-            store = cls(until_it_is_given.enter_context(open_ledger(where, create=create)), where, chosen)
+            store = cls(
+                until_it_is_given.enter_context(open_ledger(where, create=create, settings=chosen)), where, chosen
+            )
             until_it_is_given.pop_all()
         return store
 
