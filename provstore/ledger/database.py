@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -52,7 +52,7 @@ class SqliteSession:
         """Runs a statement that gives no rows."""
         self._connection.execute(sql(name), values)
 
-    def run_many(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
+    def run_many(self, name: str, rows: Iterable[Values]) -> None:
         """Runs a statement once for each row of values."""
         self._connection.executemany(sql(name), rows)
 

@@ -23,7 +23,7 @@ def erase_content(session: Session, document: int) -> None:
     while rows := session.rows("statements_only_of_document", {"document": document, "limit": _AT_ONCE}):
         _delete_statements(session, rows)
     session.run("delete_assertions", values)
-    session.run_many("delete_bundle", [(bundle,) for bundle in bundles])
+    session.run_many("delete_bundle", [{"id": bundle} for bundle in bundles])
     for name in ("delete_blobs", "delete_attachments", "delete_idempotency", "blank_document", "blank_entry"):
         session.run(name, values)
 

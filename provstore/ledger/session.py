@@ -28,7 +28,7 @@ class Session(Protocol):
         """Runs a statement that gives no rows."""
         ...
 
-    def run_many(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
+    def run_many(self, name: str, rows: Iterable[Values]) -> None:
         """Runs a statement once for each row of values."""
         ...
 

@@ -28,7 +28,7 @@ class Stated:
 
     def __init__(self, reading: Reading, space: str, bundle: str | None, without: Collection[int] = ()) -> None:
         self._reading = reading
-        row = [] if bundle is None else reading.rows("bundle", (bundle,))
+        row = [] if bundle is None else reading.rows("bundle", {"iri": bundle})
         self._is_empty = bundle is not None and not row
         self._where: dict[str, Any] = {
             "space": space,

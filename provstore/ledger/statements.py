@@ -125,9 +125,9 @@ class StatementWriter:
 
     def _bundle(self, iri: str | None) -> int | None:
         if iri not in self._bundles:
-            if not self._session.rows("bundle", (iri,)):
+            if not self._session.rows("bundle", {"iri": iri}):
                 self._session.run("add_bundle", (iri,))
-            self._bundles[iri] = self._session.first("bundle", (iri,))[0]
+            self._bundles[iri] = self._session.first("bundle", {"iri": iri})[0]
         return self._bundles[iri]
 
 

@@ -55,7 +55,7 @@ def effect_of(session: Session, document: Document, actor: str) -> Effect | None
     header = document.header
     moment = instant(header.event_time)
     header = replace(header, event_time=moment.utc) if moment else header
-    if not session.rows("unit_is_known", (header.space, header.unit)):
+    if not session.rows("unit_is_known", {"space": header.space, "unit": header.unit}):
         return Effect(True, [])
     found = Units(session).verdict(header, content_digest(document.assertions), header.actor or actor)
     return Effect(found.is_live, found.closed) if found.repeats is None else None
@@ -81,7 +81,7 @@ class Units:
 
         Raises: Conflict: the idempotency key was used with other content.
         """
-        if not self._session.rows("unit_is_known", (header.space, header.unit)):
+        if not self._session.rows("unit_is_known", {"space": header.space, "unit": header.unit}):
             # The commonest case, a unit of which nothing is stored, answers all that is asked below.
             return Verdict(self._delivered(header, content_digest, actor), True, [], header.reason)
         first = self.repeated(header, content_digest, actor)
@@ -159,7 +159,7 @@ class Units:
         """The unretracted document that came with the same idempotency key: the same delivery again."""
         if header.idempotency_key is None:
             return None
-        key = (header.space, actor, header.idempotency_key)
+        key = {"space": header.space, "actor": actor, "key": header.idempotency_key}
         for number, unit, mode, content, withdrawn in self._session.rows("idempotency", key):
             if content.hex() != content_digest:
                 raise Conflict(
