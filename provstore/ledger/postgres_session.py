@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, Final, cast
 
 import psycopg
@@ -36,13 +36,11 @@ def sql(name: str) -> str:
 
 
 class PostgresSession:
-    """As `session.Session`, on one connection; what `stream` begins is read to its end, or given up.
-
-    Args: connection: in a transaction, if a stream is read while other statements run.
-    """
+    """As `session.Session`, on one connection, which is in a transaction while a stream is read."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._streams = count(1)
 
     def rows(self, name: str, values: Values = ()) -> list[Any]:
         """All rows of a statement."""
@@ -68,9 +66,10 @@ class PostgresSession:
 
     def stream(self, name: str, values: Values = ()) -> Iterator[Any]:
         """The rows of a statement, a part at a time."""
-        with self.connection.cursor(name="stream_of_" + name) as cursor:
-            cursor.itersize = _ROWS_AT_ONCE
-            yield from cursor.execute(sql(name), values or None)
+        cursor = f"stream_{next(self._streams)}"  # ends with the transaction
+        self.connection.execute(sql("declare").format(cursor=cursor, statement=sql(name)), values or None)
+        while rows := self.connection.execute(sql("fetch").format(cursor=cursor)).fetchall():
+            yield from rows
 
 
 class MomentSession(PostgresSession):

@@ -5,7 +5,7 @@ SELECT count(*) FROM unnest(translate(%(statements)s, '[]', '{}')::bigint[]) AS 
 WHERE (
   SELECT assertion.leaf FROM assertion JOIN document ON document.sequence = assertion.document
   WHERE assertion.statement = wanted.statement AND document.space = %(space)s AND NOT document.derived
-    AND (document.sequence > %(start)s OR document.sequence = ANY (translate(%(repeated)s, '[]', '{}')::bigint[])
+    AND (document.sequence > %(start)s OR document.sequence = ANY ((SELECT translate(%(repeated)s, '[]', '{}')::bigint[])::bigint[])
          OR EXISTS (SELECT 1 FROM live WHERE live.document = document.sequence AND live.until IS NULL))
   ORDER BY assertion.leaf DESC LIMIT 1
 ) IS NOT NULL
