@@ -18,7 +18,7 @@ class Proxy:
     `before`: the server never gets that message. `after`: it does, and its answer is lost.
     """
 
-    def __init__(self, url: str, at: bytes = b"COMMIT") -> None:
+    def __init__(self, url: str, at: bytes = b"COMMIT\0") -> None:
         self._target = (urlsplit(url).hostname, urlsplit(url).port)
         self._at = at
         self.cut: When | None = None
