@@ -21,7 +21,8 @@ from provstore.settings import Settings
 from tests.support import servers
 from tests.support.ledgers import folder_in_memory
 
-# For tests that hold of every ledger.
+# Of provstore_local.KINDS; and, for tests that hold of every ledger, their kinds.
+SERVER = os.environ.get("PROVSTORE_TEST_POSTGRES", "postgres")
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.servers)]
 
 _free: defaultdict[str, list[Database]] = defaultdict(list)
@@ -57,7 +58,7 @@ class Database:
 
 
 @contextmanager
-def database(kind: str = "postgres") -> Iterator[Database]:
+def database(kind: str = SERVER) -> Iterator[Database]:
     """An empty database on the server of that kind, nobody else's as long as it is used."""
     if not _free[kind]:
         _free[kind].append(_new_database(kind))
@@ -74,7 +75,7 @@ def empty_ledger(kind: str, **given: Any) -> Iterator[DatabaseLedger]:
         with folder_in_memory() as folder, SqliteLedger(Path(folder) / "store.db", **given) as ledger:
             yield ledger
     else:
-        with database(kind) as found, found.ledger(**given) as ledger:
+        with database() as found, found.ledger(**given) as ledger:
             yield ledger
 
 
