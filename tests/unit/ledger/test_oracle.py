@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import count
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provstore import errors
 from provstore.ledger.checking import check
-from provstore.ledger.contract import Erasure, Retraction
+from provstore.ledger.contract import Erasure, Receipt, Retraction
 from provstore.ledger.copying import copy
 from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.leaves import entry_text
@@ -20,6 +23,7 @@ from tests.oracle import strategies
 from tests.oracle.statements import sid as oracle_sid
 from tests.oracle.terms import day
 from tests.support.databases import empty_ledger
+from tests.support.ledgers import at
 
 KEYS = st.sampled_from([None, None, "k", "l"])
 HISTORIES = strategies.histories(max_steps=10, erasures=True)
@@ -40,6 +44,7 @@ class Both:
     def __init__(self, ledger: DatabaseLedger) -> None:
         self.ledger, self.model = ledger, oracle.OracleLedger()
         self.iris: dict[int, str] = {}
+        self.receipts: list[Receipt] = []
 
     def play(self, step, number, keys):
         if step[0] == "append":
@@ -66,6 +71,7 @@ class Both:
         except errors.Conflict:
             receipts = None
         assert (expected is None) == (receipts is None)
+        self.receipts += receipts or []
         for theirs, ours in zip(expected or [], receipts or [], strict=True):
             self.iris.setdefault(theirs.document_id, ours.document)
             assert self.iris[theirs.document_id] == ours.document
@@ -121,6 +127,37 @@ def test_postgresql_tells_any_history_as_the_model_does_and_copies_it_to_sqlite_
         assert copy(file, back).root == ledger.head().root
         assert list(map(exactly, back.entries())) == list(map(exactly, ledger.entries()))
         assert check(back).findings == []
+
+
+class Repeatable:
+    """A clock and salts that are the same for two ledgers."""
+
+    def __init__(self):
+        self.numbers = count(1)
+
+    def given(self):
+        return {"clock": lambda: at(next(self.numbers)), "salt": lambda: next(self.numbers).to_bytes(16, "big")}
+
+
+@pytest.mark.servers
+@settings(max_examples=12, deadline=None)
+@given(HISTORIES, st.lists(KEYS, min_size=1, max_size=3))
+def test_both_ledgers_keep_the_same_bytes_and_give_the_same_receipts_roots_and_proofs(history, keys):
+    one, two = Repeatable().given(), Repeatable().given()
+    with empty_ledger("sqlite", **one) as file, empty_ledger("postgres", **two) as server:
+        told = []
+        for ledger in (file, server):
+            both = Both(ledger)
+            for number, step in enumerate(history, start=1):
+                both.play(step, number, keys)
+            entries = list(ledger.entries())
+            assertions = [list(ledger.document(one.document).assertions) for one in entries]
+            sids = sorted({sid(said.statement) for each in assertions for said in each})
+            proofs = [ledger.proof(sid=one) for one in sids]
+            told.append(
+                (both.receipts, list(map(exactly, entries)), assertions, proofs, replace(ledger.head(), ledger_id=""))
+            )
+        assert told[0] == told[1]
 
 
 def tell_and_copy(ledger, other, history, keys):
