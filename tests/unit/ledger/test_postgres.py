@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from provstore.errors import BackendUnavailable, BadInput, Conflict, Denied, NotFound, UsageError
 from provstore.ledger.checking import check
-from provstore.ledger.contract import Erasure
+from provstore.ledger.contract import Erasure, Retraction
 from provstore.ledger.postgres import PostgresLedger
 from provstore.ledger.registry import open_ledger
 from provstore.settings import Settings
@@ -197,4 +199,40 @@ def test_what_is_erased_is_in_no_table_any_more(empty):
         assert "kept" in everything
         assert kept.document in {entry.document for entry in ledger.live()}
         assert list(ledger.about([iri("secret-name")])) == []
+        assert check(ledger).findings == []
+
+
+def test_answers_that_are_given_up_or_read_side_by_side_use_no_more_connections_than_at_once(empty):
+    with empty.ledger() as ledger:
+        ledger.append([document("u", *[used(f"a{n}", "hub") for n in range(2_500)])])
+        for _ in range(5):
+            given_up = ledger.about([iri("hub")])
+            next(given_up)
+            given_up.close()
+        one, two = ledger.about([iri("hub")]), ledger.about(None)
+        assert sum(1 for _ in zip(one, two, strict=False)) == 2_500
+        del one, two
+        own = "application_name = 'provstore' AND datname = current_database()"
+        assert empty.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {own}") == [
+            (4,)
+        ]  # one to read, one to write, one for each stream
+
+
+def test_threads_that_read_see_only_what_is_committed_while_one_writes(empty):
+    with empty.ledger() as ledger, ThreadPoolExecutor(2) as threads:
+        ledger.append([document("u", entity("e"))])
+        done = threading.Event()
+
+        def read() -> set[int]:
+            seen = set()
+            while not done.is_set():
+                seen |= {ledger.head().sequence, len(list(ledger.entries())), len(ledger.live())}
+            return seen
+
+        reads = [threads.submit(read) for _ in range(2)]
+        for number in range(40):
+            with pytest.raises(NotFound):  # after the first of the list was written
+                ledger.append([document(f"v{number}", entity("e")), Retraction("urn:nobody", "r")])
+        done.set()
+        assert [one.result() for one in reads] == [{1}, {1}]
         assert check(ledger).findings == []
