@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,19 +69,20 @@ def test_a_server_dies_with_the_process_that_started_it(name):
         "import sys, time\n"
         "from provstore_local import start\n"
         "with start(sys.argv[1]) as running:\n"
-        "    print(running.pid, flush=True)\n"
+        "    print(running.pid, running.folder, flush=True)\n"
         "    time.sleep(600)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "deploy" / "local")}
     owner = subprocess.Popen([sys.executable, "-c", script, name], env=environment, stdout=subprocess.PIPE, text=True)
     with owner:
         assert owner.stdout is not None
-        pid = int(owner.stdout.readline())
+        pid, folder = owner.stdout.readline().split()
         os.kill(owner.pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while _runs(pid) and time.monotonic() < deadline:
+    while _runs(int(pid)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not _runs(pid)
+    shutil.rmtree(folder)
+    assert not _runs(int(pid))
 
 
 def test_postgresql_is_not_run_by_root_and_asks_for_its_password():
