@@ -124,6 +124,7 @@ class Store(Asking):
         *,
         kind: str | None = None,
         scope: str = "",
+        mapping: str = "",
         dry_run: bool = False,
         validate: str | None = None,
         progress: Progress | None = None,
@@ -131,13 +132,15 @@ class Store(Asking):
         """Takes in the records of another tracker; only what is new is added.
 
         Args: path: a file, a directory or the URL of a live server. kind: the importer (found out when None).
-        scope: rule 31. dry_run: read and map, store and validate nothing. validate: as for `ingest`, but each document
-        for itself; None: as set, else warn. progress: called with (documents done, total or None).
+        scope: rule 31. mapping: the layout of a foreign graph, by name or as a file (`neo4j`). dry_run: read and map,
+        store and validate nothing. validate: as for `ingest`, but each document for itself; None: as set, else warn.
+        progress: called with (done, total or None).
         Raises: BadInput: the path as a whole cannot be read. Conflict: records of another store of the same tracker.
         """
         request = Request(
             path=str(path),
             scope=scope,
+            mapping=mapping,
             space=self.settings.space,
             actor=self.settings.who(),
             read_at=times.now(),
