@@ -161,13 +161,13 @@ class _Reader:
     def _element(self, key: str, given: object) -> Element:
         kind, inner = self._short(key, given, "kind", {"type"})
         if kind not in ELEMENT_KINDS:
-            self._refuse(key, f"expected one of {', '.join(ELEMENT_KINDS)}", kind)
+            self._refuse(f"{key}.kind", f"expected one of {', '.join(ELEMENT_KINDS)}", kind)
         return Element(kind, self._name(f"{key}.type", inner["type"]) if "type" in inner else None)
 
     def _relation(self, key: str, given: object) -> Relation:
         name, inner = self._short(key, given, "relation", {"reversed"})
         if name not in RELATIONS:
-            self._refuse(key, f"expected one of {', '.join(RELATIONS)}", name)
+            self._refuse(f"{key}.relation", f"expected one of {', '.join(RELATIONS)}", name)
         is_reversed = inner.get("reversed", False)
         if not isinstance(is_reversed, bool):
             self._refuse(f"{key}.reversed", "expected true or false", is_reversed)

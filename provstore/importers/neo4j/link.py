@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from types import TracebackType
 from typing import Any, Final
 
 import neo4j
@@ -58,9 +59,11 @@ class Graph:
             self._until_closed = opened.pop_all()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._translated():
-            self._until_closed.close()
+            self._until_closed.__exit__(kind, error, trace)
 
     def rows(self, name: str, **parameters: Any) -> Iterator[list[Any]]:
         """The rows of `schema/foreign/neo4j/<name>.cypher`, one after the other."""
