@@ -101,7 +101,7 @@ def test_images_are_pinned_one_version_each_which_is_the_one_that_the_tests_run(
     assert {found["cassandra"].rsplit(".", 1)[0]} <= {version.rsplit(".", 1)[0] for version in versions_of("cassandra")}
 
 
-@pytest.mark.parametrize("service", services())
+@pytest.mark.parametrize("service", list(services()))
 def test_a_service_is_limited_unprivileged_and_heard_on_this_machine_only(service):
     assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
     assert "no-new-privileges:true" in service["security_opt"]
@@ -109,7 +109,7 @@ def test_a_service_is_limited_unprivileged_and_heard_on_this_machine_only(servic
     assert "profiles" in service or {"healthcheck", "stop_grace_period", "restart"} <= service.keys()
 
 
-@pytest.mark.parametrize(("kind", "spec"), pods())
+@pytest.mark.parametrize(("kind", "spec"), list(pods()))
 def test_a_pod_is_limited_unprivileged_and_watched(kind, spec):
     assert spec["securityContext"]["runAsNonRoot"]
     assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}

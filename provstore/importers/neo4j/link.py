@@ -5,6 +5,7 @@ The one module of the importer that imports the driver (the extra `neo4j`). Work
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from provstore.errors import BackendUnavailable, BadInput, Denied, ProvstoreErro
 _LOCATION: Final = re.compile(r"(?P<address>[a-z0-9+]+://[^\s/?#@]+)(/(?P<database>[\w.-]+)?)?")
 _CONNECT_S: Final = 5.0
 _FETCHED_ROWS: Final = 1_000
+# What the driver logs is told by the error, when it comes to one; a program may still listen.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Graph:
@@ -82,7 +85,7 @@ class Graph:
 
     def _translate(self, error: Exception) -> ProvstoreError:
         code = getattr(error, "code", None) or ""
-        reason = (getattr(error, "message", None) or str(error)).splitlines()[0]
+        reason = (getattr(error, "message", None) or str(error)).splitlines()[0].partition(" (resolved to")[0]
         if isinstance(error, exceptions.AuthError) or ".Security." in code:
             return Denied(
                 f"the Neo4j server refuses the user or the password: {reason}",
