@@ -77,9 +77,9 @@ def induce(
     reached = reader.closure(Walk(tuple(sorted(dst)), "out", relations=ANCESTRY))
     subgraph = behind(sorted(dst), boundary.within(reader, reached.edges), name)
     sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
-    c1 = direct(subgraph, sources, destinations)
+    c1 = direct(subgraph, src)
     if same:
-        c2 = similar_alike(subgraph, sources, destinations, _words(reader, subgraph.iris, same).__getitem__)
+        c2 = similar_alike(subgraph, sources, destinations, _words(reader, set(subgraph.names), same).__getitem__)
     else:
         c2 = similar(subgraph, sources, destinations)
     made = reader.expand(sorted(c1 | c2), {"wasGeneratedBy"}, "in")
@@ -110,7 +110,7 @@ def induced_edges(
     return tuple(kept), reached.hidden & frozenset(vertices)
 
 
-def _words(reader: Reader, iris: Sequence[str], same: Sequence[str]) -> dict[str, tuple[tuple[Value, ...], ...]]:
+def _words(reader: Reader, iris: Collection[str], same: Sequence[str]) -> dict[str, tuple[tuple[Value, ...], ...]]:
     """By IRI, the values of the attributes."""
     nodes = reader.nodes(Filter(iris=iris)).nodes
     return {node.iri: tuple(tuple(sorted(node.attributes.get(name, ()))) for name in same) for node in nodes}
