@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from provstore.graph.contract import Edge, Filter, Reader, Walk
@@ -46,10 +46,6 @@ class Parts:
         """All of the segment."""
         return self.src.union(*(getattr(self, part) for part in WHY))
 
-    def without(self, iris: Collection[str]) -> Parts:
-        """The same parts, less these elements."""
-        return replace(self, **{part: getattr(self, part) - frozenset(iris) for part in WHY})
-
     def paths_through(self, iri: str) -> MirroredPaths | None:
         """Two paths that show why an element is on a similar path, or None when it is on none."""
         ends = self.behind.entities(sorted(self.src)), self.behind.entities(sorted(self.dst))
@@ -57,7 +53,11 @@ class Parts:
 
     def why(self, iri: str) -> tuple[str, ...]:
         """The parts that an element is in."""
-        return tuple(part for part in WHY if iri in getattr(self, part))
+        return tuple([part for part in WHY if iri in getattr(self, part)])
+
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """By element, the parts that it is in."""
+        return {iri: self.why(iri) for iri in self.vertices()}
 
 
 def induce(
@@ -102,12 +102,28 @@ def induced_edges(
     reader: Reader, vertices: Collection[str], boundary: Boundary
 ) -> tuple[tuple[Edge, ...], frozenset[str]]:
     """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
-    walk = Walk(tuple(sorted(vertices)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
-    reached = reader.closure(walk)
-    among = [edge for edge in reached.edges if edge.source in vertices and edge.target in vertices]
-    kept = boundary.within(reader, among)
+    kept, hidden = _leaving(reader, vertices, frozenset(vertices), boundary)
     kept.sort(key=lambda edge: (edge.relation, edge.source, edge.target, edge.sid))
-    return tuple(kept), reached.hidden & frozenset(vertices)
+    return tuple(kept), hidden
+
+
+def edges_beside(
+    reader: Reader, new: Collection[str], vertices: Collection[str], boundary: Boundary
+) -> tuple[list[Edge], frozenset[str]]:
+    """As `induced_edges`, but only those edges that some of the vertices, the new ones, have an end in."""
+    edges, hidden = _leaving(reader, new, vertices, boundary)
+    entering = reader.expand(sorted(new), frozenset(RELATIONS), "in")
+    edges += boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
+    return edges, hidden
+
+
+def _leaving(
+    reader: Reader, sources: Collection[str], vertices: Collection[str], boundary: Boundary
+) -> tuple[list[Edge], frozenset[str]]:
+    walk = Walk(tuple(sorted(sources)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
+    reached = reader.closure(walk)
+    among = [edge for edge in reached.edges if edge.source in sources and edge.target in vertices]
+    return boundary.within(reader, among), reached.hidden & frozenset(sources)
 
 
 def _words(reader: Reader, iris: Collection[str], same: Sequence[str]) -> dict[str, tuple[tuple[Value, ...], ...]]:
