@@ -113,7 +113,10 @@ class Segment(Graph):
 
     def _composed(self, sign: str, other: Segment, nodes: Iterable[AnswerNode], edges: Iterable[Edge]) -> Segment:
         if self.as_of != other.as_of:
-            raise UsageError("expected segments as of the same entry", where=f"{self.as_of} and {other.as_of}")
+            raise UsageError(
+                f"expected segments as of the same entry, found {_entry(self.as_of)} and {_entry(other.as_of)}",
+                next_step="Ask for both as the store is now (--now), or as of one entry (--as-of).",
+            )
         also = {} if sign == "-" else other.why
         found = {one.node.iri: one for one in nodes}
         material = Material(
@@ -124,8 +127,8 @@ class Segment(Graph):
         )
         return replace(
             self._of(material),
-            parameters={"compose": sign, "of": [dict(self.parameters), dict(other.parameters)]},
-            criteria={"compose": sign, "of": [dict(self.criteria), dict(other.criteria)]},
+            parameters=_chain(self.parameters, sign, other.parameters),
+            criteria=_chain(self.criteria, sign, other.criteria),
             incomplete=self.incomplete or other.incomplete,
             notes=tuple(sorted({*self.notes, *other.notes})),
             basis=Basis(self._basis().reader, Boundary()),
@@ -169,6 +172,16 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
         why=why,
         connected=pieces <= 1,
     )
+
+
+def _chain(mine: Mapping[str, Any], sign: str, theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """What is composed, from left to right."""
+    before = mine["compose"] if "compose" in mine and "adjusted" not in mine else [dict(mine)]
+    return {"compose": [*before, [sign, dict(theirs)]]}
+
+
+def _entry(as_of: int | None) -> str:
+    return "now" if as_of is None else f"entry {as_of}"
 
 
 def _key(edge: Edge) -> tuple[str, str, str, str]:
