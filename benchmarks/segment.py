@@ -33,8 +33,8 @@ def segment(quick: bool) -> None:
         "What is similar to two sources, behind two destinations: the last two entities, of one run or of two."
         " Generated lineages: a team runs activities one after the other, each using 1 + Poisson(2) entities (chosen by"
         " Zipf, skew 1.5, the most recent or the oldest first) and making 1 + Poisson(2). Processor time of the"
-        " algorithm alone, on its input in memory (for provstore C1 and C2; the others answer a part of C2), and the peak of the whole"
-        f" process; median of {len(_SEEDS)} seeds. All give the same answer, or the run fails.",
+        " algorithm alone, on its input in memory (for provstore C1 and C2; the others answer a part of C2), and the"
+        f" peak of the whole process; median of {len(_SEEDS)} seeds. All give the same answer, or the run fails.",
         quick,
         ("vertices", "chosen first", "sources", "by", "s", "peak, MB", "similar"),
     )

@@ -14,7 +14,7 @@ from provstore.graph.contract import Edge, Node, Reader
 from provstore.graph.expressions import Condition, matches, words
 from provstore.model.names import Prefixes
 from provstore.questions.lineage import nodes_by_iri
-from provstore.questions.segmenting.boundary import RELATIONS, Boundary
+from provstore.questions.segmenting.boundary import Boundary
 from provstore.questions.segmenting.naming import expansion_of
 from provstore.questions.segmenting.parts import WHY, Expansion, edges_beside, expanded, responsible
 
@@ -88,23 +88,14 @@ def grown(
     return Material(nodes, ordered, why, material.hidden | hidden)
 
 
-def left(material: Material, reader: Reader, boundary: Boundary) -> Material:
-    """The material without what the boundary leaves out."""
-    out = _outside(material, reader, boundary)
-    if not out and boundary.relations.issuperset(RELATIONS):
-        return material
-    kept = boundary.relations
-    edges = [e for e in material.edges if e.relation in kept and e.source not in out and e.target not in out]
-    nodes = {iri: node for iri, node in material.nodes.items() if iri not in out}
-    return Material(nodes, edges, {iri: material.why[iri] for iri in nodes}, material.hidden - out)
-
-
-def _outside(material: Material, reader: Reader, boundary: Boundary) -> set[str]:
+def outside(nodes: Sequence[Node], reader: Reader, boundary: Boundary) -> set[str]:
+    """The IRIs of those of the nodes that the boundary leaves out."""
     # What a condition says of relations and agents is not always within the segment: the reader knows.
     near = [one for one in boundary.conditions if not words(one) & {"relation", "agent"}]
     far = [one for one in boundary.conditions if one not in near]
-    found = {iri for iri, node in material.nodes.items() if _meets(near, node)} - boundary.always
-    return found | Boundary(tuple(far), always=boundary.always).outside(reader, material.nodes)
+    found = {node.iri for node in nodes if _meets(near, node)} if near else set[str]()
+    further = Boundary(tuple(far), always=boundary.always).outside(reader, [node.iri for node in nodes])
+    return (found | further) - boundary.always
 
 
 def _meets(conditions: Sequence[Condition], node: Node) -> bool:

@@ -10,11 +10,11 @@ from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
 from provstore.questions.result import AnswerNode, Graph
-from provstore.questions.segmenting.adjusting import Adjustment, Material, Why, grown, left
+from provstore.questions.segmenting.adjusting import Adjustment, Material, Why, grown, outside
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
 from provstore.questions.segmenting.parts import WHY
-from provstore.questions.segmenting.shaping import shape
+from provstore.questions.segmenting.shaping import depths, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Segment(Graph):
     """The answer of `segment`: a graph, of each node the parts that it is in, and whether it is in one piece.
 
     `depth` of a node: fewest edges of the answer, whichever way they point, from a destination; in a piece without
-    one from a source; in a piece with neither, 0. `why` by IRI: of `src, dst, c1, c2, c3, c4, c5` those that hold.
+    one from a source; in a piece with neither, 0; before anything was dropped from it afterwards.
+    `why` by IRI: of `src, dst, c1, c2, c3, c4, c5` those that hold.
     `explained`: the element that was to be explained, and two paths of equal length that do (None: it is on none).
     `criteria`: the parameters with full IRIs in place of names, from which the segment can be made again.
     """
 
     why: Why = field(default_factory=dict)
-    connected: bool = True
     explained: tuple[str, MirroredPaths | None] | None = None
     criteria: Mapping[str, Any] = field(default_factory=dict, repr=False)
     basis: Basis | None = field(default=None, repr=False, compare=False)
@@ -55,6 +55,11 @@ class Segment(Graph):
     def node_rows(self) -> list[dict[str, Any]]:
         """One flat row per node, with `why`."""
         return [row | {"why": list(self.why[row["iri"]])} for row in Graph.node_rows(self)]
+
+    @property
+    def connected(self) -> bool:
+        """Whether it is in one piece."""
+        return pieces(self.iris(), self.edges) <= 1
 
     def part(self, name: str) -> frozenset[str]:
         """The IRIs of one part: `src`, `dst`, `c1` to `c5`."""
@@ -89,9 +94,10 @@ class Segment(Graph):
         basis = self._basis()
         ends = self.part("src") | self.part("dst")
         boundary = parse_boundary(adjustment.exclude, adjustment.only_relations, ends, self.prefixes)
-        material = grown(self._material(), basis.reader, self.prefixes, adjustment.expand, basis.boundary)
-        made = self._of(left(material, basis.reader, boundary))
-        return replace(made, parameters=self.parameters, criteria=self.criteria,
+        made = self
+        if adjustment.expand:
+            made = self._of(grown(self._material(), basis.reader, self.prefixes, adjustment.expand, basis.boundary))
+        return replace(made._left(boundary, basis.reader), parameters=self.parameters, criteria=self.criteria,
                        basis=replace(basis, whole=self, adjustment=adjustment))  # fmt: skip
 
     def __add__(self, other: Segment) -> Segment:
@@ -134,6 +140,15 @@ class Segment(Graph):
             basis=Basis(self._basis().reader, Boundary()),
         )
 
+    def _left(self, boundary: Boundary, reader: Reader) -> Segment:
+        """This without what the boundary leaves out, the depths as they are."""
+        out = outside([one.node for one in self.nodes], reader, boundary)
+        kept = boundary.relations
+        nodes = [one for one in self.nodes if one.node.iri not in out]
+        edges = [e for e in self.edges if e.relation in kept and e.source not in out and e.target not in out]
+        why = {iri: parts for iri, parts in self.why.items() if iri not in out}
+        return replace(self, nodes=tuple(nodes), edges=tuple(edges), why=why)
+
     def _basis(self) -> Basis:
         if self.basis is None:
             raise UsageError("this segment was not asked of a store, so it cannot be adjusted or composed")
@@ -159,8 +174,7 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
     """The segment of some material: its nodes by (depth, IRI), and whether it is in one piece."""
     nodes, edges, why, hidden = material
     src, dst = ([iri for iri, parts in why.items() if end in parts] for end in ("src", "dst"))
-    depths, pieces = shape(nodes, edges, src, dst)
-    ordered = sorted(depths.items(), key=lambda one: (one[1], one[0]))
+    ordered = sorted(depths(nodes, edges, src, dst).items(), key=lambda one: (one[1], one[0]))
     return Segment(
         question=question,
         parameters={},
@@ -170,7 +184,6 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
         as_of=as_of,
         prefixes=prefixes,
         why=why,
-        connected=pieces <= 1,
     )
 
 
