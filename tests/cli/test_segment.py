@@ -176,3 +176,41 @@ def test_what_cannot_be_saved_or_found_says_why(stored, words, code, said):
     done = stored("segment", *words, "--json")
     assert (done.code, done.out) == (code, "")
     assert said in f"{done.error['message']} {done.error['next_step']}"
+
+
+def test_an_entity_that_is_both_ends_is_its_own_segment(stored):
+    done = stored("segment", "--src", "ex:model", "--dst", "ex:model", "--json")
+    assert (done.code, why(done.json)["model"]) == (0, ["src", "dst", "c1"])
+
+
+def test_when_everything_is_left_out_the_ends_remain(stored):
+    for mode in ("pre", "post"):
+        done = stored(*ASK, "--exclude", "kind = entity or kind = activity or kind = agent", "--mode", mode, "--json")
+        assert (done.code, set(why(done.json)), done.json["connected"]) == (0, {"raw", "model"}, False)
+
+
+def test_a_circle_is_told_with_its_statements(stored, tmp_path):
+    path = tmp_path / "circle.provn"
+    path.write_text(
+        "document\n prefix ex <http://example.org/>\n used(ex:cleaning, ex:model, -)\nendDocument\n", encoding="utf-8"
+    )
+    stored("ingest", path)
+    done = stored(*ASK, "--json")
+    assert (done.code, done.out) == (6, "")
+    assert "used(ex:cleaning, ex:model)" in done.error["message"]
+    assert "--exclude" in done.error["next_step"]
+    assert stored(*ASK, "--exclude", "iri = ex:cleaning").code == 0
+
+
+def test_a_mistake_in_an_expression_is_pointed_at(stored):
+    done = stored(*ASK, "--exclude", "kind = entity and size >", "--json")
+    assert done.code == 2
+    assert "column 25" in done.error["message"] + str(done.error["where"])
+    assert "expected" in done.error["message"]
+
+
+def test_an_ambiguous_end_is_told_with_its_candidates(stored):
+    done = stored("segment", "--src", "twin", "--dst", "ex:model", "--json")
+    assert done.code == 3
+    assert "ex:twin1" in str(done.error)
+    assert "ex:twin2" in str(done.error)
