@@ -152,6 +152,10 @@ def test_a_kept_segment_is_exported_as_a_prov_document(stored):
     assert "wasGeneratedBy(ex:model, ex:training" in said
     for absent in ("ex:raw", "ex:cleaning", "ex:ada", "ps:Segment"):
         assert absent not in said
+    stored("segment", "--saved", "late", "--only-relations", "used", "--save", "uses")
+    uses = stored("export", "prov-n", "--segment", "uses").out
+    assert "used(ex:training, ex:clean" in uses
+    assert "wasGeneratedBy" not in uses
     rows = stored("export", "csv", "--segment", "late").out
     assert "ex:clean" in rows
     assert "cleaning" not in rows

@@ -83,9 +83,21 @@ def ladder(rungs):
     return edges
 
 
+def chain(top, length):
+    """Below a run, things that each lie at one distance only: c1 to c`length`."""
+    edges = [Edge("used", top, "c1", "")]
+    for number in range(1, length):
+        edges += [Edge("wasGeneratedBy", f"c{number}", f"b{number}", "")]
+        edges += [Edge("used", f"b{number}", f"c{number + 1}", "")]
+    return edges
+
+
 def test_the_kernel_is_exact_where_everything_lies_at_every_second_distance():
-    edges, dst = ladder(300), ["e299"]
+    edges, dst = [*ladder(300), *chain("a299", 150)], ["e299"]
     lineage, subgraph = lineage_behind(dst, edges), behind(dst, edges)
     for source in ("e0", "e1", "e150", "e298"):
         expected = levels.similar(lineage, [source], dst)
         assert runs.similar(subgraph, subgraph.entities([source]), subgraph.entities(dst)) == expected
+        # Where nothing goes on, only what lies as far as the source is on a similar walk.
+        ends = {"e0", "e1", "e2", "c150"}
+        assert similar(subgraph, subgraph.entities([source]), subgraph.entities(dst)) & ends == expected & ends
