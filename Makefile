@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cassandra test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
+.PHONY: help run test test-cassandra test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
 
 test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGraph on Cassandra
 	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py tests/contract/test_templates.py
+
+test-postgres-15: $(TESTED) ## What the ledger on PostgreSQL promises, on the oldest version that it runs on
+	PROVSTORE_TEST_POSTGRES=postgres-15 $(BIN)/python -m pytest tests/unit/ledger tests/faults/test_postgres_ledger.py tests/contract/test_store_machine.py
 
 test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions that pyproject.toml admits
 	$(VENV)-lowest/bin/python -m pytest -n 2 --dist loadfile tests/unit tests/conformance
@@ -48,7 +51,7 @@ fuzz: $(TESTED) ## Fuzz every parser, a minute each; what breaks one is kept in 
 	$(BIN)/python -m tests.fuzz
 
 SERVERS ?= neo4j gremlin janusgraph
-servers: ## Start graph servers to try out, until ctrl-C: make servers SERVERS="neo4j janusgraph-cassandra"
+servers: ## Start servers to try out, until ctrl-C: make servers SERVERS="postgres neo4j janusgraph-cassandra"
 	@PYTHONPATH=deploy/local $(PYTHON) -m provstore_local $(SERVERS)
 
 wheel: $(TESTED) ## Build the wheel into dist/

@@ -22,7 +22,7 @@ Strictness = Literal["off", "warn", "refuse"]
 STRICTNESS: Final[tuple[Strictness, ...]] = get_args(Strictness)
 
 # Never shown.
-SECRETS = frozenset({"graph_password"})
+SECRETS = frozenset({"graph_password", "store_password"})
 CONFIG_FILES = (Path("provstore.toml"), Path("~/.config/provstore/config.toml"))
 
 
@@ -32,7 +32,8 @@ class Settings:
 
     `store`: location of the ledger. `graph`: location of the graph engine, "" = in the store itself. `space`: where
     documents lie (rule 6). `actor`: who acts, "" = user@host. `busy_timeout_s`: how long a writer waits for others.
-    `graph_user`, `graph_password`: for a graph server; never in a location, which is shown.
+    `graph_user`, `graph_password`: for a graph server, `store_password`: for that of a ledger; never in a location,
+    which is shown.
     `validate`: whether what is taken in is validated (Strictness), "" = off for `ingest`, warn for `import`.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     busy_timeout_s: float = 60.0
     graph_user: str = ""
     graph_password: str = field(default="", repr=False)
+    store_password: str = field(default="", repr=False)
     validate: str = ""
 
     def who(self) -> str:

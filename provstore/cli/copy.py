@@ -17,6 +17,7 @@ def command(context: Context, source: str, target: str) -> None:
     \b
     Example:
       provstore copy provstore.db archive.db
+      provstore copy provstore.db postgresql://provstore@db.example.org/provenance
     """
     from provstore.store import copy
 

@@ -17,6 +17,7 @@ FORMATS = ("prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv"
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE [default: stdout].")
 @click.option("--upstream", is_flag=True, help="ID and everything that it was made from.")
 @click.option("--downstream", is_flag=True, help="ID and everything that was made from it.")
+@click.option("--segment", metavar="NAME", help="The segment that was saved under NAME.")
 @click.option("--with-blobs", is_flag=True, help="Write the blobs beside FILE, by SHA-256.")
 @click.option("--derived", is_flag=True, help="Also what provstore itself stated (rule 16).")
 @as_of_option
@@ -27,11 +28,12 @@ def command(
     output: str | None,
     upstream: bool,
     downstream: bool,
+    segment: str | None,
     with_blobs: bool,
     derived: bool,
     as_of: str | None,
 ) -> None:
-    """Writes everything, one document exactly as it came in, an element, or a lineage.
+    """Writes everything, one document exactly as it came in, an element, a lineage, or a segment.
 
     FORMAT is one of prov-json, prov-n, prov-xml, turtle, trig, json-ld, csv.
 
@@ -40,11 +42,13 @@ def command(
       provstore export prov-json -o everything.json
       provstore export prov-n urn:provstore:document:3f2a...
       provstore export turtle mlflow:model/churn/3 --upstream
+      provstore export prov-json --segment churn-3 -o churn-3.json
     """
     with context.open() as store:
         losses = store.export(
             format_name, sys.stdout.buffer if output in (None, "-") else output, id,
-            upstream=upstream, downstream=downstream, with_blobs=with_blobs, derived=derived, as_of=as_of,
+            upstream=upstream, downstream=downstream, segment=segment, with_blobs=with_blobs,
+            derived=derived, as_of=as_of,
         )  # fmt: skip
     for loss in losses:
         context.say(f"lost: {loss}")

@@ -12,9 +12,12 @@ from provstore.errors import UsageError
 @verb("import")
 @click.argument("words", nargs=-1, required=True, metavar="[KIND] PATH...")
 @click.option("--scope", default="", metavar="NAME", help="Tells two stores of one tracker apart (rule 31).")
+@click.option("--mapping", default="", metavar="NAME|FILE", help="neo4j: the layout of the graph [default: found out].")
 @click.option("--dry-run", is_flag=True, help="Read and map everything, store nothing.")
 @validate_option("warn")
-def command(context: Context, words: tuple[str, ...], scope: str, dry_run: bool, validate: str | None) -> int:
+def command(
+    context: Context, words: tuple[str, ...], scope: str, mapping: str, dry_run: bool, validate: str | None
+) -> int:
     """Takes in the records of another tracker; a second import adds only what is new.
 
     KIND is found out when left out. PATH is a file, a directory, or the URL of a live server.
@@ -24,6 +27,7 @@ def command(context: Context, words: tuple[str, ...], scope: str, dry_run: bool,
       provstore import mlflow.db
       provstore import mlflow http://127.0.0.1:5000
       provstore import openlineage events.ndjson --dry-run
+      provstore import bolt://127.0.0.1:7687 --mapping ours.yaml
     """
     from provstore.importers.registry import kinds
 
@@ -35,6 +39,12 @@ def command(context: Context, words: tuple[str, ...], scope: str, dry_run: bool,
             context,
             paths,
             lambda path, progress: store.import_records(
-                path, kind=kind, scope=scope, dry_run=dry_run, validate=validate, progress=progress
+                path,
+                kind=kind,
+                scope=scope,
+                mapping=mapping,
+                dry_run=dry_run,
+                validate=validate,
+                progress=progress,
             ),
         )

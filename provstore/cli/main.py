@@ -37,7 +37,11 @@ class _Verbs(click.Group):
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="provstore")
-@click.option("--store", metavar="LOCATION", help="The store: one file [default: ./provstore.db].")
+@click.option(
+    "--store",
+    metavar="LOCATION",
+    help="The store: one file, or a database postgresql://USER@HOST/NAME [default: ./provstore.db].",
+)
 @click.option("--graph", metavar="LOCATION", help="The graph engine [default: the store itself].")
 @click.option("--space", metavar="NAME", help="The space that documents lie in; for questions: see only that space.")
 @click.option("--actor", metavar="NAME", help="Who acts [default: user@host].")

@@ -227,6 +227,7 @@ class Reader(Protocol):
         ...
 
 
+@runtime_checkable
 class Engine(Reader, Protocol):
     """A graph engine: holds the present only (rule 18). A context manager: leaving it closes the engine."""
 

@@ -227,7 +227,10 @@ def _unescaped(token: _Token) -> str:
 def _columns(traversal: Any) -> tuple[str, ...]:
     projected = [step[1:] for step in traversal.bytecode.step_instructions if step[0] == "project"]
     if not projected:
-        raise UsageError("a template must end in project(...), which names its columns")
+        raise UsageError(
+            "the query must end in project(...), which names its columns",
+            next_step="For a single column: ... .project('name').by()",
+        )
     return tuple(projected[-1])
 
 

@@ -6,6 +6,7 @@ in it stand for comes from closed tables, all values are bound.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,9 +26,12 @@ _LOCATION: Final = re.compile(
     r"(?P<address>[a-z0-9+]+://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?)(/(?P<database>[\w.-]+)?)?"
 )
 _WORD: Final = re.compile(r"\w+")
-# A connection that was left over from before a restart is replaced; a server that is away is told soon.
-_RETRY_S: Final = 1.0
+# A connection that was left over from before a restart is replaced, by the one retry that this leaves room for; a
+# server that is away is told soon.
+_RETRY_S: Final = 0.5
 _CONNECT_S: Final = 5.0
+# What the driver logs of its retries is told by the error, when it comes to one; a program may still listen.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _TIMED_OUT: Final = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
 
@@ -110,7 +114,7 @@ class Server:
         if isinstance(error, exceptions.ClientError) and (".Statement." in code or ".Database." in code):
             return UsageError(f"the graph server refuses this: {reason}", where=self.location)
         return BackendUnavailable(
-            f"the graph server cannot be used: {reason.splitlines()[0]}",
+            f"the graph server cannot be used: {reason.splitlines()[0].partition(' (resolved to')[0]}",
             where=self.location,
             next_step="The ledger is not touched. When the server is back: provstore graph catch-up",
         )

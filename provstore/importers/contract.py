@@ -28,12 +28,14 @@ class Findings:
 
     `footprint`: what the import has seen of the file system; `paths.Tree` and `foreign_sqlite` note it. An importer
     that reads in no other way sets `footprint.is_complete`; then an import that would see the same again is skipped.
+    `layout`: how the records are laid out, where there are several ways (`Request.mapping`).
     """
 
     unmapped: dict[str, Unmapped] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     redacted: int = 0
+    layout: str = ""
     footprint: Footprint = field(default_factory=Footprint)
 
     def skip(self, what: str, example: object) -> None:
@@ -48,12 +50,14 @@ class Findings:
 class Request:
     """What to import. `path`: a file, a directory, or the URL of a live tracker. `scope`: rule 31, "" = none.
 
+    `mapping`: how the records are laid out, a name that the importer knows or a file; "" = it finds out itself.
     `space`, `actor`: for the headers. `read_at`: the event time of snapshots, UTC text. `progress(done, total | None)`
     is called now and then.
     """
 
     path: str
     scope: str = ""
+    mapping: str = ""
     space: str = "default"
     actor: str | None = None
     read_at: str

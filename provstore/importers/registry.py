@@ -10,6 +10,7 @@ from provstore.importers.contract import Importer
 
 IMPORTERS = {
     "mlflow": "provstore.importers.mlflow:MlflowImporter",
+    "neo4j": "provstore.importers.neo4j:Neo4jImporter",
     "openlineage": "provstore.importers.openlineage:OpenLineageImporter",
 }
 

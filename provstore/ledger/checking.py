@@ -6,43 +6,39 @@ In: a ledger. Out: a report with every finding, located to the record. Nothing i
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from hashlib import sha256
 from typing import Any
 
 from provstore.errors import ProvstoreError
 from provstore.ledger import checking_index, checking_liveness
 from provstore.ledger.contract import Entry
-from provstore.ledger.database import connect, sql
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.leaves import assertion_text, document_iri, entry_hash, leaf_data
 from provstore.ledger.merkle import HASH_BYTES, leaf_hash
 from provstore.ledger.reading import Reading
 from provstore.ledger.report import Report
-from provstore.ledger.sqlite import SqliteLedger
 from provstore.ledger.tiles import WIDTH, WIDTH_BITS, Tree, tile_id
 from provstore.model.document import ContentDigest
 
 
-def check(ledger: SqliteLedger) -> Report:
+def check(ledger: DatabaseLedger) -> Report:
     """Recomputes everything (rules 2, 5, 8, 11, 13, 15 and 30), as of one moment, while others may write."""
     report = Report()
-    with closing(connect(ledger.path, 60.0)) as connection:
-        reading = Reading(connection, ledger.ledger_id)
-        connection.execute(sql("begin_reading"))
+    damage = (ledger.database_error, ProvstoreError, ValueError, TypeError, LookupError, AttributeError)
+    with ledger.at_one_moment() as reading:
         steps = (_check_file, _check_entries, _check_tiles, checking_index.check, checking_liveness.check, _check_rest)
         for step in steps:
             # Damage can make any row unreadable; that is a finding too, and the other steps still say theirs.
             try:
                 step(reading, report)
-            except (sqlite3.DatabaseError, ProvstoreError, ValueError, TypeError, LookupError, AttributeError) as error:
+            except damage as error:
                 report.add("ledger", f"cannot be read: {type(error).__name__}: {error}")
     return report
 
 
 def _check_file(reading: Reading, report: Report) -> None:
-    """(1) SQLite's own structure."""
+    """(1) What the database says of itself: SQLite of the file's structure, PostgreSQL of what makes it durable."""
     for (line,) in reading.rows("integrity"):
         if line != "ok":
             report.add("file", line)
@@ -52,7 +48,7 @@ def _check_entries(reading: Reading, report: Report) -> None:
     """(2) The sequence has no gap, times do not go back, every leaf and root is what the content says."""
     tree = Tree(0, lambda number: b"")
     sequence, time = 0, ""
-    rows = _Rows(reading.cursor(sql("leaves"), ()))
+    rows = _Rows(reading.stream("leaves"))
     for entry in reading.entries():
         where = f"entry {entry.sequence}"
         if (entry.sequence, entry.first_leaf) != (sequence + 1, tree.size) or entry.time < time:
@@ -139,7 +135,7 @@ def _check_tiles(reading: Reading, report: Report) -> None:
 
 def _check_rest(reading: Reading, report: Report) -> None:
     """(6) Bytes, prefixes and idempotency keys."""
-    for digest, content in reading.cursor(sql("all_blobs"), ()):
+    for digest, content in reading.stream("all_blobs"):
         if sha256(content).digest() != digest:
             report.add(f"blob {digest.hex()}", "the bytes do not have that digest")
         report.checked.update(blobs=1)

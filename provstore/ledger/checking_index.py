@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
-from provstore.ledger.database import sql
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.preparing import prepare, sid_keys
 from provstore.ledger.reading import Reading
@@ -22,8 +22,8 @@ Row = tuple[int, ...]
 def check(reading: Reading, report: Report) -> None:
     """Every record is canonical and asserted; `sid` and `mention` are complete and hold nothing else."""
     sids = mentions = 0
-    cursor = reading.cursor(sql("all_statements"), ())
-    while rows := cursor.fetchmany(_AT_ONCE):
+    stored = reading.stream("all_statements")
+    while rows := list(islice(stored, _AT_ONCE)):
         expected_sids, expected_mentions = _expected(rows, report)
         _require(reading, report, "sid_rows", expected_sids)
         _require(reading, report, "mention_rows", expected_mentions)
@@ -40,7 +40,7 @@ def check_names(reading: Reading, report: Report) -> None:
     prefixes = Prefixes()
     known = len(dict(prefixes.items()))
     keys: set[tuple[str, str, str, int]] = set()
-    for sequence, actor, header in reading.cursor(sql("all_headers"), ()):
+    for sequence, actor, header in reading.stream("all_headers"):
         given = parse_header(header)
         for scope in given.namespaces.values():
             for prefix, namespace in scope.items():

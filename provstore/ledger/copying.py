@@ -1,4 +1,4 @@
-"""Whole ledgers: a backup of the file while it is in use, and a copy, entry by entry, into any other ledger."""
+"""Whole ledgers: a backup into a file while it is in use, and a copy, entry by entry, into any other ledger."""
 
 from __future__ import annotations
 
@@ -7,19 +7,42 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
 from provstore.errors import BackendUnavailable, Conflict
-from provstore.ledger.contract import Entry, Head, Ledger, Replica
+from provstore.ledger.contract import Entry, Head, Ledger, Replica, StoredDocument
 from provstore.ledger.database import connect, translated
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.sqlite import SqliteLedger
 
 _STATEMENTS_AT_ONCE = 5_000
 
 
-def backup(ledger: SqliteLedger, target: Path) -> Head:
-    """Writes a consistent copy of the store's file to `target` while others go on writing; returns its head.
+class Source(Protocol):
+    """What a copy is made of: a ledger, or a ledger as it is at one moment."""
 
-    The graph goes with it when it lies in the same file. Only its owner may read the copy.
+    def head(self, as_of: int | str | None = None) -> Head:
+        """As `Ledger.head`."""
+        ...
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """As `Ledger.entries`."""
+        ...
+
+    def document(self, document: str) -> StoredDocument:
+        """As `Ledger.document`."""
+        ...
+
+    def blob(self, sha256: str) -> bytes:
+        """As `Ledger.blob`."""
+        ...
+
+
+def backup(ledger: DatabaseLedger, target: Path) -> Head:
+    """Writes a consistent copy of the store to the file `target` while others go on writing; returns its head.
+
+    A store in a file is copied as it is, with the graph when it lies there; a ledger on a server entry by entry, into a
+    SQLite ledger. Only its owner may read the copy.
     Raises: Conflict: `target` exists. BackendUnavailable: it cannot be written; nothing of it is left.
     """
     try:
@@ -30,16 +53,19 @@ def backup(ledger: SqliteLedger, target: Path) -> Head:
         raise BackendUnavailable(f"the backup cannot be written: {error.strerror}", where=str(target)) from error
     try:
         with translated(target):
-            _copy_pages(ledger.path, target)
-            with SqliteLedger(target, create=False) as copied:
-                return copied.head()
+            if isinstance(ledger, SqliteLedger):
+                _copy_pages(ledger.path, target)
+                with SqliteLedger(target, create=False) as copied:
+                    return copied.head()
+            with ledger.at_one_moment() as source, SqliteLedger(target) as copied:
+                return copy(source, copied)
     except BaseException:
         for ending in ("", "-wal", "-shm", "-journal"):
             target.with_name(target.name + ending).unlink(missing_ok=True)
         raise
 
 
-def copy(source: Ledger, target: Ledger) -> Head:
+def copy(source: Source, target: Ledger) -> Head:
     """Repeats every entry of `source` in `target`, salts included, so that the roots are equal; returns its head.
 
     A copy that was broken off goes on where it ended.
@@ -60,7 +86,7 @@ def copy(source: Ledger, target: Ledger) -> Head:
     return target.head()
 
 
-def replica(source: Ledger, entry: Entry) -> Replica:
+def replica(source: Source, entry: Entry) -> Replica:
     """The submission that repeats `entry` elsewhere; without content when it was erased."""
     if entry.kind != "append" or entry.salt is None:
         return Replica(entry, ())

@@ -8,27 +8,59 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound, ProvstoreError
 from provstore.ledger.preparing import key
+from provstore.ledger.session import Values
 from provstore.transactions import run_script, transaction
 
 FOLDER = "schema/ledger/sqlite"
 APPLICATION_ID = 1886547830  # "prov" in ASCII; also in application_id.sql
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+_ROWS_AT_ONCE = 1_000
 
 
 @cache
 def sql(name: str) -> str:
     """The text of one of the ledger's own statements."""
     return resources.text(f"{FOLDER}/statements/{name}.sql").strip()
+
+
+class SqliteSession:
+    """As `session.Session`, on a connection to a ledger's file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, name: str, values: Values = ()) -> list[Any]:
+        """All rows of a statement."""
+        return self._connection.execute(sql(name), values).fetchall()
+
+    def first(self, name: str, values: Values = ()) -> Any:
+        """The first row of a statement, or None."""
+        return self._connection.execute(sql(name), values).fetchone()
+
+    def run(self, name: str, values: Values = ()) -> None:
+        """Runs a statement that gives no rows."""
+        self._connection.execute(sql(name), values)
+
+    def run_many(self, name: str, rows: Iterable[Values]) -> None:
+        """Runs a statement once for each row of values."""
+        self._connection.executemany(sql(name), rows)
+
+    def stream(self, name: str, values: Values = ()) -> Iterator[Any]:
+        """The rows of a statement, a part at a time."""
+        cursor = self._connection.execute(sql(name), values)
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from rows
 
 
 def open_database(path: Path, *, create: bool, busy_timeout_s: float) -> sqlite3.Connection:

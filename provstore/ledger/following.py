@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from provstore.ledger.contract import Entry, Head, StoredDocument
 from provstore.ledger.mentions import Mentions
 from provstore.ledger.reading import Reading
+from provstore.ledger.session import Session
 from provstore.model.arguments import Place
 from provstore.model.document import Assertion, Header
 from provstore.model.fold import Mention
@@ -86,17 +87,17 @@ class InHand(NamedTuple):
 class Written:
     """What one transaction wrote, as a history that can be read before it is committed.
 
-    Args: connection: in that transaction. before: the head that it began with. entries: what it added, in order.
+    Args: session: in that transaction. before: the head that it began with. entries: what it added, in order.
     documents: of these, what is still in hand, by IRI.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, before: Head, entries: Sequence[Entry], documents: Mapping[str, InHand]
+        self, session: Session, before: Head, entries: Sequence[Entry], documents: Mapping[str, InHand]
     ) -> None:
         self.before = before
         self.written = entries
         self._documents = documents
-        self._reading = Reading(connection, before.ledger_id)
+        self._reading = Reading(session, before.ledger_id)
         # Of this transaction only: should it be rolled back, its documents never were.
         self._mentions = Mentions(self._reading)
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provstore.ledger.database import sql
 from provstore.ledger.preparing import SLOTS, key, mentioned_at, place_of, slot_of
 from provstore.ledger.reading import NOW, Reading
 from provstore.model.arguments import PLACES, Place, named
@@ -22,7 +21,6 @@ from provstore.model.terms import DOCUMENT
 _ELEMENT_SLOTS = frozenset(SLOTS)
 _IRIS_AT_ONCE = 500
 _ORIGINS_KEPT = 10_000
-_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(slots=True)
@@ -74,9 +72,9 @@ class Mentions:
     def _every(self, wanted: dict[int, list[str]], question: Question) -> Iterator[Mention]:
         values = {"keys": json.dumps(list(wanted)), "as_of": question.as_of}
         if question.slots is None:
-            rows = self._stream("about", values)
+            rows = self._reading.stream("about", values)
         else:
-            rows = self._stream("about_slots", {**values, "slots": json.dumps(question.slots)})
+            rows = self._reading.stream("about_slots", {**values, "slots": json.dumps(question.slots)})
         for row in rows:
             yield from self._true_mentions(row, wanted)
 
@@ -90,12 +88,12 @@ class Mentions:
                 yield from found
             else:  # the probe met another text with this key: read them all
                 own = {"keys": json.dumps([row[0]]), "slots": json.dumps([row[1]]), "as_of": question.as_of}
-                rows = self._stream("about_slots", own)
+                rows = self._reading.stream("about_slots", own)
                 yield from _first_of_each(m for each in rows for m in self._true_mentions(each, wanted))
 
     def _all(self, question: Question) -> Iterator[Mention]:
         wanted = None if question.slots is None else frozenset(question.slots)
-        for leaf, document, bundle, record in self._stream("about_all", {"as_of": question.as_of}):
+        for leaf, document, bundle, record in self._reading.stream("about_all", {"as_of": question.as_of}):
             stated = parse_record(record)
             claim = self._claim(leaf, document, bundle, stated)
             for each in named(stated):
@@ -125,11 +123,6 @@ class Mentions:
         row = self._reading.rows("document_row", (document,))[0]
         _, digest, space, unit, _, event_time, content_digest, _, _, _, first_leaf, _ = row
         return Origin(space, unit, event_time, content_digest.hex(), DOCUMENT + digest.hex(), document), first_leaf
-
-    def _stream(self, name: str, values: dict[str, Any]) -> Iterator[Any]:
-        cursor = self._reading.cursor(sql(name), values)
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            yield from rows
 
 
 def _first_of_each(mentions: Iterable[Mention]) -> Iterator[Mention]:

@@ -1,21 +1,20 @@
 """The reading side of the ledger: rows become entries, documents and mentions.
 
-In: names and sequences. Out: contract types. Every method reads what is committed, on its own connection.
+In: names and sequences. Out: contract types. Every method reads what is committed, by a session of its own.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from provstore.errors import NotFound
 from provstore.ledger.contract import Entry, Head, StoredDocument
-from provstore.ledger.database import sql
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.merkle import EMPTY_ROOT
+from provstore.ledger.session import Session, Values
 from provstore.ledger.tiles import TILE_BYTES, WIDTH_BITS, tile_id
 from provstore.ledger.units import document_number
 from provstore.model.document import Assertion
@@ -30,19 +29,19 @@ _HASH_BYTES = 32
 
 
 class Reading:
-    """Reads a ledger. Args: connection: its own, never in a transaction. ledger_id: of the ledger."""
+    """Reads a ledger. Args: session: its own. ledger_id: of the ledger."""
 
-    def __init__(self, connection: sqlite3.Connection, ledger_id: str) -> None:
-        self._connection = connection
+    def __init__(self, session: Session, ledger_id: str) -> None:
+        self._session = session
         self._ledger_id = ledger_id
 
-    def rows(self, name: str, values: Any = ()) -> list[Any]:
+    def rows(self, name: str, values: Values = ()) -> list[Any]:
         """All rows of one of the ledger's statements, by its name."""
-        return self._connection.execute(sql(name), values).fetchall()
+        return self._session.rows(name, values)
 
-    def cursor(self, text: str, values: Any) -> sqlite3.Cursor:
-        """A cursor over the rows of a statement's text, for answers too large for memory."""
-        return self._connection.execute(text, values)
+    def stream(self, name: str, values: Values = ()) -> Iterator[Any]:
+        """The same, a part at a time, for answers too large for memory."""
+        return self._session.stream(name, values)
 
     def head(self, as_of: int | str | None = None) -> Head:
         """As `Ledger.head`."""
@@ -73,7 +72,7 @@ class Reading:
 
     def document(self, document: str) -> StoredDocument:
         """As `Ledger.document`."""
-        number = document_number(self._connection, document)
+        number = document_number(self._session, document)
         entry = self.entry(number)
         is_live = bool(self.rows("is_live", (number,)))
         closed_by = None if is_live else self.rows("closed_by", (number,))[0][0] or number

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from provstore.ledger.database import sql
 from provstore.ledger.preparing import OWN_SLOTS, SLOTS, STATEMENT_SLOTS, argument_slot, key, mentioned_at, sid_keys
 from provstore.ledger.reading import Reading
 from provstore.model.statement import Statement, parse_record, sid
@@ -29,7 +28,7 @@ class Stated:
 
     def __init__(self, reading: Reading, space: str, bundle: str | None, without: Collection[int] = ()) -> None:
         self._reading = reading
-        row = [] if bundle is None else reading.rows("bundle", (bundle,))
+        row = [] if bundle is None else reading.rows("bundle", {"iri": bundle})
         self._is_empty = bundle is not None and not row
         self._where: dict[str, Any] = {
             "space": space,
@@ -70,7 +69,7 @@ class Stated:
         if not present:
             return
         values = {"key": key(iri), "slots": json.dumps(present), **self._where}
-        for slot, record in self._reading.cursor(sql("stated"), values):
+        for slot, record in self._reading.stream("stated", values):
             stated = parse_record(record)
             if iri in mentioned_at(stated, slot):
                 yield stated

@@ -6,7 +6,6 @@ In: batches. Out: rows, and how many statements are new (rule 14). Runs inside t
 from __future__ import annotations
 
 import json
-import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -14,8 +13,8 @@ from itertools import chain, compress, repeat
 from typing import NamedTuple
 
 from provstore.ledger.apart import ApartSpool
-from provstore.ledger.database import sql
 from provstore.ledger.preparing import Batch, sid_keys
+from provstore.ledger.session import Session
 
 RUN_STATEMENTS = 65_536
 
@@ -36,17 +35,17 @@ class Place(NamedTuple):
 class StatementWriter:
     """Writes assertions, giving new statements the next numbers.
 
-    Args: connection: in a transaction.
+    Args: session: in a transaction.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._last: int = connection.execute(sql("last_statement")).fetchone()[0]
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._last: int = session.first("last_statement")[0]
         self._bundles: dict[str | None, int | None] = {None: None}
 
     def write(self, batches: Iterable[Batch], place: Place) -> int:
         """Writes all batches of a document; returns how many of its statements are new (rule 14)."""
-        if isinstance(batches, ApartSpool) and not self._connection.execute(sql("scratch_repeats")).fetchone()[0]:
+        if isinstance(batches, ApartSpool) and not self._session.first("scratch_repeats")[0]:
             return self._copy(batches.statements, place)
         new, leaf = 0, place.first_leaf
         for run in _runs(batches):
@@ -60,7 +59,7 @@ class StatementWriter:
         """Copies a document of new statements from the temporary tables, in their order."""
         values = {"number": self._last + 1, "leaf": place.first_leaf, "document": place.document}
         for name in ("copy_statements", "copy_sids", "copy_mentions", "copy_bundles", "copy_assertions"):
-            self._connection.execute(sql(name), values)
+            self._session.run(name, values)
         self._last += count
         return count
 
@@ -90,7 +89,7 @@ class StatementWriter:
     def _known(self, keys: array[int]) -> dict[bytes, int]:
         """Statements among `keys` that are stored: number by sid. The sid is made from the record, not believed."""
         wanted = {"keys": json.dumps(keys.tolist())}
-        rows = self._connection.execute(sql("known_statements"), wanted)
+        rows = self._session.rows("known_statements", wanted)
         return {sha256(record.encode()).digest(): number for _, number, record in rows}
 
     def _asserted(self, known: list[int], place: Place) -> int:
@@ -102,7 +101,7 @@ class StatementWriter:
             "start": place.start,
             "repeated": json.dumps(place.repeated),
         }
-        found: int = self._connection.execute(sql("count_asserted"), values).fetchone()[0]
+        found: int = self._session.first("count_asserted", values)[0]
         return found
 
     def _write_statements(
@@ -113,21 +112,22 @@ class StatementWriter:
         sids: Iterable[tuple[int, int]] = zip(keys, numbers, strict=True)
         if fresh is not None:
             rows, sids = compress(rows, fresh), compress(sids, fresh)
-        self._connection.executemany(sql("add_statement"), rows)
-        self._connection.executemany(sql("add_sid"), sorted(sids))
-        self._connection.executemany(sql("add_mention"), sorted(_mentions(run, numbers, fresh)))
+        self._session.run_many("add_statement", rows)
+        self._session.run_many("add_sid", sorted(sids))
+        self._session.run_many("add_mention", sorted(_mentions(run, numbers, fresh)))
 
     def _write_assertions(self, run: list[Batch], numbers: Sequence[int], leaf: int, document: int) -> None:
         bundles: Iterable[int | None] = repeat(None)
         if any(batch.bundles for batch in run):
             bundles = [self._bundle(iri) for batch in run for iri in batch.bundles or [None] * len(batch.records)]
         rows = zip(range(leaf, leaf + len(numbers)), numbers, repeat(document), bundles, strict=False)
-        self._connection.executemany(sql("add_assertion"), rows)
+        self._session.run_many("add_assertion", rows)
 
     def _bundle(self, iri: str | None) -> int | None:
         if iri not in self._bundles:
-            row = self._connection.execute(sql("bundle"), (iri,)).fetchone()
-            self._bundles[iri] = row[0] if row else self._connection.execute(sql("add_bundle"), (iri,)).lastrowid
+            if not self._session.rows("bundle", {"iri": iri}):
+                self._session.run("add_bundle", (iri,))
+            self._bundles[iri] = self._session.first("bundle", {"iri": iri})[0]
         return self._bundles[iri]
 
 

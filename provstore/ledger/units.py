@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from provstore.errors import Conflict, NotFound
-from provstore.ledger.database import sql
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.liveness import Stored, is_later
+from provstore.ledger.session import Session
 from provstore.model.document import Document, Header, content_digest
 from provstore.model.terms import DOCUMENT
 from provstore.model.times import instant
@@ -24,23 +23,23 @@ from provstore.model.times import instant
 _IRI = re.compile(re.escape(DOCUMENT) + "[0-9a-f]{64}")
 
 
-def document_number(connection: sqlite3.Connection, document: str) -> int:
+def document_number(session: Session, document: str) -> int:
     """The number of the document with that IRI. Raises: NotFound."""
     if _IRI.fullmatch(document):
         digest = bytes.fromhex(document.removeprefix(DOCUMENT))
-        row = connection.execute(sql("document_by_digest"), (digest,)).fetchone()
+        row = session.first("document_by_digest", (digest,))
         if row:
             return int(row[0])
     raise NotFound("no such document", where=document, next_step="List them with `provstore documents`.")
 
 
-def repeatable(connection: sqlite3.Connection, numbers: Sequence[int], *, events: bool) -> list[str] | None:
+def repeatable(session: Session, numbers: Sequence[int], *, events: bool) -> list[str] | None:
     """The IRIs of the documents of those numbers, when each would be a duplicate if it came again (rule 9).
 
     Args: events: whether events count; with False, a list with one gives None.
     Returns: None when one of them would be stored anew, whatever the time of the new snapshot.
     """
-    rows = connection.execute(sql("repeatable"), {"sequences": json.dumps(numbers), "events": events}).fetchall()
+    rows = session.rows("repeatable", {"sequences": json.dumps(numbers), "events": events})
     return [DOCUMENT + digest.hex() for (digest,) in rows] if len(rows) == len(numbers) else None
 
 
@@ -51,14 +50,14 @@ class Effect(NamedTuple):
     closed: list[int]
 
 
-def effect_of(connection: sqlite3.Connection, document: Document, actor: str) -> Effect | None:
-    """As `SqliteLedger.effect_of`; `actor` acts when the document does not say who does."""
+def effect_of(session: Session, document: Document, actor: str) -> Effect | None:
+    """As `DatabaseLedger.effect_of`; `actor` acts when the document does not say who does."""
     header = document.header
     moment = instant(header.event_time)
     header = replace(header, event_time=moment.utc) if moment else header
-    if not connection.execute(sql("unit_is_known"), (header.space, header.unit)).fetchone():
+    if not session.rows("unit_is_known", {"space": header.space, "unit": header.unit}):
         return Effect(True, [])
-    found = Units(connection).verdict(header, content_digest(document.assertions), header.actor or actor)
+    found = Units(session).verdict(header, content_digest(document.assertions), header.actor or actor)
     return Effect(found.is_live, found.closed) if found.repeats is None else None
 
 
@@ -74,15 +73,15 @@ class Verdict(NamedTuple):
 class Units:
     """Answers about units, inside a transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def verdict(self, header: Header, content_digest: str, actor: str) -> Verdict:
         """What becomes of a document that is delivered now.
 
         Raises: Conflict: the idempotency key was used with other content.
         """
-        if self._connection.execute(sql("unit_is_known"), (header.space, header.unit)).fetchone() is None:
+        if not self._session.rows("unit_is_known", {"space": header.space, "unit": header.unit}):
             # The commonest case, a unit of which nothing is stored, answers all that is asked below.
             return Verdict(self._delivered(header, content_digest, actor), True, [], header.reason)
         first = self.repeated(header, content_digest, actor)
@@ -117,9 +116,9 @@ class Units:
 
         Raises: Conflict: it is closed (rule 11), or erased already.
         """
-        row = self._connection.execute(sql("document_row"), (number,)).fetchone()
+        row = self._session.first("document_row", (number,))
         space, unit, mode, salt = row[2], row[3], row[4], row[8]
-        is_live = self._connection.execute(sql("is_live"), (number,)).fetchone() is not None
+        is_live = self._session.first("is_live", (number,)) is not None
         if salt is None or (retracting and not is_live):
             raise Conflict(
                 "the document is erased" if salt is None else "the document is closed: nothing to take back",
@@ -148,7 +147,7 @@ class Units:
     def _same(self, header: Header, content_digest: str) -> int | None:
         """The two cases of rule 9."""
         values = {**_of(header), "content_digest": bytes.fromhex(content_digest)}
-        row = self._connection.execute(sql("same_document"), values).fetchone()
+        row = self._session.first("same_document", values)
         if row[0] is not None or header.mode == "event":
             return None if row[0] is None else int(row[0])
         newest = self._newest(header.space, header.unit)
@@ -160,8 +159,8 @@ class Units:
         """The unretracted document that came with the same idempotency key: the same delivery again."""
         if header.idempotency_key is None:
             return None
-        key = (header.space, actor, header.idempotency_key)
-        for number, unit, mode, content, withdrawn in self._connection.execute(sql("idempotency"), key).fetchall():
+        key = {"space": header.space, "actor": actor, "key": header.idempotency_key}
+        for number, unit, mode, content, withdrawn in self._session.rows("idempotency", key):
             if content.hex() != content_digest:
                 raise Conflict(
                     "the idempotency key was used with other content; what was first is kept",
@@ -173,14 +172,14 @@ class Units:
 
     def _newest(self, space: str, unit: str, *, but: int | None = None) -> Stored | None:
         values = {"space": space, "unit": unit, "but": but}
-        row = self._connection.execute(sql("newest_snapshot"), values).fetchone()
+        row = self._session.first("newest_snapshot", values)
         return None if row is None else Stored(row[0], "snapshot", row[1], row[2].hex())
 
     def _rows(self, name: str, space: str, unit: str, **more: str) -> list[int]:
-        return [row[0] for row in self._connection.execute(sql(name), {"space": space, "unit": unit, **more})]
+        return [row[0] for row in self._session.rows(name, {"space": space, "unit": unit, **more})]
 
     def _header(self, sequence: int) -> Header:
-        return parse_header(self._connection.execute(sql("header"), (sequence,)).fetchone()[0])
+        return parse_header(self._session.first("header", (sequence,))[0])
 
 
 def _stored(header: Header, content_digest: str) -> Stored:

@@ -6,17 +6,16 @@ In: what is `Ready`. Out: receipts, valid once the caller has committed.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from provstore.errors import Conflict
 from provstore.ledger.contract import Entry, EntryKind, Erasure, Receipt, Replica, Retraction
-from provstore.ledger.database import sql
 from provstore.ledger.erasing import erase_content
 from provstore.ledger.following import InHand
 from provstore.ledger.leaves import entry_hash, header_text
+from provstore.ledger.session import Session
 from provstore.ledger.statements import Place, StatementWriter
 from provstore.ledger.submitting import Ready
 from provstore.ledger.tiles import Tree
@@ -40,16 +39,16 @@ class Writing:
 
     `entries`: what was added. `documents`: of these, by IRI, those whose assertions are in hand.
 
-    Args: connection: holding the write lock. end: where the ledger ends; moved on. now: the clock, UTC text.
+    Args: session: holding the write lock. end: where the ledger ends; moved on. now: the clock, UTC text.
     """
 
-    def __init__(self, connection: sqlite3.Connection, end: End, now: str) -> None:
-        self._connection = connection
+    def __init__(self, session: Session, end: End, now: str) -> None:
+        self._session = session
         self._end = end
         self._start = end.sequence
         self._now = now
-        self._units = Units(connection)
-        self._statements = StatementWriter(connection)
+        self._units = Units(session)
+        self._statements = StatementWriter(session)
         self._prefixes: Prefixes | None = None
         self._namespaces: set[str] = set()
         self._repeated: list[int] = []
@@ -74,7 +73,7 @@ class Writing:
     def finish(self) -> None:
         """Writes what all entries together changed: the tree's tiles."""
         if self._end.sequence > self._start:
-            self._connection.executemany(sql("put_tile"), self._end.tree.changed())
+            self._session.run_many("put_tile", self._end.tree.changed())
 
     def _append(self, ready: Ready) -> Receipt:
         header, content = ready.header, ready.content
@@ -100,7 +99,7 @@ class Writing:
         )  # fmt: skip
 
     def _withdraw(self, ready: Ready, given: Retraction | Erasure, kind: EntryKind) -> Receipt:
-        number = document_number(self._connection, given.document)
+        number = document_number(self._session, given.document)
         opened, closed = self._units.effect_of_withdrawing(number, given.document, retracting=kind == "retract")
         entry = self._entry(ready, kind, given.document, given.reason, self._iris(opened), self._iris(closed))
         self._apply_withdrawal(entry.sequence, number, kind, opened, closed)
@@ -112,9 +111,9 @@ class Writing:
         self, sequence: int, number: int, kind: EntryKind, opened: Sequence[int], closed: Sequence[int]
     ) -> None:
         self._change_liveness(sequence, opened, closed)
-        self._connection.execute(sql("withdraw"), {"sequence": sequence, "document": number})
+        self._session.run("withdraw", {"sequence": sequence, "document": number})
         if kind == "erase":
-            erase_content(self._connection, number)
+            erase_content(self._session, number)
 
     def _repeat(self, ready: Ready, entry: Entry) -> Receipt:
         """Stores an entry of another ledger as it is, and compares the root (rule 13)."""
@@ -130,7 +129,7 @@ class Writing:
             hashes = entry.erased_leaves or b"" if erased else ready.hashes()
             self._change_liveness(number, *self._numbers(entry))
         else:
-            number, hashes = document_number(self._connection, entry.document), entry.erased_leaves or b""
+            number, hashes = document_number(self._session, entry.document), entry.erased_leaves or b""
             self._apply_withdrawal(entry.sequence, number, entry.kind, *self._numbers(entry))
         root = self._add(entry, hashes, number)
         if root != entry.root:
@@ -178,7 +177,7 @@ class Writing:
             "header": header,
             "first_leaf": entry.first_leaf, "leaves": entry.leaves, "root": root, "salt": entry.salt,
         }  # fmt: skip
-        self._connection.execute(sql("add_entry"), row)
+        self._session.run("add_entry", row)
         self.entries.append(replace(entry, root=root))
         return root
 
@@ -192,7 +191,7 @@ class Writing:
             "content_digest": digest, "salt": entry.document_salt, "statements": entry.statements,
             "first_leaf": entry.first_leaf + 1,
         }  # fmt: skip
-        self._connection.execute(sql("add_document"), row)
+        self._session.run("add_document", row)
         if header is None:
             return 0
         place = Place(sequence, entry.first_leaf + 1, header.space, self._start, self._repeated)
@@ -201,32 +200,32 @@ class Writing:
         self._register_prefixes(header, sequence)
         if header.idempotency_key is not None:
             key = (header.space, entry.actor, header.idempotency_key, sequence)
-            self._connection.execute(sql("add_idempotency"), key)
+            self._session.run("add_idempotency", key)
         return new
 
     def _write_blobs(self, ready: Ready, sequence: int) -> None:
         for digest, content in ready.blobs:
-            self._connection.execute(sql("add_blob"), (digest, content))
-            self._connection.execute(sql("add_attachment"), (sequence, digest))
+            self._session.run("add_blob", (digest, content))
+            self._session.run("add_attachment", (sequence, digest))
 
     def _register_prefixes(self, header: Header, sequence: int) -> None:
         """Every prefix that the document declares gets one in the store (rule 30)."""
         declared = dict.fromkeys(pair for scope in header.namespaces.values() for pair in scope.items())
         for prefix, namespace in declared:
             if self._prefixes is None:
-                rows = self._connection.execute(sql("prefixes"), {"sequence": sequence}).fetchall()
+                rows = self._session.rows("prefixes", {"sequence": sequence})
                 self._prefixes = Prefixes(dict(rows))
                 self._namespaces = {namespace for _, namespace in self._prefixes.items()}
             if namespace not in self._namespaces:
                 chosen = self._prefixes.register(prefix, namespace)
                 self._namespaces.add(namespace)
-                self._connection.execute(sql("add_prefix"), (chosen, namespace, sequence))
+                self._session.run("add_prefix", (chosen, namespace, sequence))
 
     def _change_liveness(self, sequence: int, opened: Sequence[int], closed: Sequence[int]) -> None:
         if closed:
-            self._connection.executemany(sql("end_live"), [(sequence, number) for number in closed])
+            self._session.run_many("end_live", [(sequence, number) for number in closed])
         if opened:
-            self._connection.executemany(sql("add_live"), [(number, sequence) for number in opened])
+            self._session.run_many("add_live", [(number, sequence) for number in opened])
 
     def _numbers(self, entry: Entry) -> tuple[list[int], list[int]]:
         """The numbers of what the entry opened and closed; the document that it stores has its own sequence."""
@@ -234,7 +233,7 @@ class Writing:
             [
                 entry.sequence
                 if iri == entry.document and entry.kind == "append"
-                else document_number(self._connection, iri)
+                else document_number(self._session, iri)
                 for iri in changed
             ]
             for changed in (entry.opened, entry.closed)
@@ -242,7 +241,7 @@ class Writing:
         return numbers[0], numbers[1]
 
     def _iri(self, number: int) -> str:
-        digest: bytes = self._connection.execute(sql("document_row"), (number,)).fetchone()[1]
+        digest: bytes = self._session.first("document_row", (number,))[1]
         return DOCUMENT + digest.hex()
 
     def _iris(self, numbers: Sequence[int]) -> list[str]:

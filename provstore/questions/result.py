@@ -13,7 +13,7 @@ from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import BOOLEAN, DOUBLE, INT, INTEGER, LONG, STRING, XSD
-from provstore.questions import frames
+from provstore.questions import frames, subgraphs
 from provstore.questions.frames import Frames
 
 _INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
@@ -102,6 +102,11 @@ class Graph:
             frames.to_arrow(self.edge_rows(), EDGE_COLUMNS),
         )
 
+    def to_py2neo(self) -> Any:
+        """A `py2neo.Subgraph` of it all. Raises: UsageError: py2neo is not installed."""
+        hidden = frozenset(one.node.iri for one in self.nodes if one.hidden)
+        return subgraphs.to_py2neo((one.node for one in self.nodes), self.edges, self.prefixes, hidden)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -166,6 +171,10 @@ class Found:
     def to_arrow(self) -> Any:
         """An Arrow table of this page's nodes. Raises: UsageError: pyarrow is not installed."""
         return frames.to_arrow(self.node_rows(), NODE_COLUMNS)
+
+    def to_py2neo(self) -> Any:
+        """A `py2neo.Subgraph` of this page's nodes. Raises: UsageError: py2neo is not installed."""
+        return subgraphs.to_py2neo(self.nodes, (), self.prefixes, frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from provstore.model.arguments import named
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.fold import Claim, Mention
 from provstore.model.names import Prefixes
-from provstore.model.statement import sid
-from provstore.model.terms import PS
+from provstore.model.statement import Statement, sid
+from provstore.model.terms import ELEMENTS, PS
 from provstore.reports import csv
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def export(
     *,
     document: str | None = None,
     iris: Collection[str] | None = None,
+    relations: Collection[str] | None = None,
     as_of: int | None = None,
     derived: bool = False,
 ) -> list[Loss]:
@@ -45,11 +46,13 @@ def export(
 
     Args: format_name: one of formats.registry, or `csv` (nodes, edges and metric points; of everything or of `iris`).
     document: its IRI: that one alone, identical (rule 4), with its own prefixes. iris: only statements among these
-    elements. as_of: a ledger sequence; None: now. derived: also what provstore itself stated (rule 16).
+    elements. relations: of the relations, those with these sids (None: all). as_of: a ledger sequence; None: now.
+    derived: also what provstore itself stated (rule 16).
     Raises: NotFound: no such document. UsageError: no such format.
     """
     if format_name == CSV:
-        return _write_csv(_asserted(ledger, as_of, derived), stream, _named_in(ledger, document, iris), as_of)
+        source = _asserted(ledger, as_of, derived)
+        return _write_csv(source, stream, _named_in(ledger, document, iris), relations, as_of)
     from provstore.formats import registry
 
     writer = registry.by_name(format_name)
@@ -57,7 +60,7 @@ def export(
         stored = ledger.document(document)
         return writer.write(stored.assertions, _namespaces(stored), stream)
     source = _asserted(ledger, as_of, derived)
-    statements = _everything(source.documents()) if iris is None else _among(source, frozenset(iris), as_of)
+    statements = _everything(source.documents()) if iris is None else _among(source, frozenset(iris), relations, as_of)
     return writer.write(statements, {None: _shared(ledger, as_of)}, stream)
 
 
@@ -133,17 +136,26 @@ def _once(assertion: Assertion, seen: set[bytes]) -> Iterator[Assertion]:
         yield assertion
 
 
-def _among(source: _Asserted, iris: frozenset[str], as_of: int | None) -> Iterator[Assertion]:
-    """The statements whose element and ends are all in `iris`, each once in its bundle, in the ledger's order."""
+def _among(
+    source: _Asserted, iris: frozenset[str], relations: Collection[str] | None, as_of: int | None
+) -> Iterator[Assertion]:
+    """The statements whose element and ends are all in `iris`, each once in its bundle, in the ledger's order.
+
+    Args: relations: the sids of those relations that are wanted; None: all.
+    """
     claims: dict[tuple[str, int], Claim] = {}
     for mention in source.about(iris, as_of=as_of):
         claim = mention.claim
         ends = (one.iri for one in named(claim.statement) if one.place != "third")
-        if iris.issuperset(ends):
+        if iris.issuperset(ends) and _is_wanted(claim.statement, relations):
             claims[claim.origin.document, claim.position] = claim
     ordered = sorted(claims.values(), key=lambda one: (one.bundle or "", one.origin.sequence, one.position))
     distinct = dict.fromkeys(Assertion(claim.bundle, claim.statement) for claim in ordered)
     return iter(distinct)
+
+
+def _is_wanted(stated: Statement, relations: Collection[str] | None) -> bool:
+    return relations is None or stated.kind in ELEMENTS or sid(stated) in relations
 
 
 def _named_in(ledger: Ledger, document: str | None, iris: Collection[str] | None) -> Collection[str] | None:
@@ -152,18 +164,31 @@ def _named_in(ledger: Ledger, document: str | None, iris: Collection[str] | None
     return {one.iri for assertion in ledger.document(document).assertions for one in named(assertion.statement)}
 
 
-def _write_csv(source: _Asserted, stream: BinaryIO, iris: Collection[str] | None, as_of: int | None) -> list[Loss]:
+def _write_csv(
+    source: _Asserted,
+    stream: BinaryIO,
+    iris: Collection[str] | None,
+    relations: Collection[str] | None,
+    as_of: int | None,
+) -> list[Loss]:
     from provstore.graph.replay import Replay
 
     prefixes = Prefixes(dict(source.head(as_of).prefixes))
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-    csv.write(text, csv.columns("all", points=True), _rows(source, Replay(source, as_of), prefixes, iris, as_of))
+    csv.write(
+        text, csv.columns("all", points=True), _rows(source, Replay(source, as_of), prefixes, iris, relations, as_of)
+    )
     text.detach()
     return []
 
 
 def _rows(
-    source: _Asserted, reader: Replay, prefixes: Prefixes, iris: Collection[str] | None, as_of: int | None
+    source: _Asserted,
+    reader: Replay,
+    prefixes: Prefixes,
+    iris: Collection[str] | None,
+    relations: Collection[str] | None,
+    as_of: int | None,
 ) -> Iterator[csv.Row]:
     """Nodes, then the edges among them, then the points of their metric series; memory holds identifiers only."""
     present: dict[str, bool] = {}
@@ -175,7 +200,8 @@ def _rows(
         edges = sorted(
             reader.expand(batch, None, "out"), key=lambda one: (one.source, one.relation, one.target, one.sid)
         )
-        yield from (csv.edge_row(edge, prefixes) for edge in edges if edge.target in present)
+        wanted = (edge for edge in edges if relations is None or edge.sid in relations)
+        yield from (csv.edge_row(edge, prefixes) for edge in wanted if edge.target in present)
     for iri, is_series in present.items():
         if is_series:
             yield from (csv.point_row(iri, point) for point in _points(source, iri, as_of))

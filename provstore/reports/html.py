@@ -24,6 +24,7 @@ from provstore.model.terms import CONTENT
 from provstore.questions.result import Element, Found, Graph, Table
 from provstore.reports import svg
 from provstore.reports.picture import picture
+from provstore.reports.reasons import REASONS, reasons_of, reasons_present
 from provstore.reports.table import cell, found_closing, rows_closing
 from provstore.reports.words import (
     caption,
@@ -138,7 +139,9 @@ def _hash(text: str) -> str:
 
 def _graph(answer: Graph, max_drawn: int) -> dict[str, Any]:
     entries = {
-        one.node.iri: _entry(one.node, answer.prefixes, number, depth=one.depth, hidden=one.hidden)
+        one.node.iri: _entry(
+            one.node, answer.prefixes, number, depth=one.depth, hidden=one.hidden, why=reasons_of(answer, one)
+        )
         for number, one in enumerate(answer.nodes)
     }
     shown = picture(answer, max_nodes=max_drawn)
@@ -152,6 +155,7 @@ def _graph(answer: Graph, max_drawn: int) -> dict[str, Any]:
         "warning": answer.truncated is not None or answer.incomplete,
         "drawing": Markup(drawing),  # noqa: S704 - svg.draw escapes every text
         "left_out": shown.left_out,
+        "reasons": [(reason, REASONS[reason]) for reason in reasons_present(answer)],
         "entries": list(entries.values()),
         "edges": [_edge(edge, answer, entries) for edge in answer.edges],
         "as_json": _embedded(answer.as_json()),
@@ -222,7 +226,15 @@ def _said(document: Mapping[str, Any]) -> list[str]:
     return [f"{key}: {clean(str(value))}" for key, value in document.items() if value is not None]
 
 
-def _entry(node: Node, prefixes: Prefixes, number: int, *, depth: int | None = None, hidden: bool = False) -> _Entry:
+def _entry(
+    node: Node,
+    prefixes: Prefixes,
+    number: int,
+    *,
+    depth: int | None = None,
+    hidden: bool = False,
+    why: Iterable[str] = (),
+) -> _Entry:
     title, badge, name = caption(node, prefixes)
     facts = [
         _Fact(clean(prefixes.shorten(attribute)), value_text(value, prefixes), web_address(value.lexical))
@@ -230,7 +242,7 @@ def _entry(node: Node, prefixes: Prefixes, number: int, *, depth: int | None = N
         for value in values
     ]
     kind = "content" if node.iri.startswith(CONTENT) else node.kind
-    notes = ", ".join(remarks(node, hidden=hidden))
+    notes = ", ".join([*why, *remarks(node, hidden=hidden)])
     return _Entry(f"n{number}", kind, badge, title, name, clean(node.iri), depth, notes, facts)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from provstore.model.terms import CONTENT
 from provstore.questions.result import AnswerNode, Graph
 from provstore.reports.layout import Layout, Point, layout
 from provstore.reports.picture import STITCHES, Picture, picture
+from provstore.reports.reasons import REASONS, reasons_of, reasons_present
 from provstore.reports.words import caption, clean, closing, counted, remarks, short
 from provstore.reports.wrapping import squeeze, wrap
 
@@ -31,6 +32,8 @@ _TITLE_LINES: Final = 3
 _MONOSPACE_EM: Final = 0.62
 _MARGIN: Final = 28.0
 _LEGEND_HEIGHT: Final = 40.0
+_REASON_HEIGHT: Final = 17.0
+_BAND: Final = 7.0
 # Up to so many edges their names are drawn; above, they show on hovering.
 _LABELLED_EDGES: Final = 60
 _WHO: Final = frozenset({"wasAssociatedWith", "wasAttributedTo", "actedOnBehalfOf"})
@@ -48,6 +51,7 @@ class _Box:
     name: str
     width: float
     height: float
+    why: tuple[str, ...] = ()
 
 
 def render(answer: Graph, *, edge_labels: bool | None = None, max_nodes: int | None = None) -> str:
@@ -72,11 +76,13 @@ def draw(
     Args: style: CSS to put inside; None when the page around has it. link: where a click on a node leads, by its IRI.
     legend: what shapes mean, below the graph.
     """
-    boxes = [_box(one, answer) for one in shown.nodes]
+    boxes = [replace(_box(one, answer), why=reasons_of(answer, one)) for one in shown.nodes]
     index = shown.index()
     ends = [(index[edge.source], index[edge.target]) for edge in shown.edges]
     laid = layout([(box.height, box.width) for box in boxes], ends, gap_across=20, gap_along=120)
-    width, height = laid.length + 2 * _MARGIN, laid.breadth + 2 * _MARGIN + (_LEGEND_HEIGHT if legend else 0)
+    present = reasons_present(answer) if legend else []
+    below = _LEGEND_HEIGHT + _REASON_HEIGHT * len(present) if legend else 0.0
+    width, height = laid.length + 2 * _MARGIN, laid.breadth + 2 * _MARGIN + below
     width = max(width, 620.0 if legend else 0)
     labelled = len(shown.edges) <= _LABELLED_EDGES if edge_labels is None else edge_labels
     canvas = _Canvas(boxes, laid, ends)
@@ -86,7 +92,8 @@ def draw(
         f'<title id="pv-title">{_text(_title(answer))}</title>',
         f'<desc id="pv-desc">{_text(_description(answer, shown))}</desc>',
         f"<style>{style}</style>" if style else "",
-        *(_legend(height) if legend else ()),
+        *(_legend(height - _REASON_HEIGHT * len(present)) if legend else ()),
+        *(_reason(reason, height - 16 - _REASON_HEIGHT * line) for line, reason in enumerate(reversed(present))),
         *(canvas.edge(number, edge, answer, labelled) for number, edge in enumerate(shown.edges)),
         *(canvas.node(number, link(box.one.node.iri)) for number, box in enumerate(boxes)),
         "</svg>",
@@ -122,6 +129,7 @@ class _Canvas:
         left, top = x - box.width / 2, y - box.height / 2
         lines = [
             _shape(box, left, top),
+            *_bands(box, left, top),
             _glyph(box, left + _PADDING + 4, top + 16),
             f'<text class="badge" x="{left + _PADDING + 13:.1f}" y="{top + 20:.1f}">{_text(box.badge)}</text>',
         ]
@@ -245,6 +253,24 @@ def _shape(box: _Box, left: float, top: float) -> str:
     )
 
 
+def _bands(box: _Box, left: float, top: float) -> Iterator[str]:
+    """Below the box, a band for each reason why it is there."""
+    width = box.width / max(1, len(box.why))
+    for place, reason in enumerate(box.why):
+        yield (
+            f'<rect class="why {reason}" x="{left + place * width:.1f}" y="{top + box.height + 2:.1f}" '
+            f'width="{width - 1:.1f}" height="{_BAND:.0f}"/>'
+        )
+
+
+def _reason(reason: str, y: float) -> str:
+    return (
+        f'<g class="legend" aria-hidden="true" transform="translate({_MARGIN:.0f} {y:.0f})">'
+        f'<rect class="why {reason}" y="-8" width="16" height="{_BAND:.0f}"/>'
+        f'<text x="22">{_text(f"{reason}: {REASONS[reason]}")}</text></g>'
+    )
+
+
 def _glyph(box: _Box, x: float, y: float) -> str:
     kind = box.one.node.kind
     if kind == "activity":
@@ -290,7 +316,8 @@ def _named(one: AnswerNode, answer: Graph) -> str:
 def _spoken(box: _Box) -> str:
     node = box.one.node
     label = clean(node.label or "")
-    return f"{box.badge}: {label} ({clean(node.iri)})" if label else f"{box.badge}: {clean(node.iri)}"
+    said = f"{box.badge}: {label} ({clean(node.iri)})" if label else f"{box.badge}: {clean(node.iri)}"
+    return "; ".join((said, *(f"{reason}, {REASONS[reason]}" for reason in box.why)))
 
 
 def _text(text: str) -> str:

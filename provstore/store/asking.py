@@ -13,7 +13,7 @@ from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph import projector
 from provstore.graph.contract import Engine, Limits, Reader
 from provstore.graph.replay import Replay
-from provstore.ledger.sqlite import SqliteLedger
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.model.names import Prefixes
 from provstore.model.times import instant
 
@@ -33,7 +33,7 @@ class Asking:
     Ambiguous when a name means nothing or several things.
     """
 
-    def __init__(self, ledger: SqliteLedger, engine: Engine) -> None:
+    def __init__(self, ledger: DatabaseLedger, engine: Engine) -> None:
         self.ledger = ledger
         self.engine = engine
         self._prefixes = (-1, Prefixes())

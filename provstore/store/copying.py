@@ -7,10 +7,11 @@ from typing import Any
 
 from provstore.ledger import copying
 from provstore.ledger.contract import Head
-from provstore.ledger.sqlite import SqliteLedger, open_ledger
+from provstore.ledger.database_ledger import DatabaseLedger
+from provstore.ledger.registry import open_ledger
 
 
-def backup(ledger: SqliteLedger, target: str | Path) -> dict[str, Any]:
+def backup(ledger: DatabaseLedger, target: str | Path) -> dict[str, Any]:
     """Writes a consistent copy to the file `target`. Raises: Conflict: it exists. BackendUnavailable."""
     return _receipt(copying.backup(ledger, Path(target)))
 

@@ -43,6 +43,7 @@ def export(
     *,
     document: str | None = None,
     iris: Collection[str] | None = None,
+    relations: Collection[str] | None = None,
     as_of: int | None = None,
     derived: bool = False,
     with_blobs: bool = False,
@@ -53,7 +54,9 @@ def export(
     """
     from provstore.reports import export as exports
 
-    what: dict[str, Any] = {"document": document, "iris": iris, "as_of": as_of, "derived": derived}
+    what: dict[str, Any] = {
+        "document": document, "iris": iris, "relations": relations, "as_of": as_of, "derived": derived
+    }  # fmt: skip
     if not isinstance(target, str | os.PathLike):
         return exports.export(ledger, format_name, target, **what)
     with replacing(Path(target)) as out:

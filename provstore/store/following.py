@@ -11,16 +11,17 @@ from contextlib import AbstractContextManager
 from provstore.graph import projector
 from provstore.graph.apart import ApartGraph
 from provstore.graph.contract import Engine, InFile
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.following import Written
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.document import Header
 
 
-def beside(ledger: SqliteLedger, engine: Engine) -> InFile | None:
+def beside(ledger: DatabaseLedger, engine: Engine) -> InFile | None:
     """The engine, if its graph lies in the ledger's file."""
-    if isinstance(engine, InFile) and engine.path.exists() and engine.path.samefile(ledger.path):
-        return engine
-    return None
+    if not isinstance(ledger, SqliteLedger) or not isinstance(engine, InFile):
+        return None
+    return engine if engine.path.exists() and engine.path.samefile(ledger.path) else None
 
 
 class Following:

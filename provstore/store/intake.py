@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from provstore.errors import Conflict, Interrupted
+from provstore.errors import Conflict, Interrupted, UsageError
 from provstore.formats.registry import reader_version
 from provstore.importers import registry as importers
 from provstore.importers.contract import Findings, Importer, Request
@@ -79,6 +79,8 @@ def import_path(
     Raises: BadInput: the path as a whole cannot be read. Conflict: another store of the same tracker needs a scope.
     """
     importer = importers.load(kind) if kind else importers.find_out(path)
+    if request.mapping and not getattr(importer, "takes_mapping", False):
+        raise UsageError(f"records of {importer.kind} have one layout: --mapping is not for them", where=path)
     if append is None:
         return _read(importer, None, request, guard, Findings())
     if memory is not None and (receipt := memory.recall(importer, request)) is not None:
@@ -122,6 +124,7 @@ def _read(
     receipt.unmapped = list(findings.unmapped.values())
     receipt.warnings = findings.warnings + _redactions(findings)
     receipt.refused = findings.refused
+    receipt.layout = findings.layout
     return receipt
 
 

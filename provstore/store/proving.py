@@ -14,13 +14,13 @@ from provstore.graph import checking as graph_checking
 from provstore.graph.contract import Engine
 from provstore.ledger import checking, merkle
 from provstore.ledger.contract import Proof
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.proving import proves_inclusion
-from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.statement import sid as statement_sid
 from provstore.model.statement import statement
 
 
-def check(ledger: SqliteLedger, engine: Engine) -> dict[str, Any]:
+def check(ledger: DatabaseLedger, engine: Engine) -> dict[str, Any]:
     """The check object of interface.md over the ledger (hashes, tree, intervals) and the graph (equals replay)."""
     report = checking.check(ledger)
     findings, compared = graph_checking.check(ledger, engine)
@@ -29,7 +29,7 @@ def check(ledger: SqliteLedger, engine: Engine) -> dict[str, Any]:
     return {"ok": not every, "findings": every, "checked": dict(report.checked) | compared}
 
 
-def verify(ledger: SqliteLedger, *, root: str | None, size: int | None) -> dict[str, Any]:
+def verify(ledger: DatabaseLedger, *, root: str | None, size: int | None) -> dict[str, Any]:
     """The head recomputed; with `root` (hexadecimal) and `size`, also whether that earlier tree is its beginning.
 
     Raises: UsageError: only one of both is given.
@@ -52,7 +52,7 @@ def verify(ledger: SqliteLedger, *, root: str | None, size: int | None) -> dict[
     return answer
 
 
-def prove(ledger: SqliteLedger, sid: str, *, since: int | None) -> dict[str, Any]:
+def prove(ledger: DatabaseLedger, sid: str, *, since: int | None) -> dict[str, Any]:
     """Proofs for every assertion of `sid`, with the head that they lead to. Raises: NotFound."""
     head = ledger.head()
     proofs = ledger.proof(sid=sid, size=head.tree_size)
@@ -111,7 +111,7 @@ def _states(proof: Proof, sid: str) -> bool:
     return statement_sid(statement(kind, identifier, map(tuple, attributes))) == sid
 
 
-def _is_beginning(ledger: SqliteLedger, root: bytes, size: int) -> bool:
+def _is_beginning(ledger: DatabaseLedger, root: bytes, size: int) -> bool:
     head = ledger.head()
     (proof,) = ledger.proof(since=size, size=head.tree_size)
     return merkle.verify_consistency(size, head.tree_size, root, head.root, proof.path)

@@ -14,13 +14,14 @@ from provstore.ledger.contract import Receipt
 class IntakeReceipt:
     """What one path gave. `kind` (importer) or `format` (PROV document) is set. Counts as in rule 14.
 
-    `documents`: the first two IRIs. `delivered`: the sequence of each document, in order. `refused`: messages of single
-    documents that could not be taken while the rest went on. `dry_run`: nothing was stored; then `new` counts every
-    statement.
+    `layout`: of the records, where an importer knows several. `documents`: the first two IRIs. `delivered`: the
+    sequence of each document, in order. `refused`: messages of single documents that could not be taken while the rest
+    went on. `dry_run`: nothing was stored; then `new` counts every statement.
     """
 
     path: str
     kind: str | None = None
+    layout: str = ""
     format: str | None = None
     sha256: str | None = None
     new_documents: int = 0
@@ -64,6 +65,8 @@ class IntakeReceipt:
     def as_json(self) -> dict[str, Any]:
         """The receipt object of interface.md."""
         named = {"kind": self.kind} if self.kind else {"format": self.format}
+        if self.layout:
+            named["layout"] = self.layout
         answer: dict[str, Any] = {
             "path": self.path,
             **named,
@@ -89,7 +92,7 @@ class IntakeReceipt:
     def text(self) -> str:
         """The receipt for people: one line, and one more for what was not mapped."""
         lines = [
-            f"{self.path}: {self.kind or self.format}, {_count(self.total_documents, 'document')}"
+            f"{self.path}: {self._source()}, {_count(self.total_documents, 'document')}"
             f" ({self.new_documents} new{self._asides()}),"
             f" {_count(self.statements, 'statement')} ({self.new} new), {_count(self.elements, 'element')}"
             + (" - dry run, nothing was stored" if self.dry_run else "")
@@ -102,6 +105,9 @@ class IntakeReceipt:
             lines.append(f"  not mapped: {fields}{more}")
         lines.extend(f"  refused: {message}" for message in self.refused)
         return "\n".join(lines)
+
+    def _source(self) -> str | None:
+        return f"{self.kind} ({self.layout})" if self.layout else self.kind or self.format
 
     def _asides(self) -> str:
         counted = [

@@ -24,7 +24,7 @@ from provstore.importers.contract import Importer, Request, Unmapped
 from provstore.importers.footprint import Footprint, Place
 from provstore.importers.redaction import redact
 from provstore.importers.retracing import retrace
-from provstore.ledger.database import connect
+from provstore.ledger.database import SqliteSession, connect
 from provstore.ledger.database import sql as ledger_sql
 from provstore.ledger.units import repeatable
 from provstore.store.receipt import IntakeReceipt
@@ -55,7 +55,7 @@ class Memory:
             looked = retrace([Place(*place) for place in known["places"]])
             if not looked.is_steady or looked.digest().hex() != known["footprint"]:
                 return None
-            found = repeatable(connection, known["delivered"], events=not importer.immutable)
+            found = repeatable(SqliteSession(connection), known["delivered"], events=not importer.immutable)
             if found is None or _digest(found) != known["documents"]:
                 return None
             return IntakeReceipt(
@@ -78,7 +78,7 @@ class Memory:
             run_script(connection, _sql("create"))
             # Nobody erases a document between the check and the commit.
             with transaction(connection, ledger_sql):
-                found = repeatable(connection, receipt.delivered, events=not importer.immutable)
+                found = repeatable(SqliteSession(connection), receipt.delivered, events=not importer.immutable)
                 if found is None:
                     return
                 memory = {

@@ -10,13 +10,15 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from provstore.errors import BackendUnavailable, NotFound, ProvstoreError
+from provstore.errors import BackendUnavailable, NotFound, ProvstoreError, UsageError
 from provstore.formats.contract import Loss
 from provstore.graph import current, projector
 from provstore.graph.registry import open_engine
 from provstore.importers.contract import Importer, Request
 from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
-from provstore.ledger.sqlite import SqliteLedger, open_ledger
+from provstore.ledger.database_ledger import DatabaseLedger
+from provstore.ledger.registry import is_server, open_ledger
+from provstore.ledger.sqlite import SqliteLedger
 from provstore.model import times
 from provstore.model.document import Document
 from provstore.settings import Settings, Strictness, load, strictness
@@ -24,11 +26,13 @@ from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf, Spaces
 from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
+from provstore.store.graph_home import graph_location
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
 
 if TYPE_CHECKING:
     from provstore.questions.result import Table
+    from provstore.questions.segment import Segment
     from provstore.store.validating_new import Validating
     from provstore.store.validating_stored import StoredVerdict
 
@@ -41,11 +45,11 @@ class Store(Asking):
     ...     store.upstream("mlflow:model/churn/3")
     """
 
-    def __init__(self, ledger: SqliteLedger, location: str, settings: Settings) -> None:
-        super().__init__(ledger, open_engine(settings.graph or location, settings))
+    def __init__(self, ledger: DatabaseLedger, location: str, settings: Settings) -> None:
+        super().__init__(ledger, open_engine(graph_location(ledger, settings), settings))
         self.location = location
         self.settings = settings
-        self._memory = Memory(ledger.path, settings.busy_timeout_s)
+        self._memory = Memory(ledger.path, settings.busy_timeout_s) if isinstance(ledger, SqliteLedger) else None
         self._in_file = beside(ledger, self.engine)
 
     @classmethod
@@ -53,18 +57,21 @@ class Store(Asking):
         """Opens the store at `location` (default: the setting `store`); makes it when `create` and it is missing.
 
         Raises: NotFound: there is none and `create` is False. BadInput: the file is not ours.
-        BackendUnavailable: it cannot be read or written. Conflict: it is of a newer version.
+        BackendUnavailable: it cannot be read or written. Conflict: it is of a newer version. Denied: the server of the
+        ledger refuses.
         """
         chosen = settings or load()
         where = str(location or chosen.store)
-        if not create and not Path(where).exists():
+        if not create and not is_server(where) and not Path(where).exists():
             raise NotFound(
                 "there is no store here",
                 where=where,
                 next_step="Make one with `provstore import PATH` or `provstore demo`, or name one with --store.",
             )
         with ExitStack() as until_it_is_given:
-            store = cls(until_it_is_given.enter_context(open_ledger(where, create=create)), where, chosen)
+            store = cls(
+                until_it_is_given.enter_context(open_ledger(where, create=create, settings=chosen)), where, chosen
+            )
             until_it_is_given.pop_all()
         return store
 
@@ -118,6 +125,7 @@ class Store(Asking):
         *,
         kind: str | None = None,
         scope: str = "",
+        mapping: str = "",
         dry_run: bool = False,
         validate: str | None = None,
         progress: Progress | None = None,
@@ -125,13 +133,15 @@ class Store(Asking):
         """Takes in the records of another tracker; only what is new is added.
 
         Args: path: a file, a directory or the URL of a live server. kind: the importer (found out when None).
-        scope: rule 31. dry_run: read and map, store and validate nothing. validate: as for `ingest`, but each document
-        for itself; None: as set, else warn. progress: called with (documents done, total or None).
+        scope: rule 31. mapping: the layout of a foreign graph, by name or as a file (`neo4j`). dry_run: read and map,
+        store and validate nothing. validate: as for `ingest`, but each document for itself; None: as set, else warn.
+        progress: called with (done, total or None).
         Raises: BadInput: the path as a whole cannot be read. Conflict: records of another store of the same tracker.
         """
         request = Request(
             path=str(path),
             scope=scope,
+            mapping=mapping,
             space=self.settings.space,
             actor=self.settings.who(),
             read_at=times.now(),
@@ -175,6 +185,44 @@ class Store(Asking):
         """What validation found when documents were taken in, as it is kept (rule 16)."""
         return kept_findings(self.ledger, spaces=spaces)
 
+    # Segments under a name
+
+    def save_segment(self, name: str, segment: Segment) -> dict[str, Any]:
+        """Keeps a segment under a name, in the space of the settings; what was kept under it before is taken back.
+
+        Raises: UsageError: an empty name. Conflict: somebody else took it back meanwhile.
+        """
+        from provstore.store.segments import last_recorded, segment_document, segment_iri
+
+        space, who = self.settings.space, self.settings.who()
+        iri = segment_iri(space, name)
+        as_of = last_recorded(self.ledger) if segment.as_of is None else segment.as_of
+        document = segment_document(name, segment, space=space, as_of=as_of, who=who, at=times.now())
+        before = [Retraction(one.document, f"saved again as {name}", who) for one in self.ledger.live(iri, space)]
+        receipts, projected = self._append([*before, document])
+        return {
+            "name": name, "segment": iri, "document": receipts[-1].document, "sequence": receipts[-1].sequence,
+            "as_of": as_of, "members": len(segment.why), "replaced": [one.document for one in before],
+            "projected": projected,
+        }  # fmt: skip
+
+    def saved_segment(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Segment:
+        """The segment that was saved under a name, in the space of the settings.
+
+        Args: as_of: None: as it was saved; `now`: its criteria asked of the present; else as of that entry or time.
+        Raises: NotFound: nothing is saved under this name. Otherwise as `segment`.
+        """
+        from provstore.questions.segmenting.remaking import remade
+        from provstore.store.segments import last_recorded, saved, told_of_change
+
+        kept = saved(self.ledger, self.settings.space, name)
+        if as_of is not None:
+            reader, sequence = self._view(None if as_of == "now" else as_of, spaces)
+            return remade(reader, self.prefixes, kept.criteria, sequence)
+        unchanged = last_recorded(self.ledger) <= kept.as_of  # then the graph, which is faster, answers the same
+        reader = self.reader(None if unchanged else kept.as_of, spaces)
+        return told_of_change(remade(reader, self.prefixes, kept.criteria, kept.as_of), kept)
+
     # Giving out
 
     def documents(self, *, live: bool = False, unit: str | None = None) -> Table:
@@ -189,18 +237,29 @@ class Store(Asking):
         *,
         upstream: bool = False,
         downstream: bool = False,
+        segment: str | None = None,
         as_of: AsOf = None,
         derived: bool = False,
         with_blobs: bool = False,
     ) -> list[Loss]:
-        """Writes everything, one document as it came in (its IRI), an element, or its lineage; returns the losses.
+        """Writes everything, one document as it came in (its IRI), an element, its lineage, or a segment; returns the
+        losses.
 
         Args: target: a file or a binary stream. name: None: everything. upstream, downstream: the lineage of `name`.
-        derived: also what provstore itself stated. with_blobs: metric chunks beside the file.
+        segment: the one that is saved under this name, as it was saved, instead. derived: also what provstore itself
+        stated. with_blobs: metric chunks beside the file.
         Raises: NotFound, Ambiguous, UsageError.
         """
         from provstore.questions.resolve import resolve
 
+        if segment is not None:
+            if name or upstream or downstream or as_of is not None:
+                raise UsageError("a segment is exported alone and as it was saved", where=segment)
+            found = self.saved_segment(segment)
+            return exporting.export(
+                self.ledger, format_name, target, iris=found.iris(), relations={edge.sid for edge in found.edges},
+                as_of=found.as_of, derived=derived, with_blobs=with_blobs,
+            )  # fmt: skip
         document = name if exporting.is_document(name) else None
         iris: set[str] | None = None
         if name and not document:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from provstore.errors import BadInput
 from provstore.ledger.contract import Receipt
-from provstore.ledger.sqlite import SqliteLedger
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.model import times
 from provstore.model.document import Document
 from provstore.model.statement import Statement
@@ -55,7 +55,7 @@ class Validating:
     Args: strictness: `warn` stores what is not valid and keeps the findings; `refuse` leaves it out.
     """
 
-    ledger: SqliteLedger
+    ledger: DatabaseLedger
     append_valid: Append
     strictness: Strictness
     refused: list[InvalidInput] = field(default_factory=list)

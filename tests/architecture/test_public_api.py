@@ -8,7 +8,8 @@ PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 STORE = [
     "append", "ask", "ask_text", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase",
     "export", "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path",
-    "prefixes", "prove", "reader", "retract", "segment", "sequence", "series", "show", "templates", "upstream",
+    "prefixes", "prove", "reader", "retract", "save_segment", "saved_segment",
+    "segment", "sequence", "series", "show", "templates", "upstream",
     "validate", "verify",
 ]  # fmt: skip
 

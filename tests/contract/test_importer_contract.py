@@ -14,22 +14,32 @@ from provstore.model.document import content_digest
 from provstore.model.statement import record
 from provstore.model.terms import BY_IRI, PROV, PS, QUALIFIED_NAME, XSD
 from provstore.model.times import instant
-from tests.support.importer_samples import OUTSIDE, SAMPLES, SECRET
+from tests.support.importer_samples import LIVE_SAMPLES, OUTSIDE, SAMPLES, SECRET
 
 READ_AT = "2026-11-21T10:00:00.000000Z"
 
 
-@pytest.fixture(params=sorted(registry.kinds()))
+KINDS = [*sorted(SAMPLES), *(pytest.param(kind, marks=pytest.mark.servers) for kind in sorted(LIVE_SAMPLES))]
+of_files = pytest.mark.parametrize("kind", sorted(SAMPLES), indirect=True)
+
+
+@pytest.fixture(params=KINDS)
 def kind(request):
     return request.param
 
 
 @pytest.fixture
-def path(kind, tmp_path):
+def path(kind, tmp_path, monkeypatch):
+    if kind in LIVE_SAMPLES:
+        with LIVE_SAMPLES[kind].build() as (location, environment):
+            for name, value in environment.items():
+                monkeypatch.setenv(name, value)
+            yield location
+        return
     folder = tmp_path / "records"
     folder.mkdir()
     (folder / "outside.txt").write_text(OUTSIDE)
-    return SAMPLES[kind].build(folder)
+    yield SAMPLES[kind].build(folder)
 
 
 def read(kind, path, *, scope="", findings=None):
@@ -56,7 +66,7 @@ def identifiers(documents):
 
 
 def test_every_importer_has_a_sample():
-    assert set(SAMPLES) == set(registry.kinds())
+    assert {*SAMPLES, *LIVE_SAMPLES} == set(registry.kinds())
 
 
 def test_an_importer_says_what_it_is(kind):
@@ -81,6 +91,7 @@ def test_reading_twice_gives_the_same_documents_in_the_same_order(kind, path):
     assert read(kind, path) == first
 
 
+@of_files
 def test_the_same_records_elsewhere_are_the_same_content_of_the_same_units(kind, path, tmp_path):
     elsewhere = tmp_path / "another place" / path.name
     shutil.copytree(path, elsewhere, symlinks=True)
@@ -92,7 +103,7 @@ def test_the_same_records_elsewhere_are_the_same_content_of_the_same_units(kind,
 
 def test_identifiers_are_below_the_namespace_of_the_kind_and_frozen(kind, path):
     found = identifiers(read(kind, path))
-    assert found >= set(SAMPLES[kind].identifiers)
+    assert found >= set((SAMPLES | LIVE_SAMPLES)[kind].identifiers)
     assert {iri for iri in found if not iri.startswith(f"urn:provstore:{kind}:")} == set()
 
 
@@ -157,6 +168,7 @@ def test_secrets_are_redacted_wherever_they_stand(kind, path):
     assert not any(SECRET.encode() in blob for _, _, blobs in documents for blob in blobs)
 
 
+@of_files
 def test_links_are_not_followed(kind, path):
     findings = Findings()
     documents = read(kind, path, findings=findings)
@@ -164,12 +176,14 @@ def test_links_are_not_followed(kind, path):
     assert "link" in " ".join([*findings.unmapped, *findings.warnings])
 
 
+@of_files
 def test_nothing_is_written_beside_the_records(kind, path):
     before = everything(path.parent)
     read(kind, path)
     assert everything(path.parent) == before
 
 
+@of_files
 def test_nothing_is_unpickled_and_no_connection_is_made(kind, path, monkeypatch):
     def refuse(*arguments, **options):
         raise AssertionError("an importer must not do this")
@@ -192,6 +206,7 @@ def test_bad_records_are_refused_with_their_place(kind, broken, path):
     assert any(str(path) in message for message in refused)
 
 
+@of_files
 def test_whatever_changes_the_documents_changes_the_footprint(kind, path):
     """An importer that calls its footprint complete has noted every file that it read."""
     findings = Findings()
@@ -215,6 +230,7 @@ def test_whatever_changes_the_documents_changes_the_footprint(kind, path):
     assert changed
 
 
+@of_files
 def test_a_missing_path_is_bad_input(kind, tmp_path):
     with pytest.raises(BadInput) as refused:
         read(kind, tmp_path / "none")

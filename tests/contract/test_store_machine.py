@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -16,12 +18,15 @@ from provstore.ledger.contract import Erasure, Retraction
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
 from provstore.model.statement import statement
+from provstore.store import Store
 from tests.oracle import ledger as oracle
 from tests.oracle import lineage
 from tests.oracle.statements import content_digest
 from tests.oracle.strategies import documents
 from tests.oracle.terms import day
 from tests.oracle.view import view_of
+from tests.support.databases import database
+from tests.support.ledgers import folder_in_memory
 
 
 def translated(one: oracle.OracleDocument) -> Document:
@@ -35,17 +40,20 @@ def translated(one: oracle.OracleDocument) -> Document:
 class StoreMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.store = provstore.open(self.folder / "store.db")
+        self.until_the_end = ExitStack()
+        self.store = self.until_the_end.enter_context(self.open())
         self.model = oracle.OracleLedger()
         self.iris: dict[int, str] = {}
         self.number = 0
 
+    def open(self):
+        folder = self.until_the_end.enter_context(tempfile.TemporaryDirectory())
+        return provstore.open(Path(folder) / "store.db")
+
     def teardown(self):
-        report = self.store.check()
-        assert report["ok"], report["findings"]
-        self.store.close()
-        shutil.rmtree(self.folder)
+        with self.until_the_end:
+            report = self.store.check()
+            assert report["ok"], report["findings"]
 
     def _day(self):
         self.number += 1
@@ -113,5 +121,16 @@ class StoreMachine(RuleBasedStateMachine):
         assert edges == {(e.relation, e.source, e.target, e.inferred) for e in view.edges}
 
 
+class PostgresMachine(StoreMachine):
+    """With the ledger in PostgreSQL, and its graph in a file of its own."""
+
+    def open(self):
+        found = self.until_the_end.enter_context(database())
+        folder = self.until_the_end.enter_context(folder_in_memory())
+        return Store.open(settings=replace(found.settings, graph=f"{folder}/graph.db"))
+
+
 TestStore = StoreMachine.TestCase
 TestStore.settings = settings(max_examples=60, stateful_step_count=12, deadline=None)
+TestPostgresStore = pytest.mark.servers(PostgresMachine.TestCase)
+TestPostgresStore.settings = settings(max_examples=8, stateful_step_count=10, deadline=None)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from provstore_local import KINDS, LocalServerError, Running
 from provstore_local.jars import POMS
 from provstore_local.running import CONF, start
+from psycopg.conninfo import make_conninfo
 
 from tests.support.servers import ROOT, own_server, require
 
@@ -59,27 +62,36 @@ def test_a_server_that_stays_silent_is_killed_and_reported(tmp_path):
     assert running.pid is None
 
 
-def test_a_server_dies_with_the_process_that_started_it(tmp_path):
-    require("gremlin")
+@pytest.mark.parametrize("name", ["gremlin", "postgres"])
+def test_a_server_dies_with_the_process_that_started_it(name):
+    require(name)
     script = (
-        "import sys, pathlib, time\n"
+        "import sys, time\n"
         "from provstore_local import start\n"
-        "with start('gremlin', pathlib.Path(sys.argv[1])) as running:\n"
-        "    print(running.pid, flush=True)\n"
+        "with start(sys.argv[1]) as running:\n"
+        "    print(running.pid, running.folder, flush=True)\n"
         "    time.sleep(600)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "deploy" / "local")}
-    owner = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    owner = subprocess.Popen([sys.executable, "-c", script, name], env=environment, stdout=subprocess.PIPE, text=True)
     with owner:
         assert owner.stdout is not None
-        pid = int(owner.stdout.readline())
+        pid, folder = owner.stdout.readline().split()
         os.kill(owner.pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while _runs(pid) and time.monotonic() < deadline:
+    while _runs(int(pid)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not _runs(pid)
+    shutil.rmtree(folder)
+    assert not _runs(int(pid))
+
+
+def test_postgresql_is_not_run_by_root_and_asks_for_its_password():
+    with own_server("postgres", None) as running:
+        assert Path(f"/proc/{running.pid}").stat().st_uid != 0
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(make_conninfo(running.url, password="another"))
+        with psycopg.connect(make_conninfo(running.url, password=running.password)) as connection:
+            assert connection.execute("SHOW fsync").fetchone() == ("on",)
 
 
 def test_data_that_is_kept_is_there_again(tmp_path):
@@ -92,6 +104,6 @@ def test_data_that_is_kept_is_there_again(tmp_path):
 
 def _runs(pid: int) -> bool:
     try:
-        return "java" in Path(f"/proc/{pid}/cmdline").read_text()
+        return Path(f"/proc/{pid}/cmdline").read_text() != ""
     except OSError:
         return False

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.blocks import PAGES, ROOT, agrees, run, steps
+from tests.support.databases import database
 
 # The README's `make run` needs the network; its own test is the clone that CI makes.
 RUNNABLE = [page for page in PAGES if page.parent != ROOT and steps(page)]
@@ -43,8 +44,24 @@ def folder(tmp_path) -> Path:
     return here
 
 
-@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: str(page.relative_to(ROOT)))
+# The page asks its reader to make a database first.
+ON_POSTGRESQL = ROOT / "docs" / "howto" / "postgresql.md"
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in RUNNABLE if page != ON_POSTGRESQL], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_the_page_does_what_it_says(page, folder, environment):
+    read(page, folder, environment)
+
+
+@pytest.mark.servers
+def test_the_page_on_postgresql_does_what_it_says(folder, environment):
+    with database() as found:
+        read(ON_POSTGRESQL, folder, environment | found.environment)
+
+
+def read(page, folder, environment):
     for step in steps(page):
         difference = run(step, folder, environment)
         assert difference is None, difference

@@ -1,13 +1,16 @@
-"""One sample of records per importer for the importers' contract; the next importer adds one line to SAMPLES."""
+"""One sample of records per importer for the importers' contract; the next importer adds one line to SAMPLES, or to
+LIVE_SAMPLES when it reads a server."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.support.foreign_graphs import foreign_graph
 from tests.support.openlineage import RUN, TIME, dataset, event
 
 DATA = Path(__file__).parents[1] / "data"
@@ -24,6 +27,29 @@ class Sample(NamedTuple):
     build: Callable[[Path], Path]
     bad: dict[str, Callable[[Path], object]]
     identifiers: tuple[str, ...]
+
+
+class LiveSample(NamedTuple):
+    """`build` writes records into a server for as long as it is entered, and gives the path to import and the
+    environment that it needs; the rest as in `Sample`.
+    """
+
+    build: Callable[[], AbstractContextManager[tuple[str, dict[str, str]]]]
+    identifiers: tuple[str, ...]
+
+
+@contextmanager
+def _neo4j() -> Iterator[tuple[str, dict[str, str]]]:
+    graph = {
+        "nodes": [
+            {"labels": ["Entity"], "properties": {"id": "data", "db_password": SECRET, "rows": 3}},
+            {"labels": ["Activity"], "properties": {"id": "run", "command": f"train --password={SECRET}"}},
+            {"labels": ["beyond_the_standard"], "properties": {"id": "x"}},
+        ],
+        "relationships": [{"from": 1, "type": "used", "to": 0, "properties": {"role": "training"}}],
+    }
+    with foreign_graph(graph) as found:
+        yield found
 
 
 def _openlineage(folder: Path) -> Path:
@@ -77,4 +103,7 @@ SAMPLES = {
             f"urn:provstore:openlineage:dataset/a/out/run/{RUN}",
         ),
     ),
+}
+LIVE_SAMPLES = {
+    "neo4j": LiveSample(_neo4j, ("urn:provstore:neo4j:name/data", "urn:provstore:neo4j:name/run")),
 }

@@ -1,4 +1,4 @@
-"""Real graph servers for tests: one of each in a whole test run, whatever the number of workers.
+"""Real servers for tests: one of each in a whole test run, whatever the number of workers.
 
 A keeper process starts them when they are first asked for, and ends them with the run, also when that is killed: it
 dies with the process that runs pytest, and the servers die with it. Workers ask it through a socket.
@@ -61,7 +61,7 @@ def server(name: str) -> Server:
 
 
 @contextmanager
-def own_server(name: str, folder: Path) -> Iterator[Running]:
+def own_server(name: str, folder: Path | None) -> Iterator[Running]:
     """A server of the test's own, to be killed and started again."""
     require(name)
     with start(name, folder) as running:

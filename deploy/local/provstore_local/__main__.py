@@ -55,6 +55,10 @@ def _run(stack: ExitStack, name: str, folder: Path | None, settings: dict[str, s
     server = stack.enter_context(start(name, folder / name if folder else None, **settings))
     if KINDS[name].conf == "neo4j":
         print(f"  export PROVSTORE_GRAPH_USER=neo4j PROVSTORE_GRAPH_PASSWORD={server.password}")
+    if KINDS[name].conf == "postgres":
+        print(f"  export PROVSTORE_STORE_PASSWORD={server.password}")
+        print(f"  provstore --store {server.url} demo", flush=True)
+        return
     print(f"  provstore --graph {server.url} graph status", flush=True)
 
 

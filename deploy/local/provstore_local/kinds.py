@@ -34,10 +34,11 @@ _OPENS_CASSANDRA: Final = {
 class Kind:
     """One kind of server.
 
-    Args: pom: of `poms/`. conf: folder of `conf/` whose files are templates. main: Java class, with `arguments`.
+    Args: pom: of `poms/`. conf: folder of `conf/` whose files are templates. main: Java class, or program when it is
+    `native`, with `arguments`.
     min_java: the oldest Java that runs it. ports: settings that get a free port each; `port` is the one that
     clients use. probe: raises until a query succeeds. url: how clients name it. first: a command that runs before the
-    first start. settings: further values of the templates. needs: another kind that must run before.
+    first start. settings: further values of the templates. needs: another kind that must run before. native: no Java.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Kind:
     first: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     needs: str | None = None
+    native: bool = False
 
 
 def _all_unnamed(flag: str, packages: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -96,6 +98,25 @@ def _janusgraph(name: str, title: str, storage: str, needs: str | None = None) -
         settings=(("storage", storage),),
         needs=needs,
     )
+
+
+def _postgres(name: str, title: str) -> Kind:
+    return Kind(
+        name=name,
+        title=title,
+        pom=name,
+        conf="postgres",
+        main="postgres",
+        arguments=("-D", "${folder}/data", "-c", "config_file=${folder}/conf/postgresql.conf"),
+        probe=probes.postgres,
+        url="postgresql://provstore@127.0.0.1:${port}/postgres",
+        min_java=8,  # of Maven, which fetches it
+        first=(
+            "initdb", "-D", "${folder}/data", "-U", "provstore", "-A", "scram-sha-256", "--pwfile=${folder}/password",
+            "-E", "UTF8", "--locale=C", "--no-instructions",
+        ),
+        native=True,
+    )  # fmt: skip
 
 
 _ON_BERKELEYDB: Final = """\
@@ -150,5 +171,7 @@ _ALL: Final = (
         ports=("port", "storage_port", "ssl_storage_port", "jmx_port"),
         settings=(("address", "127.0.0.1"), ("seeds", "127.0.0.1")),
     ),
+    _postgres("postgres", "PostgreSQL 18"),
+    _postgres("postgres-15", "PostgreSQL 15"),
 )  # fmt: skip
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}

@@ -42,6 +42,15 @@ def cassandra(settings: Mapping[str, str]) -> None:
         _ask(connection, _QUERY, struct.pack(">I", len(query)) + query + struct.pack(">HB", 1, 0), _RESULT)
 
 
+def postgres(settings: Mapping[str, str]) -> None:
+    """Whether a password is asked for: a server that starts up, or recovers, answers with an error instead."""
+    startup = struct.pack(">I", 196608) + b"user\0provstore\0database\0postgres\0\0"
+    with socket.create_connection(("127.0.0.1", int(settings["port"])), timeout=_TIMEOUT_S) as connection:
+        connection.sendall(struct.pack(">I", len(startup) + 4) + startup)
+        if _exactly(connection, 1) != b"R":
+            raise ValueError("PostgreSQL is not ready")
+
+
 def _post(url: str, body: object, headers: Mapping[str, str]) -> Any:
     request = urllib.request.Request(
         url, json.dumps(body).encode(), {"Content-Type": "application/json", "Accept": "application/json", **headers}

@@ -21,10 +21,12 @@ from typing import IO
 
 from provstore_local.jars import POMS, LocalServerError, fetch, java
 from provstore_local.kinds import KINDS, Kind
+from provstore_local.native import PROGRAM, hand_over, runs_as, unpack
 
 CONF = Path(__file__).parents[1] / "conf"
 START_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 30
+FIRST_TIMEOUT_S = 120
 _PAUSE_S = 0.25
 _PR_SET_PDEATHSIG = 1
 # Made before any fork: the child may not import.
@@ -32,7 +34,8 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 class Running:
-    """One server; `url`, `password` (of Neo4j), `folder` with its data and `server.log`, `settings` of its templates.
+    """One server; `url`, `password` (of Neo4j, PostgreSQL), `folder` with its data and `server.log`, `settings` of its
+    templates.
 
     Args: kind: what to run. folder: for configuration, data and log. given: settings that are not the usual ones.
     """
@@ -72,6 +75,9 @@ class Running:
     def kill(self) -> None:
         """Ends it at once, as `kill -9` does; `start` starts it again with the same data and port."""
         if self._process is not None:
+            if self.kind.native:  # its processes are a group of their own
+                with suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
             self._process.kill()
             self._process.wait()
             self._process = None
@@ -80,7 +86,8 @@ class Running:
         """Asks it to end, and kills it when it does not within 30 s."""
         if self._process is None:
             return
-        self._process.terminate()
+        # PostgreSQL waits for its clients when it is terminated, and does not when it is interrupted.
+        self._process.send_signal(signal.SIGINT if self.kind.native else signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_TIMEOUT_S)
         self.kill()
@@ -95,9 +102,12 @@ class Running:
         conf.mkdir(parents=True, exist_ok=True)
         for source in (CONF / self.kind.conf).iterdir():
             (conf / source.name).write_text(self._filled(source.read_text(), source.suffix == ".groovy"))
+        if self.kind.native:
+            unpack(self._jars, self.folder)
+            hand_over(self.folder)
         if self.kind.first and not (self.folder / "data").exists():
             with self.log.open("ab") as log:
-                code = self._popen(list(self.kind.first), log).wait(STOP_TIMEOUT_S)
+                code = self._popen(list(self.kind.first), log).wait(FIRST_TIMEOUT_S)
             if code:
                 raise self._failure(f"could not be prepared (exit code {code})")
 
@@ -107,6 +117,8 @@ class Running:
             java(kind.min_java), f"-Xmx{kind.max_heap}", *kind.options,
             "-cp", f"{self.folder}/conf:{self._jars}/*", *words,
         ]  # fmt: skip
+        if kind.native:
+            command = [f"{self.folder}/{PROGRAM}/bin/{words[0]}", *words[1:]]
         return subprocess.Popen(
             [self._filled(word) for word in command],
             cwd=self.folder,
@@ -115,6 +127,7 @@ class Running:
             stdout=log,
             stderr=subprocess.STDOUT,
             preexec_fn=end_with_parent,
+            **(runs_as() | {"start_new_session": True} if kind.native else {}),
         )
 
     def _filled(self, text: str, as_it_is: bool = False) -> str:

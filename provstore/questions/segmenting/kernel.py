@@ -3,114 +3,182 @@
 Source: operator PgSeg of Miao and Deshpande, "Understanding Data Science Lifecycle Provenance via Graph Segmentation
 and Summarization" (arXiv 1810.04599). A vertex is similar when it lies on a walk behind a destination that has as many
 activity hops as some walk from there to a source.
+
+Walks are counted in edges: an entity lies an even number behind, an activity an odd one. Nearly always a vertex lies
+at every such depth between its least and its greatest, so two numbers say all; sets are kept where there are gaps.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from typing import Final
 
-from provstore.questions.segmenting.depths import Depths, first_common, spread, union
-from provstore.questions.segmenting.subgraph import Links, Subgraph
+from provstore.questions.segmenting.depths import Bits, Depths, first_common, spread, union
+from provstore.questions.segmenting.subgraph import Subgraph
+
+_NOWHERE: Final = -(1 << 62)  # where a walk from an activity that used nothing ends
+_GAPS: Final = -1  # the least depth of a place that has gaps
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """How deep things lie behind destinations that the same activities generated.
 
-    `depths`: by place, at how many activity hops it lies; an activity at the depth of what it generated.
-    `source_depths`: those at which a source lies, all at least 1; empty when none does.
+    `least`, `greatest`: by place, in edges; 0: nowhere behind. `gaps`: of places that do not lie at all depths between
+    (their least is -1), the depths in activity hops. `source_depths`: those, in hops, at which a source lies, all at
+    least 1; empty when none does.
     """
 
     destinations: tuple[int, ...]
-    depths: Mapping[int, Depths]
-    source_depths: Depths
+    least: list[int]
+    greatest: list[int]
+    gaps: dict[int, Depths]
+    source_depths: Depths = ()
+
+    def depths(self, place: int) -> Depths:
+        """At how many activity hops a place lies; an activity at the depth of what it generated."""
+        if place in self.gaps:
+            return self.gaps[place]
+        return ((self.least[place] >> 1, self.greatest[place] >> 1),) if self.least[place] else ()
 
 
-def direct(subgraph: Subgraph, sources: Iterable[int], destinations: Iterable[int]) -> set[str]:
+def direct(subgraph: Subgraph, sources: Iterable[str]) -> set[str]:
     """C1: the IRIs on directed paths from a destination back to a source, both ends included.
 
-    Args: sources, destinations: places. A vertex of both kinds is passed through as either.
+    Args: sources: IRIs. A vertex of both kinds is passed through as either.
     """
-    up = _reached(subgraph.causes, destinations)
-    return subgraph.named(up & _reached(subgraph.effects, sources))
+    reaching = bytearray(len(subgraph.names))
+    for iri in sources:
+        for place in subgraph.both(iri):
+            reaching[place] = 1
+    for effect, cause in subgraph.links_back():
+        if reaching[cause]:
+            reaching[effect] = 1
+    _spread_to_twins(subgraph, reaching)
+    return set(compress(subgraph.names, reaching))
 
 
-def similar(subgraph: Subgraph, sources: Sequence[int], destinations: Sequence[int]) -> set[str]:
+def similar(subgraph: Subgraph, sources: Iterable[int], destinations: Sequence[int]) -> set[str]:
     """C2: the IRIs on walks from a destination that are as long as one from there to a source.
 
     Args: sources, destinations: places.
     """
-    further = further_hops(subgraph)
-    found: set[int] = set()
+    further = further_edges(subgraph)
+    found: set[str] = set()
     for levels in all_levels(subgraph, sources, destinations):
         if levels.source_depths:
-            found.update(levels.destinations)
-            found.update(place for place in levels.depths if end_depth(levels, further, place) is not None)
-    return subgraph.named(found)
+            found.update(_on_walks(subgraph, levels, further))
+            found |= subgraph.named(levels.destinations)
+    return found
 
 
-def all_levels(subgraph: Subgraph, sources: Sequence[int], destinations: Sequence[int]) -> Iterator[Levels]:
+def all_levels(subgraph: Subgraph, sources: Iterable[int], destinations: Sequence[int]) -> Iterator[Levels]:
     """The levels behind each destination; those of equal generation have the same, computed once."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for place in destinations:
         groups.setdefault(tuple(subgraph.causes.of(place)), []).append(place)
     for generation, group in groups.items():
-        depths = _depths(subgraph, generation)
-        reached = [depths[source] for source in sources if source in depths]
-        yield Levels(tuple(group), depths, union(reached) if reached else ())
+        least, greatest, gaps = _depths(subgraph, generation)
+        levels = Levels(tuple(group), least, greatest, gaps)
+        reached = [depths for source in sources if (depths := levels.depths(source))]
+        yield Levels(tuple(group), least, greatest, gaps, union(reached) if reached else ())
 
 
-def further_hops(subgraph: Subgraph) -> Sequence[int]:
-    """By place, the most activity hops that a walk can take from there; -1 for an activity that used nothing.
-
-    The hop that an activity is part of counts.
-    """
-    hops = array("q", bytes(8 * len(subgraph.ranks)))
-    for place in sorted(range(len(hops)), key=subgraph.ranks.__getitem__, reverse=True):
-        below = [hops[cause] for cause in subgraph.causes.of(place)]
-        hops[place] = max(below, default=-2) + 1 if place & 1 else max([0, *below])
-    return hops
+def further_edges(subgraph: Subgraph) -> list[int]:
+    """By place, the most edges that a walk can go on for and end at an entity; far below 0: it cannot."""
+    further = [_NOWHERE if activity else 0 for activity in subgraph.is_activity]
+    for effect, cause in subgraph.links_back():
+        more = further[cause] + 1
+        if more > further[effect]:
+            further[effect] = more
+    return further
 
 
-def end_depth(levels: Levels, further: Sequence[int], place: int) -> int | None:
-    """The least depth of a source at which a walk through the place can end, or None.
+def end_depth(subgraph: Subgraph, levels: Levels, further: Sequence[int], place: int) -> int | None:
+    """The least depth of a source, in hops, at which a walk through the place can end, or None.
 
     Walks may stop at any entity, so from depth m they end at every depth from m to m plus the hops that are left.
     """
-    left, through = further[place], place & 1  # a walk cannot end at an activity: one hop more at least
-    if left < 0:
+    if further[place] < 0:
         return None
-    return first_common(spread(levels.depths[place], through, left), levels.source_depths)
+    through = subgraph.is_activity[place]  # a walk cannot end at an activity: one hop more at least
+    return first_common(spread(levels.depths(place), through, (further[place] + 1) >> 1), levels.source_depths)
 
 
-def _depths(subgraph: Subgraph, generation: Iterable[int]) -> dict[int, Depths]:
-    """The depths of everything behind the activities of a generation, themselves at 0."""
-    causes, ranks = subgraph.causes, subgraph.ranks
-    met: dict[int, list[Depths]] = {activity: [((0, 0),)] for activity in generation}
-    frontier = list(met)
+def _on_walks(subgraph: Subgraph, levels: Levels, further: Sequence[int]) -> list[str]:
+    """The IRIs on walks behind one group of destinations that end where a source lies."""
+    following = _following(levels.source_depths)
+    last = len(following) - 1
+    # A place without gaps lies at every other depth from least to greatest: its walks end everywhere from there on.
+    found = [
+        name
+        for name, least, greatest, more in zip(subgraph.names, levels.least, levels.greatest, further, strict=True)
+        if 0 < least <= last and following[least] <= greatest + more
+    ]
+    gaps = (place for place in levels.gaps if end_depth(subgraph, levels, further, place) is not None)
+    return found + [subgraph.names[place] for place in gaps]
+
+
+def _following(depths: Depths) -> list[int]:
+    """By number of edges, up to the greatest depth of the set: the least of it that is no less, in edges."""
+    if isinstance(depths, Bits):
+        numbers = [depths.low + bit for bit in range(depths.bits.bit_length()) if depths.bits >> bit & 1]
+    else:
+        numbers = [number for low, high in depths for number in range(low, high + 1)]
+    following = [0]
+    for number in numbers:
+        following += [2 * number] * (2 * number + 1 - len(following))
+    return following
+
+
+def _depths(subgraph: Subgraph, generation: Iterable[int]) -> tuple[list[int], list[int], dict[int, Depths]]:
+    """`least`, `greatest` and `gaps` of everything behind the activities of a generation, themselves at 1."""
+    least, greatest = [0] * len(subgraph.names), [0] * len(subgraph.names)
+    gaps: dict[int, Depths] = {}
+    for activity in generation:
+        least[activity] = greatest[activity] = 1
+    levels = Levels((), least, greatest, gaps)
+    for effect, cause in zip(subgraph.tails, subgraph.causes.ends, strict=True):
+        low, known = least[effect] + 1, least[cause]
+        if low > 1:
+            high = greatest[effect] + 1
+            if known > 0 and low <= greatest[cause] + 2 and high >= known - 2:
+                if low < known:
+                    least[cause] = low
+                if high > greatest[cause]:
+                    greatest[cause] = high
+            elif known:
+                _join(subgraph, levels, effect, cause)
+            else:
+                least[cause], greatest[cause] = low, high
+        elif low == _GAPS + 1:
+            _join(subgraph, levels, effect, cause)
+    return least, greatest, gaps
+
+
+def _join(subgraph: Subgraph, levels: Levels, effect: int, cause: int) -> None:
+    """The cause lies one edge behind the effect, too, where this or that has gaps, or there is one between them."""
+    hop, through = subgraph.is_activity[effect], subgraph.is_activity[cause]
+    known = levels.depths(cause)
+    depths = union([spread(levels.depths(effect), hop, hop), *([known] if known else [])])
+    levels.gaps.pop(cause, None)
+    if not isinstance(depths, Bits) and len(depths) == 1:
+        ((low, high),) = depths
+        levels.least[cause], levels.greatest[cause] = 2 * low + through, 2 * high + through
+    else:
+        levels.gaps[cause] = depths
+        levels.least[cause] = _GAPS
+
+
+def _spread_to_twins(subgraph: Subgraph, reaching: bytearray) -> None:
+    """A vertex of both kinds is reached as one when it is as the other; so is all that leads to it."""
+    twins = subgraph.twins
+    frontier = [other for one, other in twins.items() if reaching[one] and not reaching[other]]
+    effects = subgraph.effects() if frontier else None
     for place in frontier:  # grows while it is read
-        for cause in causes.of(place):
-            if cause not in met:
-                met[cause] = []
-                frontier.append(cause)
-    depths: dict[int, Depths] = {}
-    for place in sorted(frontier, key=ranks.__getitem__):
-        above = union(met.pop(place))
-        depths[place] = here = above if place & 1 else spread(above, 1, 1)
-        for cause in causes.of(place):
-            met[cause].append(here)
-    return depths
-
-
-def _reached(links: Links, starts: Iterable[int]) -> set[int]:
-    """The places that links lead to from the starts, either place of a vertex leading on as the other."""
-    found = {place for start in starts for place in (start, start ^ 1)}
-    frontier = list(found)
-    for place in frontier:  # grows while it is read
-        for end in links.of(place):
-            if end not in found:
-                found.update((end, end ^ 1))
-                frontier.extend((end, end ^ 1))
-    return found
+        if not reaching[place] and effects:
+            reaching[place] = 1
+            frontier += effects.of(place)
+            frontier += [twins[place]] if place in twins else []

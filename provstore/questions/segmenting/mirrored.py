@@ -28,7 +28,7 @@ def similar_alike(
     Args: sources, destinations: places. word: of an IRI, what mirrored elements must agree on.
     Raises: UsageError: more than `max_pairs` pairs lie behind one destination.
     """
-    words = [word(iri) for iri in subgraph.iris]
+    words = [word(iri) for iri in subgraph.names]
     found: set[int] = set()
     for destination in destinations:
         good = _leading_to(subgraph, set(sources), _pairs(subgraph, destination, words, max_pairs), words)
@@ -61,8 +61,7 @@ def _leading_to(
 ) -> set[_Pair]:
     """The pairs of which one is a source, or from which such a pair is reached."""
     good: set[_Pair] = set()
-    ranks = subgraph.ranks
-    for pair in sorted(pairs, key=lambda one: ranks[one[0]] + ranks[one[1]], reverse=True):
+    for pair in sorted(pairs, key=sum, reverse=True):  # causes have greater numbers
         if pair[0] in sources or pair[1] in sources or any(one in good for one in _causes(subgraph, pair, words)):
             good.add(pair)
     return good
@@ -72,5 +71,5 @@ def _causes(subgraph: Subgraph, pair: _Pair, words: Sequence[Hashable]) -> Itera
     """One half step of both walks at once, to places whose words are equal."""
     for one in subgraph.causes.of(pair[0]):
         for other in subgraph.causes.of(pair[1]):
-            if words[one >> 1] == words[other >> 1]:
+            if words[one] == words[other]:
                 yield (one, other) if one <= other else (other, one)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from provstore.graph.contract import Edge, Filter, Reader, Walk
+from provstore.graph.contract import Edge, Engine, Filter, Reader, Walk
 from provstore.model.statement import Value
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
 from provstore.questions.segmenting.explaining import MirroredPaths, mirrored_paths
@@ -46,10 +46,6 @@ class Parts:
         """All of the segment."""
         return self.src.union(*(getattr(self, part) for part in WHY))
 
-    def without(self, iris: Collection[str]) -> Parts:
-        """The same parts, less these elements."""
-        return replace(self, **{part: getattr(self, part) - frozenset(iris) for part in WHY})
-
     def paths_through(self, iri: str) -> MirroredPaths | None:
         """Two paths that show why an element is on a similar path, or None when it is on none."""
         ends = self.behind.entities(sorted(self.src)), self.behind.entities(sorted(self.dst))
@@ -57,7 +53,17 @@ class Parts:
 
     def why(self, iri: str) -> tuple[str, ...]:
         """The parts that an element is in."""
-        return tuple(part for part in WHY if iri in getattr(self, part))
+        return tuple([part for part in WHY if iri in getattr(self, part)])
+
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """By element, the parts that it is in."""
+        bits: dict[str, int] = {}
+        for bit, part in enumerate(WHY):
+            for iri in getattr(self, part):
+                bits[iri] = bits.get(iri, 0) | 1 << bit
+        # Few combinations, and each once in memory.
+        told = {one: tuple(part for bit, part in enumerate(WHY) if one >> bit & 1) for one in set(bits.values())}
+        return {iri: told[one] for iri, one in bits.items()}
 
 
 def induce(
@@ -77,9 +83,9 @@ def induce(
     reached = reader.closure(Walk(tuple(sorted(dst)), "out", relations=ANCESTRY))
     subgraph = behind(sorted(dst), boundary.within(reader, reached.edges), name)
     sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
-    c1 = direct(subgraph, sources, destinations)
+    c1 = direct(subgraph, src)
     if same:
-        c2 = similar_alike(subgraph, sources, destinations, _words(reader, subgraph.iris, same).__getitem__)
+        c2 = similar_alike(subgraph, sources, destinations, _words(reader, set(subgraph.names), same).__getitem__)
     else:
         c2 = similar(subgraph, sources, destinations)
     made = reader.expand(sorted(c1 | c2), {"wasGeneratedBy"}, "in")
@@ -102,15 +108,36 @@ def induced_edges(
     reader: Reader, vertices: Collection[str], boundary: Boundary
 ) -> tuple[tuple[Edge, ...], frozenset[str]]:
     """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
-    walk = Walk(tuple(sorted(vertices)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
-    reached = reader.closure(walk)
-    among = [edge for edge in reached.edges if edge.source in vertices and edge.target in vertices]
-    kept = boundary.within(reader, among)
+    kept, hidden = _leaving(reader, vertices, frozenset(vertices), boundary)
     kept.sort(key=lambda edge: (edge.relation, edge.source, edge.target, edge.sid))
-    return tuple(kept), reached.hidden & frozenset(vertices)
+    return tuple(kept), hidden
 
 
-def _words(reader: Reader, iris: Sequence[str], same: Sequence[str]) -> dict[str, tuple[tuple[Value, ...], ...]]:
+def edges_beside(
+    reader: Reader, new: Collection[str], vertices: Collection[str], boundary: Boundary
+) -> tuple[list[Edge], frozenset[str]]:
+    """As `induced_edges`, but only those edges that some of the vertices, the new ones, have an end in."""
+    edges, hidden = _leaving(reader, new, vertices, boundary)
+    entering = reader.expand(sorted(new), frozenset(RELATIONS), "in")
+    edges += boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
+    return edges, hidden
+
+
+def _leaving(
+    reader: Reader, sources: Collection[str], vertices: Collection[str], boundary: Boundary
+) -> tuple[list[Edge], frozenset[str]]:
+    if isinstance(reader, Engine):
+        # An engine hides nothing, and has the edges of many vertices faster than a walk from each.
+        edges, hidden = reader.expand(sorted(sources), frozenset(RELATIONS), "out"), frozenset[str]()
+    else:
+        walk = Walk(tuple(sorted(sources)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
+        reached = reader.closure(walk)
+        edges, hidden = reached.edges, reached.hidden & frozenset(sources)
+    among = [edge for edge in edges if edge.source in sources and edge.target in vertices]
+    return boundary.within(reader, among), hidden
+
+
+def _words(reader: Reader, iris: Collection[str], same: Sequence[str]) -> dict[str, tuple[tuple[Value, ...], ...]]:
     """By IRI, the values of the attributes."""
     nodes = reader.nodes(Filter(iris=iris)).nodes
     return {node.iri: tuple(tuple(sorted(node.attributes.get(name, ()))) for name in same) for node in nodes}

@@ -2,23 +2,26 @@
 
 In: edges of a reader. Out: a Subgraph, which the kernel walks by number. Source: rule 29.
 
-A vertex has two places, for it may be of both kinds: number 2i is vertex i as an entity, 2i + 1 as an activity. `used`
-leads from an activity's place to an entity's, `wasGeneratedBy` from an entity's to an activity's.
+A vertex has up to two places, for it may be of both kinds: one as an entity, one as an activity. `used` leads from an
+activity's place to an entity's, `wasGeneratedBy` from an entity's to an activity's. Places are numbered so that every
+link leads to a greater number.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from provstore.errors import Conflict
 from provstore.graph.contract import Edge
 
 ANCESTRY: Final = frozenset({"used", "wasGeneratedBy"})
 _SHOWN = 20
+_HALF: Final = 32  # bits of a place in the code of a link
+_MASK: Final = (1 << _HALF) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +32,56 @@ class Links:
     ends: Sequence[int]
 
     def of(self, place: int) -> Sequence[int]:
-        """The neighbours of a place, in ascending order."""
+        """The neighbours of a place."""
         return self.ends[self.offsets[place] : self.offsets[place + 1]]
-
-    def count(self, place: int) -> int:
-        """How many neighbours a place has."""
-        return self.offsets[place + 1] - self.offsets[place]
 
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """Vertices by number, the links between their places both ways, and an order in which effects precede causes.
+    """Vertices by place, effects before causes, and the links from effect to cause.
 
-    `ranks`: by place, where it stands in that order.
+    `names`: by place, the IRI. `is_activity`: by place, 1 or 0. `tails`: by link, the place that it leaves, ascending;
+    `causes.ends` holds where it leads. `numbers`, `places`: the place of an IRI as an entity is
+    `places[2 * numbers[iri]]`, as an activity `places[2 * numbers[iri] + 1]`; -1: it has none. `twins`: of places of
+    vertices that have two, the other one.
     """
 
-    iris: Sequence[str]
-    numbers: dict[str, int]
+    names: Sequence[str]
+    is_activity: Sequence[int]
+    tails: array[int]
     causes: Links
-    effects: Links
-    ranks: Sequence[int]
+    numbers: dict[str, int]
+    places: Sequence[int]
+    twins: dict[int, int]
 
     def entities(self, iris: Iterable[str]) -> list[int]:
-        """The places, as entities, of those IRIs that the subgraph holds."""
-        return [2 * self.numbers[iri] for iri in iris if iri in self.numbers]
+        """The places, as entities, of those IRIs that have one."""
+        return [place for iri in iris for place in self.both(iri) if not self.is_activity[place]]
+
+    def both(self, iri: str) -> list[int]:
+        """The places of an IRI: none, one or two."""
+        number = self.numbers.get(iri)
+        return [] if number is None else [one for one in self.places[2 * number : 2 * number + 2] if one >= 0]
 
     def named(self, places: Iterable[int]) -> set[str]:
         """The IRIs of places."""
-        return {self.iris[place >> 1] for place in places}
+        return {self.names[place] for place in places}
+
+    def links_back(self) -> Iterator[tuple[int, int]]:
+        """Every link as (place it leaves, place it leads to), the last places first."""
+        return zip(reversed(self.tails), reversed(self.causes.ends), strict=True)
+
+    def effects(self) -> Links:
+        """The links from cause to effect."""
+        codes = sorted(cause << _HALF | effect for effect, cause in self.links_back())
+        return _links(codes, len(self.names))
+
+
+class _Numbered(NamedTuple):
+    """Elements by number, and links between 2n (element n as an entity) and 2n + 1 (as an activity)."""
+
+    numbers: dict[str, int]
+    links: Links
 
 
 def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[[str], str] = str) -> Subgraph:
@@ -66,57 +91,93 @@ def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[
     name: how an error calls an IRI.
     Raises: Conflict: elements that `used` and `wasGeneratedBy` lead round in a circle; its statements are named.
     """
-    leaving: dict[str, list[Edge]] = {}
+    numbered = _numbered(destinations, edges)
+    order = _in_order(numbered, 2 * len(set(destinations)), name)
+    iris = list(numbered.numbers)
+    places = array("q", [-1]) * (2 * len(iris))
+    for place, before in enumerate(order):
+        places[before] = place
+    tails, ends, offsets = array("q"), array("q"), array("q", [0])
+    for place, before in enumerate(order):
+        causes = [places[cause] for cause in numbered.links.of(before)]
+        ends.extend(causes)
+        tails.extend([place] * len(causes))
+        offsets.append(len(ends))
+    names = [iris[before >> 1] for before in order]
+    kinds = bytearray([before & 1 for before in order])
+    twins = {place: twin for place, before in enumerate(order) if (twin := places[before ^ 1]) >= 0}
+    return Subgraph(names, kinds, tails, Links(offsets, ends), numbered.numbers, places, twins)
+
+
+def _numbered(destinations: Iterable[str], edges: Iterable[Edge]) -> _Numbered:
+    numbers: dict[str, int] = {}
+    number = numbers.setdefault
+    for iri in destinations:
+        number(iri, len(numbers))
+    codes: list[int] = []  # plain integers: a million containers would keep the garbage collector busy
     for edge in edges:
-        if edge.relation in ANCESTRY:
-            leaving.setdefault(edge.source, []).append(edge)
-    numbers = {iri: number for number, iri in enumerate(destinations)}
-    iris = list(numbers)
-    pairs: set[tuple[int, int]] = set()
-    for number, iri in enumerate(iris):  # grows while it is read: a frontier
-        for edge in leaving.get(iri, ()):
-            target = numbers.setdefault(edge.target, len(iris))
-            if target == len(iris):
-                iris.append(edge.target)
-            is_use = edge.relation == "used"
-            pairs.add((2 * number + is_use, 2 * target + (not is_use)))
-    causes = _links(pairs, 2 * len(iris))
-    effects = _links({(end, start) for start, end in pairs}, 2 * len(iris))
-    return Subgraph(iris, numbers, causes, effects, _ranks(causes, effects, iris, name))
+        if edge.relation == "used":
+            effect, cause = 2 * number(edge.source, len(numbers)) + 1, 2 * number(edge.target, len(numbers))
+        elif edge.relation == "wasGeneratedBy":
+            effect, cause = 2 * number(edge.source, len(numbers)), 2 * number(edge.target, len(numbers)) + 1
+        else:
+            continue
+        codes.append(effect << _HALF | cause)
+    return _Numbered(numbers, _links(sorted(set(codes)), 2 * len(numbers)))
 
 
-def _links(pairs: Collection[tuple[int, int]], places: int) -> Links:
+def _links(codes: Sequence[int], places: int) -> Links:
     counts = [0] * (places + 1)
-    for start, _ in pairs:
-        counts[start + 1] += 1
-    return Links(array("q", accumulate(counts)), array("q", [end for _, end in sorted(pairs)]))
+    for code in codes:
+        counts[(code >> _HALF) + 1] += 1
+    return Links(list(accumulate(counts)), array("q", [code & _MASK for code in codes]))
 
 
-def _ranks(causes: Links, effects: Links, iris: Sequence[str], name: Callable[[str], str]) -> Sequence[int]:
-    """Kahn's topological order (1962), effects first."""
-    waiting = array("q", [effects.count(place) for place in range(2 * len(iris))])
-    order = [place for place, count in enumerate(waiting) if not count]
-    ranks = array("q", waiting)
-    for rank, place in enumerate(order):  # grows while it is read
-        ranks[place] = rank
-        for cause in causes.of(place):
+def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> list[int]:
+    """What lies behind the first `starts` places, effects first (Kahn 1962); those that nothing links to are dropped.
+
+    An element is passed through as either of its kinds. Destinations, the entities among the first, stay in any case.
+    """
+    of, offsets = numbered.links.of, numbered.links.offsets
+    reached, waiting = bytearray(len(offsets)), [0] * len(offsets)
+    reached[:starts] = b"\1" * starts
+    frontier = list(range(starts))
+    for place in frontier:  # grows while it is read
+        for cause in of(place):
+            waiting[cause] += 1
+            if not reached[cause]:
+                reached[cause] = reached[cause ^ 1] = 1
+                frontier += (cause, cause ^ 1)
+    blocked = sum(1 for place in frontier if waiting[place])
+    order = [
+        place
+        for place in frontier
+        if not waiting[place] and (offsets[place] < offsets[place + 1] or (place < starts and not place & 1))
+    ]
+    first = len(order)
+    for place in order:  # grows while it is read
+        for cause in of(place):
             waiting[cause] -= 1
             if not waiting[cause]:
                 order.append(cause)
-    if len(order) < len(waiting):
-        raise _circular(_cycle(effects, waiting), iris, name)
-    return ranks
+    if len(order) < first + blocked:
+        raise _circular(_cycle(numbered, waiting), list(numbered.numbers), name)
+    return order
 
 
-def _cycle(effects: Links, waiting: Sequence[int]) -> list[int]:
+def _cycle(numbered: _Numbered, waiting: Sequence[int]) -> list[int]:
     """One cycle among the places that wait for their effects, from effect to cause, the first place last again."""
-    place = next(place for place, count in enumerate(waiting) if count)
+    effects: dict[int, int] = {}  # of each place that waits, an effect that waits
+    for place, count in enumerate(waiting):
+        if count:
+            effects.update((cause, place) for cause in numbered.links.of(place) if waiting[cause])
+    place = next(iter(effects))
     met: dict[int, int] = {}
     way: list[int] = []
     while place not in met:
         met[place] = len(way)
         way.append(place)
-        place = next(effect for effect in effects.of(place) if waiting[effect])
+        place = effects[place]
     return [place, *reversed(way[met[place] :])]
 
 

@@ -1,4 +1,4 @@
-"""A ledger in a temporary folder, its clock under control."""
+"""An empty ledger of each kind, its clock under control."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from provstore.ledger.checking import check
-from provstore.ledger.sqlite import SqliteLedger
+from provstore.ledger.database_ledger import DatabaseLedger
+from tests.support.databases import KINDS, empty_ledger
 from tests.support.ledgers import at
 
 
@@ -26,9 +27,14 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=KINDS)
+def kind(request) -> str:
+    return request.param
+
+
 @pytest.fixture
-def ledger(tmp_path, clock) -> Iterator[SqliteLedger]:
+def ledger(kind, clock) -> Iterator[DatabaseLedger]:
     """After each test the ledger must pass its own check."""
-    with SqliteLedger(tmp_path / "store.db", clock=clock) as opened:
+    with empty_ledger(kind, clock=clock) as opened:
         yield opened
         assert check(opened).findings == []

@@ -10,9 +10,9 @@ from provstore.errors import NotFound
 from provstore.ledger import mentions, merkle, preparing
 from provstore.ledger.contract import Erasure
 from provstore.ledger.proving import proves_inclusion
-from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.statement import sid
 from provstore.model.terms import PROV
+from tests.support.databases import empty_ledger
 from tests.support.ledgers import (
     activity,
     associated,
@@ -92,12 +92,12 @@ def test_a_digest_finds_the_elements_that_carry_it(ledger):
     assert told(ledger.about([DIGEST], one_each=True)) == [(DIGEST, "element", 1, 0)]
 
 
-def test_two_names_with_the_same_key_are_told_apart(tmp_path, monkeypatch):
+def test_two_names_with_the_same_key_are_told_apart(kind, monkeypatch):
     """The index holds 64 bits of a digest; here it holds none at all."""
     monkeypatch.setattr(preparing, "_keys", {})
     for module in (preparing, mentions):
         monkeypatch.setattr(module, "key", lambda text: 7)
-    with SqliteLedger(tmp_path / "store.db") as ledger:
+    with empty_ledger(kind) as ledger:
         ledger.append([document("u", entity("e"), entity("d"), used("a", "d"))])
         only = [(iri("e"), "element", 1, 0)]
         assert told(ledger.about([iri("e")])) == told(ledger.about([iri("e")], one_each=True)) == only

@@ -12,7 +12,8 @@ import pytest
 from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound
 from provstore.ledger import database
 from provstore.ledger.checking import check
-from provstore.ledger.sqlite import SqliteLedger, open_ledger
+from provstore.ledger.registry import open_ledger
+from provstore.ledger.sqlite import SqliteLedger
 from provstore.settings import Settings
 from tests.support.ledgers import document, entity
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
+from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provstore import errors
 from provstore.ledger.checking import check
-from provstore.ledger.contract import Erasure, Retraction
+from provstore.ledger.contract import Erasure, Receipt, Retraction
 from provstore.ledger.copying import copy
-from provstore.ledger.sqlite import SqliteLedger
+from provstore.ledger.database_ledger import DatabaseLedger
+from provstore.ledger.leaves import entry_text
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
 from provstore.model.statement import sid, statement
@@ -19,7 +22,8 @@ from tests.oracle import ledger as oracle
 from tests.oracle import strategies
 from tests.oracle.statements import sid as oracle_sid
 from tests.oracle.terms import day
-from tests.support.ledgers import folder_in_memory
+from tests.support.databases import empty_ledger
+from tests.support.ledgers import at
 
 KEYS = st.sampled_from([None, None, "k", "l"])
 HISTORIES = strategies.histories(max_steps=10, erasures=True)
@@ -37,9 +41,10 @@ def translated(one: oracle.OracleDocument, key: str | None) -> Document:
 class Both:
     """The same history, played on the ledger and on the model."""
 
-    def __init__(self, ledger: SqliteLedger) -> None:
+    def __init__(self, ledger: DatabaseLedger) -> None:
         self.ledger, self.model = ledger, oracle.OracleLedger()
         self.iris: dict[int, str] = {}
+        self.receipts: list[Receipt] = []
 
     def play(self, step, number, keys):
         if step[0] == "append":
@@ -66,6 +71,7 @@ class Both:
         except errors.Conflict:
             receipts = None
         assert (expected is None) == (receipts is None)
+        self.receipts += receipts or []
         for theirs, ours in zip(expected or [], receipts or [], strict=True):
             self.iris.setdefault(theirs.document_id, ours.document)
             assert self.iris[theirs.document_id] == ours.document
@@ -108,12 +114,63 @@ def content(one: oracle.OracleDocument) -> str:
 @settings(max_examples=150, deadline=None)
 @given(HISTORIES, st.lists(KEYS, min_size=1, max_size=3))
 def test_any_history_is_told_as_the_model_tells_it(history, keys):
-    with folder_in_memory() as folder, SqliteLedger(Path(folder) / "a.db") as ledger:
-        both = Both(ledger)
-        for number, step in enumerate(history, start=1):
-            both.play(step, number, keys)
-        both.compare()
-        assert check(ledger).findings == []
-        with SqliteLedger(Path(folder) / "b.db") as copied:
-            assert copy(ledger, copied).root == ledger.head().root
-            assert check(copied).findings == []
+    with empty_ledger("sqlite") as ledger, empty_ledger("sqlite") as other:
+        tell_and_copy(ledger, other, history, keys)
+
+
+@pytest.mark.servers
+@settings(max_examples=12, deadline=None)
+@given(HISTORIES, st.lists(KEYS, min_size=1, max_size=3))
+def test_postgresql_tells_any_history_as_the_model_does_and_copies_it_to_sqlite_and_back(history, keys):
+    with empty_ledger("postgres") as ledger, empty_ledger("sqlite") as file, empty_ledger("postgres") as back:
+        tell_and_copy(ledger, file, history, keys)
+        assert copy(file, back).root == ledger.head().root
+        assert list(map(exactly, back.entries())) == list(map(exactly, ledger.entries()))
+        assert check(back).findings == []
+
+
+class Repeatable:
+    """A clock and salts that are the same for two ledgers."""
+
+    def __init__(self):
+        self.numbers = count(1)
+
+    def given(self):
+        return {"clock": lambda: at(next(self.numbers)), "salt": lambda: next(self.numbers).to_bytes(16, "big")}
+
+
+@pytest.mark.servers
+@settings(max_examples=12, deadline=None)
+@given(HISTORIES, st.lists(KEYS, min_size=1, max_size=3))
+def test_both_ledgers_keep_the_same_bytes_and_give_the_same_receipts_roots_and_proofs(history, keys):
+    one, two = Repeatable().given(), Repeatable().given()
+    with empty_ledger("sqlite", **one) as file, empty_ledger("postgres", **two) as server:
+        told = []
+        for ledger in (file, server):
+            both = Both(ledger)
+            for number, step in enumerate(history, start=1):
+                both.play(step, number, keys)
+            entries = list(ledger.entries())
+            assertions = [list(ledger.document(one.document).assertions) for one in entries]
+            sids = sorted({sid(said.statement) for each in assertions for said in each})
+            proofs = [ledger.proof(sid=one) for one in sids]
+            told.append(
+                (both.receipts, list(map(exactly, entries)), assertions, proofs, replace(ledger.head(), ledger_id=""))
+            )
+        assert told[0] == told[1]
+
+
+def tell_and_copy(ledger, other, history, keys):
+    both = Both(ledger)
+    for number, step in enumerate(history, start=1):
+        both.play(step, number, keys)
+    both.compare()
+    assert check(ledger).findings == []
+    assert copy(ledger, other).root == ledger.head().root
+    assert list(map(exactly, other.entries())) == list(map(exactly, ledger.entries()))
+    assert check(other).findings == []
+
+
+def exactly(entry):
+    """All that an entry says, and what its document asserts, as bytes that the root covers."""
+    return entry, entry.root, entry_text(entry)

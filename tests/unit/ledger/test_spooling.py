@@ -16,11 +16,18 @@ from provstore.ledger.child import run_in_child
 from provstore.ledger.spool import Spool
 from provstore.model.document import Assertion, Document, content_digest
 from provstore.model.statement import canonical
+from tests.support.databases import KINDS
 from tests.support.ledgers import document, entity, inside, used
 
 MANY = [Assertion(None, entity(f"e{n}", label=f"entity {n}")) for n in range(5_000)] + [
     inside("b", used("a", f"e{n}")) for n in range(3_000)
 ]
+
+
+@pytest.fixture
+def kind() -> str:
+    """What a child reads goes into temporary tables, which are SQLite's."""
+    return "sqlite"
 
 
 def big(assertions, warnings=None):
@@ -53,6 +60,7 @@ def test_what_a_child_reads_is_stored_alike(ledger):
     assert list(ledger.document(receipt.document).assertions) == MANY
 
 
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_large_document_with_known_and_repeated_statements_is_counted_right(ledger):
     ledger.append([document("v", *MANY[:100])])
     (receipt,) = ledger.append([Document(document("u").header, big(iter(MANY + MANY[:7])))])

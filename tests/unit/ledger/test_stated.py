@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provstore.ledger.contract import Retraction
-from provstore.ledger.sqlite import SqliteLedger
 from provstore.model.statement import Statement
 from provstore.model.terms import BY_IRI, BY_NAME, PROV, QUALIFIED_NAME
 from tests.oracle_validation.strategies import statements
-from tests.support.ledgers import document, entity, folder_in_memory, inside, iri
+from tests.support.databases import empty_ledger
+from tests.support.ledgers import document, entity, inside, iri
 
 ARGUMENTS = [
     (record.name, argument.iri)
@@ -42,8 +41,19 @@ def live_statements(made, gone, bundle):
 @settings(max_examples=60, deadline=None)
 @given(histories(), st.booleans())
 def test_what_is_stated_is_found_by_each_name_at_each_place(history, retracts):
+    find_by_each_name("sqlite", history, retracts)
+
+
+@pytest.mark.servers
+@settings(max_examples=10, deadline=None)
+@given(histories(), st.booleans())
+def test_postgresql_finds_what_is_stated_by_each_name_at_each_place(history, retracts):
+    find_by_each_name("postgres", history, retracts)
+
+
+def find_by_each_name(kind, history, retracts):
     made, gone, bundle = history
-    with folder_in_memory() as folder, SqliteLedger(Path(folder) / "store.db") as ledger:
+    with empty_ledger(kind) as ledger:
         receipts = ledger.append(made)
         numbers = {receipts[number].sequence for number in gone}
         if retracts:
@@ -69,9 +79,8 @@ def names_at(stated: Statement, argument: str, name: str) -> bool:
     return any((a.name, a.datatype, a.lexical) == (argument, QUALIFIED_NAME, name) for a in stated.attributes)
 
 
-def test_a_name_that_nothing_has_is_not_known(tmp_path):
-    with SqliteLedger(tmp_path / "store.db") as ledger:
-        ledger.append([document("one", entity("e"))])
-        assert ledger.stated("default", None).known([iri("e"), iri("f")]) == {iri("e")}
-        assert ledger.stated("default", iri("b")).known([iri("e")]) == set()
-        assert list(ledger.stated("default", None).naming("used", f"{PROV}entity", iri("e"), None)) == []
+def test_a_name_that_nothing_has_is_not_known(ledger):
+    ledger.append([document("one", entity("e"))])
+    assert ledger.stated("default", None).known([iri("e"), iri("f")]) == {iri("e")}
+    assert ledger.stated("default", iri("b")).known([iri("e")]) == set()
+    assert list(ledger.stated("default", None).naming("used", f"{PROV}entity", iri("e"), None)) == []

@@ -1,1 +1,1 @@
-SELECT id FROM bundle WHERE iri = ?
+SELECT id FROM bundle WHERE iri = :iri

@@ -1,1 +1,1 @@
-DELETE FROM bundle WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM assertion WHERE assertion.bundle = ?1)
+DELETE FROM bundle WHERE id = :id AND NOT EXISTS (SELECT 1 FROM assertion WHERE assertion.bundle = :id)

@@ -1,1 +1,1 @@
-SELECT 1 FROM document WHERE space = ? AND unit = ? LIMIT 1
+SELECT 1 FROM document WHERE space = :space AND unit = :unit LIMIT 1

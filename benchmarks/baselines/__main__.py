@@ -1,0 +1,69 @@
+"""One contestant on one generated lineage, in a process of its own: `python -m benchmarks.baselines NAME SIZE ...`.
+
+Prints one JSON object: processor seconds of the answer alone, what is in memory at the peak, and the answer's digest.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from time import process_time
+from typing import Any, cast
+
+from benchmarks.baselines import cflrb, levels, runs, simprovalg
+from benchmarks.baselines.lineage import lineage_behind
+from benchmarks.segment import Rank, lineage_of_a_team
+from provstore.graph.contract import Edge
+from provstore.questions.segmenting.kernel import direct, similar
+from provstore.questions.segmenting.subgraph import Subgraph, behind
+
+_BASELINES = {"CflrB": cflrb.similar, "SimProvAlg": simprovalg.similar, "level sets": levels.similar}
+
+
+def main(name: str, size: int, rank: Rank, seed: int, first: float) -> dict[str, Any]:
+    """Prepares the input, and answers.
+
+    Args: first: where in the order of their making the two sources are, 0 to 1.
+    """
+    edges, entities = lineage_of_a_team(size, seed=seed, rank=rank)
+    place = int(first * len(entities))
+    src, dst = entities[place : place + 2], entities[-2:]
+    if name == "provstore":
+        subgraph = behind(dst, _emptied(edges))
+        return _of_the_kernel(subgraph, src, dst)
+    lineage = lineage_behind(dst, _emptied(edges))
+    return _measured(lambda: _BASELINES[name](lineage, src, dst))
+
+
+def _of_the_kernel(subgraph: Subgraph, src: list[str], dst: list[str]) -> dict[str, Any]:
+    ends = subgraph.entities(src), subgraph.entities(dst)
+    started = process_time()
+    direct(subgraph, src)
+    similar(subgraph, *ends)
+    seconds = process_time() - started
+    # What the baselines answer is a part of C2: it is made once more, to be compared.
+    return _measured(lambda: runs.similar(subgraph, *ends)) | {"seconds": seconds}
+
+
+def _measured(answer: Callable[[], set[str]]) -> dict[str, Any]:
+    started = process_time()
+    found = answer()
+    seconds = process_time() - started
+    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    digest = sha256("\n".join(sorted(found)).encode()).hexdigest()
+    return {"seconds": seconds, "peak_bytes": peak_bytes, "similar": len(found), "digest": digest}
+
+
+def _emptied(edges: list[Edge]) -> Iterator[Edge]:
+    """The edges, each given up once it was read: the peak is that of the algorithm, not of its input."""
+    edges.reverse()
+    while edges:
+        yield edges.pop()
+
+
+if __name__ == "__main__":
+    named, size, rank, seed, first = sys.argv[1:]
+    print(json.dumps(main(named, int(size), cast(Rank, rank), int(seed), float(first))))

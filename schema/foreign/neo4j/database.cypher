@@ -1,0 +1,2 @@
+CALL db.info() YIELD id, name
+RETURN id, name

@@ -1,0 +1,4 @@
+MATCH (node)
+WHERE node[$property] IS NOT NULL
+RETURN true
+LIMIT 1

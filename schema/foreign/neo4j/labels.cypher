@@ -1,0 +1,4 @@
+MATCH (node)
+UNWIND labels(node) AS label
+RETURN label, count(*) AS nodes
+ORDER BY nodes DESC, label

@@ -1,0 +1,3 @@
+MATCH (node)
+WHERE $label IN labels(node)
+RETURN properties(node)

@@ -1,0 +1,11 @@
+-- The same for some slots only.
+SELECT mention.key, mention.slot, assertion.leaf, assertion.document, bundle.iri, statement.record
+FROM unnest(translate(%(keys)s, '[]', '{}')::bigint[]) AS wanted (key)
+CROSS JOIN unnest(translate(%(slots)s, '[]', '{}')::bigint[]) AS slots (slot)
+JOIN mention ON mention.key = wanted.key AND mention.slot = slots.slot
+JOIN assertion ON assertion.statement = mention.statement
+JOIN live ON live.document = assertion.document
+  AND live.since <= %(as_of)s AND (live.until IS NULL OR live.until > %(as_of)s)
+JOIN statement ON statement.id = mention.statement
+LEFT JOIN bundle ON bundle.id = assertion.bundle
+ORDER BY mention.key, mention.slot, assertion.leaf

@@ -1,0 +1,1 @@
+COPY assertion (leaf, statement, document, bundle) FROM STDIN

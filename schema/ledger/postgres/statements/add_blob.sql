@@ -1,0 +1,1 @@
+INSERT INTO blob (sha256, bytes) VALUES (%s, %s) ON CONFLICT DO NOTHING

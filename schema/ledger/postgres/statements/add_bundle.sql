@@ -1,0 +1,1 @@
+INSERT INTO bundle (iri) VALUES (%s)

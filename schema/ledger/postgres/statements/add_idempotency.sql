@@ -1,0 +1,1 @@
+INSERT INTO idempotency (space, actor, key, document) VALUES (%s, %s, %s, %s)

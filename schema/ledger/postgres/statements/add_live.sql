@@ -1,0 +1,1 @@
+INSERT INTO live (document, since) VALUES (%s, %s)

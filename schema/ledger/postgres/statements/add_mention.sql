@@ -1,0 +1,1 @@
+COPY mention (key, slot, statement) FROM STDIN

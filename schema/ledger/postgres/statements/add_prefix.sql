@@ -1,0 +1,1 @@
+INSERT INTO prefix (prefix, namespace, sequence) VALUES (%s, %s, %s)

@@ -1,0 +1,1 @@
+COPY sid (key, statement) FROM STDIN

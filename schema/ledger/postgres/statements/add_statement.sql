@@ -1,0 +1,1 @@
+COPY statement (id, record) FROM STDIN

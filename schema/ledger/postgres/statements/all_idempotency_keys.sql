@@ -1,0 +1,1 @@
+SELECT space, actor, key, document FROM idempotency

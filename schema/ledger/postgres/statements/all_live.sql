@@ -1,0 +1,1 @@
+SELECT document, since, until FROM live

@@ -1,0 +1,1 @@
+SELECT id, record FROM statement ORDER BY id

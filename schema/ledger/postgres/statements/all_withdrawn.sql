@@ -1,0 +1,1 @@
+SELECT sequence, withdrawn FROM document WHERE withdrawn IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT 1 FROM document WHERE salt IS NULL LIMIT 1

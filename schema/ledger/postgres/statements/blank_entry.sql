@@ -1,0 +1,1 @@
+UPDATE entry SET header = NULL, salt = NULL WHERE sequence = %(document)s

@@ -1,0 +1,1 @@
+SELECT sha256 FROM attachment WHERE document = %s ORDER BY sha256

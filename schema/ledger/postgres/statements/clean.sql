@@ -1,0 +1,1 @@
+VACUUM entry, document, live, statement, sid, assertion, bundle, mention, blob, attachment, idempotency

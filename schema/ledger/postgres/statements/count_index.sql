@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM sid), (SELECT count(*) FROM mention)

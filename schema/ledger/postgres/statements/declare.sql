@@ -1,0 +1,1 @@
+DECLARE {cursor} NO SCROLL CURSOR FOR {statement}

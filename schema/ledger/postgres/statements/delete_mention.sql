@@ -1,0 +1,1 @@
+DELETE FROM mention WHERE key = %s AND slot = %s AND statement = %s

@@ -1,0 +1,1 @@
+DELETE FROM sid WHERE key = %s AND statement = %s

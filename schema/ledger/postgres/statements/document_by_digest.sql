@@ -1,0 +1,1 @@
+SELECT sequence FROM document WHERE digest = %s

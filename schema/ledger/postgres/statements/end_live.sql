@@ -1,0 +1,1 @@
+UPDATE live SET until = %s WHERE document = %s AND until IS NULL

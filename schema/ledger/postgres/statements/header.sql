@@ -1,0 +1,1 @@
+SELECT header FROM entry WHERE sequence = %s

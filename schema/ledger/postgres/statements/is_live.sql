@@ -1,0 +1,1 @@
+SELECT since FROM live WHERE document = %s AND until IS NULL

@@ -1,0 +1,1 @@
+SELECT prefix, namespace FROM prefix WHERE sequence <= %(sequence)s ORDER BY number

@@ -1,0 +1,1 @@
+SELECT root FROM entry WHERE sequence = %(sequence)s

@@ -1,0 +1,1 @@
+INSERT INTO ledger (version, id) VALUES (%(version)s, %(id)s)

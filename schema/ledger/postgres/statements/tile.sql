@@ -1,0 +1,1 @@
+SELECT hashes FROM tile WHERE id = %s

@@ -1,0 +1,2 @@
+SELECT sha256 FROM blob WHERE sha256 NOT IN (SELECT sha256 FROM attachment)
+UNION SELECT sha256 FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM blob)

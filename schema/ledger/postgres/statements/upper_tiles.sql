@@ -1,0 +1,1 @@
+SELECT id, hashes FROM tile WHERE id >= %(first)s

@@ -1,0 +1,1 @@
+SELECT version, id FROM ledger

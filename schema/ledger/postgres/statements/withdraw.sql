@@ -1,0 +1,1 @@
+UPDATE document SET withdrawn = coalesce(withdrawn, %(sequence)s) WHERE sequence = %(document)s
