@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cassandra test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
+.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -20,7 +20,11 @@ test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
 	$(MAKE) --no-print-directory test-lowest
 
 test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGraph on Cassandra
-	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py tests/contract/test_templates.py
+	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py \
+		tests/contract/test_adapter_cases.py tests/contract/test_templates.py
+
+test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (half an hour)
+	PROVSTORE_TEST_FAULTS=1 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py
 
 test-postgres-15: $(TESTED) ## What the ledger on PostgreSQL promises, on the oldest version that it runs on
 	PROVSTORE_TEST_POSTGRES=postgres-15 $(BIN)/python -m pytest tests/unit/ledger tests/faults/test_postgres_ledger.py tests/contract/test_store_machine.py
