@@ -6,7 +6,10 @@ import argparse
 import subprocess
 import sys
 
-CLAIMS = ("startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment")
+CLAIMS = (
+    "startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment",
+    "engines",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
-from provstore.graph.contract import Direction, Filter, Reached, Reader, Walk
+from provstore.graph.contract import Direction, Filter, NodePage, Reached, Reader, Walk
 from provstore.graph.walk import STATES, State, Step, Target, steps
 
 Key = TypeVar("Key", bound=Hashable)
@@ -221,7 +221,15 @@ def closure(reader: Reader, walk: Walk) -> Reached:
     return answer(reader, search)
 
 
-def answer(reader: Reader, search: Search, hidden: frozenset[str] = frozenset()) -> Reached:
+class Nodes(Protocol):
+    """Where the nodes of an answer come from: any reader will do."""
+
+    def nodes(self, where: Filter) -> NodePage:
+        """The nodes of `where.iris`."""
+        ...
+
+
+def answer(reader: Nodes, search: Search, hidden: frozenset[str] = frozenset()) -> Reached:
     """What a search by IRI and edge found, as a closure's answer."""
     depths, via = depths_of(search.reached, search.walk.direction)
     cut, remaining = cut_of(search)

@@ -185,9 +185,9 @@ class Neo4jEngine:
             return searching.closure(self, walk)
         walk = searching.with_implied(walk, any("agent" in node.kinds for node in starts))
         iris = [node.iri for node in starts]
-        fetched = _Fetched(walk.direction)
+        fetched = _Fetched(self, walk.direction, walk.whole)
         self._fetch(fetched, walk, iris)
-        return searching.answer(self, Search(fetched, walk, iris).run())
+        return searching.answer(fetched, Search(fetched, walk, iris).run())
 
     def _fetch(self, fetched: _Fetched, walk: Walk, starts: list[str]) -> None:
         """Fetches every edge that the walk may take: too many at most, since the search decides."""
@@ -215,7 +215,7 @@ class Neo4jEngine:
         if not taken:
             return []
         query = text(f"queries/lineage/closure_{fetched.direction}", walked=walked or taken, taken=taken)
-        return fetched.add(self._rows(query, starts=[indexed_iri(iri) for iri in starts]))
+        return fetched.add(self._rows(query, starts=[indexed_iri(iri) for iri in starts], whole=fetched.whole))
 
     def _all(self, page: Page) -> NodePage:
         limit = _EVERY_NODE if page.limit is None else page.limit
@@ -265,10 +265,15 @@ class Neo4jEngine:
 
 
 class _Fetched:
-    """Edges that were fetched, as a search's source; nodes are known by their IRIs."""
+    """Edges that were fetched, as a search's source; nodes are known by their IRIs.
 
-    def __init__(self, direction: Direction):
-        self.direction = direction
+    Args: engine: to read what was not fetched. whole: nodes are fetched, too.
+    """
+
+    def __init__(self, engine: Neo4jEngine, direction: Direction, whole: bool):
+        self.direction, self.whole = direction, whole
+        self._engine = engine
+        self._nodes: dict[str, str] = {}
         self._near: dict[str, dict[tuple[str, str, str], Hop]] = {}
         self._only_agents: set[str] = set()
 
@@ -276,7 +281,9 @@ class _Fetched:
         """Takes in the rows of a closure query; returns what is new."""
         out = self.direction == "out"
         hops = []
-        for iri, only_agent, edges in found:
+        for iri, only_agent, node, edges in found:
+            if node:
+                self._nodes[iri] = node
             if only_agent:
                 self._only_agents.add(iri)
             for relation, far, sid, exact in edges:
@@ -286,6 +293,13 @@ class _Fetched:
                 near[relation, far, sid] = hop
                 hops.append(hop)
         return hops
+
+    def nodes(self, where: Filter) -> NodePage:
+        """The nodes of those IRIs, which were fetched for the most part."""
+        asked = set(where.iris or ())
+        found = [node_of(self._nodes[indexed_iri(iri)]) for iri in asked if indexed_iri(iri) in self._nodes]
+        missing = asked - {node.iri for node in found}
+        return NodePage([*found, *self._engine.nodes(Filter(iris=missing)).nodes] if missing else found)
 
     def hops(self, frontier: Collection[str], relations: frozenset[str], direction: Direction) -> Iterator[Hop]:
         for iri in frontier:

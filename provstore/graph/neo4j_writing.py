@@ -2,14 +2,18 @@
 
 All writers lock one node, which also holds what the graph is current to. States are absolute, so that a part which was
 committed before a crash is written again with no harm; what the graph is current to is written last. A writer that
-needs several transactions holds a short lease between two of them. Source: rule 23.
+needs several transactions holds a short lease between two of them. While the server writes rows, the next are made
+here. Source: rule 23.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -28,13 +32,15 @@ ROWS_PER_TRANSACTION: Final = 25_000
 # More than this many rows of one batch are a comparison of everything, which may be torn: it is made anew.
 MOST_ROWS: Final = 50_000
 LEASE_MS: Final = 10_000
+# How many statements wait to be sent.
+MOST_SENT: Final = 8
 _PAUSE_S: Final = 0.1
 Item = TypeVar("Item")
 EdgeKey = tuple[str, str, str, str]
 
 
 class Writer:
-    """One writer's transactions, one after the other; `transaction` is the open one.
+    """One writer's transactions, one after the other.
 
     `unfinished`: a writer before was cut short between two transactions, so that the graph is as of no entry.
     Args: busy_timeout_s: how long it waits for another writer.
@@ -50,7 +56,17 @@ class Writer:
         self.held: Applied | None = None
         self.unfinished = False
         self.names = Names()
-        self.transaction = self._begin()
+        # One thread sends, so that rows are made meanwhile; nobody else uses the transaction before it is done.
+        self._sender = ThreadPoolExecutor(1, thread_name_prefix="provstore-neo4j")
+        self._sent: deque[Future[None]] = deque()
+        self._open: Any = None
+        self._begin()
+
+    @property
+    def transaction(self) -> Any:
+        """The open transaction, with everything written that was sent. Raises: what the sending met."""
+        self._wait(0)
+        return self._open
 
     def write(self, states: States) -> None:
         """Writes one batch, unless the graph holds its entry already (rule 23).
@@ -95,21 +111,23 @@ class Writer:
         else:
             self._run("go_on", writer=self._name, lease_ms=0, names=self.names.text)
         self.transaction.commit()
+        self._sender.shutdown()
 
     def give_up(self) -> None:
         """Undoes the open transaction, and lets others begin."""
+        self._sender.shutdown(cancel_futures=True)
         with suppress(Exception):
-            self.transaction.close()
+            self._open.close()
             if self._parts:
                 with self._session.begin_transaction() as transaction:
                     transaction.run(statement("give_up"), writer=self._name)
                     transaction.commit()
 
-    def _begin(self) -> Any:
+    def _begin(self) -> None:
         """A transaction that holds the lock, when no other writer is between two of its own."""
         deadline = time.monotonic() + self._busy_timeout_s
         while True:
-            self.transaction = self._session.begin_transaction()
+            self._open = self._session.begin_transaction()
             ((ledger_id, sequence, root, names, emptying, busy, writer),) = self._run("begin", writer=self._name)
             if self._parts and writer != self._name:
                 raise BackendUnavailable("another process went on with the projection", where=self._server.location)
@@ -130,7 +148,6 @@ class Writer:
             self._finishes = not self.unfinished
             if emptying:
                 self.empty()
-        return self.transaction
 
     def _make_room(self, most_rows: int) -> None:
         if self._count > most_rows:
@@ -150,7 +167,7 @@ class Writer:
         for labels, found in sorted(by_labels.items()):
             self._count += len(found)
             query = statement("put_nodes", labels=labels, all_labels=ALL_LABELS)
-            self.transaction.run(query, rows=found).consume()
+            self._send(partial(_put, query, found, "nodes"))
 
     def _put_edges(self, edges: list[Edge]) -> None:
         by_relation: dict[str, list[tuple[Any, ...]]] = {}
@@ -160,11 +177,18 @@ class Writer:
         for relation, found in sorted(by_relation.items()):
             self._count += len(found)
             query = statement("put_edges", relation=_known(relation))
-            ((written,),) = rows(self.transaction, query, {"rows": found})
-            if written != len(found):
-                raise ProvstoreError(
-                    f"{len(found) - written} edges {relation} were sent before the nodes at their ends"
-                )
+            self._send(partial(_put, query, found, f"edges {relation}"))
+
+    def _send(self, work: Callable[[Any], None]) -> None:
+        """Has the sender do it, after what it was given before."""
+        self._wait(MOST_SENT)
+        self._sent.append(self._sender.submit(work, self._open))
+
+    def _wait(self, most: int) -> None:
+        """Until no more than so many statements are on their way."""
+        while len(self._sent) > most:
+            with self._server.translated():
+                self._sent.popleft().result()
 
     def _drop_edges(self, gone: list[EdgeKey]) -> None:
         by_relation: dict[str, list[tuple[str, str, str]]] = {}
@@ -189,6 +213,13 @@ def writing(server: Server, busy_timeout_s: float) -> Iterator[Writer]:
         except BaseException:
             writer.give_up()
             raise
+
+
+def _put(query: str, found: list[Any], what: str, transaction: Any) -> None:
+    """Writes rows. Raises: ProvstoreError: a node is missing at an edge's end."""
+    ((written,),) = rows(transaction, query, {"rows": found})
+    if written != len(found):
+        raise ProvstoreError(f"{len(found) - written} {what} were sent before the nodes at their ends")
 
 
 def _known(relation: str) -> tuple[str]:

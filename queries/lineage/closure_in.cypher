@@ -3,5 +3,5 @@ UNWIND $starts AS iri
 MATCH (start:Element {iri: iri})<-[:<walked>*0..]-(near:Element)
 USING INDEX start:Element(iri)
 WITH DISTINCT near
-RETURN near.iri AS iri, near.kinds = ['agent'] AS only_agent,
+RETURN near.iri AS iri, near.kinds = ['agent'] AS only_agent, CASE WHEN $whole THEN near.exact END AS node,
   [(near)<-[edge:<taken>]-(far:Element) | [type(edge), far.iri, edge.sid, edge.exact]] AS edges

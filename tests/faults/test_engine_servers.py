@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +28,6 @@ from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.neo4j import Neo4jEngine
 from provstore.graph.projector import catch_up
 from provstore.ledger.sqlite import SqliteLedger
-from tests.support import servers
 from tests.support.engines import alone
 from tests.support.ledgers import activity, associated, document, entity, generated, used
 from tests.support.proxy import Fault, Lost, Proxy, cut, half_open, late

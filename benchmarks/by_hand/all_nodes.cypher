@@ -1,0 +1,1 @@
+MATCH (n:Element) RETURN labels(n) AS labels, properties(n) AS properties

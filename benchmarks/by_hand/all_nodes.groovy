@@ -1,0 +1,1 @@
+g.V().hasLabel('node').project('id', 'properties').by(T.id).by(valueMap())

@@ -1,0 +1,1 @@
+g.V().hasLabel('node').limit(1000).sideEffect(drop()).count()
