@@ -24,7 +24,7 @@ test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGra
 		tests/contract/test_adapter_cases.py tests/contract/test_templates.py
 
 test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (half an hour)
-	PROVSTORE_TEST_FAULTS=1 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py
+	PROVSTORE_TEST_FAULTS=10 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py
 
 test-postgres-15: $(TESTED) ## What the ledger on PostgreSQL promises, on the oldest version that it runs on
 	PROVSTORE_TEST_POSTGRES=postgres-15 $(BIN)/python -m pytest tests/unit/ledger tests/faults/test_postgres_ledger.py tests/contract/test_store_machine.py
@@ -41,7 +41,7 @@ lint: $(TESTED) ## Format, style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(TESTED) ## Every claim, measured beside its peers (about half an hour)
+bench: $(TESTED) ## Every claim, measured beside its peers (about two hours)
 	$(BIN)/python -m benchmarks
 
 bench-quick: $(TESTED) ## The same with small inputs, to see that it runs
