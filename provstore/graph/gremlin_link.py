@@ -38,6 +38,8 @@ _SERVER_TIMEOUT: Final = 598
 _CONFLICT: Final = re.compile(
     r"Could not commit|LockingException|[Ll]ock expired|LockConflict|Deadlock|modified in another transaction|Conflict"
 )
+# What JanusGraph says when its storage is away, or too much of it to answer.
+_AWAY: Final = re.compile(r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException)$")
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
 _LEAST_BYTES: Final = 8
@@ -256,6 +258,8 @@ class Link:
             return self._unavailable(f"did not answer within {self._timeout_s:.0f} s")
         if _CONFLICT.search(str(error)):
             return self._unavailable(f"could not commit what others change, too ({said})")
+        if any(map(_AWAY.search, (error.status_attributes or {}).get("exceptions", ()))):
+            return self._unavailable(f"cannot reach its storage ({said})")
         return Refused(
             f"the graph server cannot do this: {said}",
             where=str(self.address),

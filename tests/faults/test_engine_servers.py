@@ -4,8 +4,9 @@ Afterwards the graph is what the ledger says, nothing is in it twice, and every 
 come at places that are spread over the projection, counted in bytes that go to the server.
 
 `make test` tries a few faults twice, `make test-faults` all of them ten times, and kills Neo4j and Cassandra, too. Time
-is scaled down: a request that is late is so by 2 s instead of 30 s, beside leases of 1 s instead of 20 s (Neo4j: 10 s)
-and a time limit of 1 s instead of 120 s; what is half open is noticed by the server's end after 2 s instead of hours.
+is scaled down: leases last 1 s instead of 20 s (Neo4j: 10 s), requests may take 1 s instead of 120 s, what is half open
+is noticed by the server's end after 2 s instead of hours. What is late arrives after another writer took over and went
+on; on Neo4j, whose lock makes that one wait, after 2 s.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from provstore.graph.contract import Limits
 from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.neo4j import Neo4jEngine
 from provstore.graph.projector import catch_up
+from provstore.ledger.contract import Retraction
 from provstore.ledger.sqlite import SqliteLedger
 from tests.support.engines import alone
 from tests.support.ledgers import activity, associated, document, entity, generated, used
@@ -47,7 +49,7 @@ SHARED = {
 }
 SPOILT = SHARED if MANY else ("neo4j", "tinkergraph", "janusgraph")
 DOCUMENTS, RUNS = 6, 12
-LATE_S, NOTICED_S, TIMEOUT_S, LEASE_S = 2.0, 2.0, 1.0, 1.0
+LATE_S, NOTICED_S, ARRIVES_S, TIMEOUT_S, LEASE_S = 2.0, 2.0, 0.5, 1.0, 1.0
 AGAIN_S = 120
 COUNTS = {
     "neo4j": ("MATCH (n:Element) RETURN count(n) AS n", "MATCH (:Element)-[e]->() RETURN count(e) AS n"),
@@ -116,7 +118,7 @@ def assert_is_the_replay(ledger: SqliteLedger, engine: Any, acknowledged: set[st
     counted = [engine.query(text, Limits()).rows[0][0] for text in COUNTS[language]]
     assert counted == [compared["graph_nodes"], compared["graph_edges"]]
     assert acknowledged == {entry.document for entry in ledger.entries()}
-    assert len(acknowledged) * RUNS * 2 <= compared["graph_nodes"]
+    assert len(ledger.live()) * RUNS * 2 <= compared["graph_nodes"]
 
 
 def neo4j_place(found: Any) -> Place:
@@ -157,10 +159,13 @@ def measured(ledger: SqliteLedger, place: Place, proxy: Proxy) -> tuple[int, set
         return proxy.sent_bytes - before, acknowledged
 
 
-FAULTS: dict[str, Fault] = {"cut": cut, "half open": half_open(NOTICED_S), "late": late(LATE_S)}
+def fault_of(fault: str, name: str, released: threading.Event) -> Fault:
+    """Neo4j's writers wait for the lock of one whose request is late: that is released by itself."""
+    late_s = LATE_S if name == "neo4j" else AGAIN_S
+    return {"cut": cut, "half open": half_open(NOTICED_S), "late": late(released, late_s)}[fault]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", ["cut", "half open", "late"])
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_projection_over_a_bad_connection_ends_up_as_the_replay(name: str, fault: str, ledger: SqliteLedger) -> None:
     with shared(name) as place, Proxy(place.port) as proxy, place.engine(place.port) as direct:
@@ -168,19 +173,23 @@ def test_a_projection_over_a_bad_connection_ends_up_as_the_replay(name: str, fau
         limits = {} if name == "neo4j" else {"timeout_s": TIMEOUT_S}
         with place.engine(proxy.port, **limits) as engine:
             for number in range(ROUNDS):
-                acknowledged |= tell(ledger, str(number))
+                met = tell(ledger, str(number))
+                acknowledged |= met
                 lost: Lost = "reply" if number % 2 else "request"
-                proxy.arm(size * (2 * number + 1) // (2 * ROUNDS), FAULTS[fault], lost)
+                released = threading.Event()
+                proxy.arm(size * (2 * number + 1) // (2 * ROUNDS), fault_of(fault, name, released), lost)
                 disturbed = threading.Thread(target=tries, args=(ledger, engine))
                 disturbed.start()
                 while proxy.is_armed and disturbed.is_alive():
                     time.sleep(0.02)
                 assert not proxy.is_armed
-                # Somebody else goes on, before what is late arrives.
+                # Somebody else goes on, and takes it all back, before what is late arrives.
+                projected(ledger, direct)
+                ledger.append([Retraction(one, "never mind", "ann") for one in met])
                 projected(ledger, direct)
                 disturbed.join()
-                if fault == "late":
-                    time.sleep(LATE_S)
+                released.set()
+                time.sleep(ARRIVES_S)
                 assert_is_the_replay(ledger, direct, acknowledged)
                 projected(ledger, engine)
 

@@ -5,7 +5,8 @@
         ... clients connect to proxy.port ...
 
 Faults: `cut` closes the connection; `half_open(s)` lets both sides believe in it while nothing comes through, until the
-server's end notices after so long; `late(s)` brings what it carries so much later; any function of a connection.
+server's end notices after so long; `late(released, s)` holds back what it carries until it is released, at most so
+long; any function of a connection.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Connection:
     def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket):
         self.proxy, self.client, self.server = proxy, client, server
         self.silent = threading.Event()
-        self.late_s = {"request": 0.0, "reply": 0.0}
+        self.held: dict[str, tuple[threading.Event, float]] = {}
 
     def carry(self) -> None:
         """Carries both ways, in threads of their own."""
@@ -49,9 +50,8 @@ class Connection:
                         sink.sendall(data)
                         data = b""
                     fault(self, lost)
-                pause_s, self.late_s[what] = self.late_s[what], 0.0
-                if pause_s:
-                    threading.Event().wait(pause_s)
+                if held := self.held.pop(what, None):
+                    held[0].wait(held[1])
                 if not self.silent.is_set():
                     sink.sendall(data)
         if not self.silent.is_set():
@@ -77,11 +77,11 @@ def half_open(noticed_s: float) -> Fault:
     return fault
 
 
-def late(seconds: float) -> Fault:
-    """What is on its way, a request or a reply, comes so much later, and all that follows it."""
+def late(released: threading.Event, most_s: float) -> Fault:
+    """What is on its way, a request or a reply, waits for `released`, and all that follows it."""
 
     def fault(connection: Connection, lost: Lost) -> None:
-        connection.late_s[lost] = seconds
+        connection.held[lost] = released, most_s
 
     return fault
 
