@@ -36,10 +36,12 @@ _FORBIDDEN: Final = 403
 _SERVER_TIMEOUT: Final = 598
 # What servers say when two transactions got in each other's way: JanusGraph, BerkeleyDB, TinkerTransactionGraph.
 _CONFLICT: Final = re.compile(
-    r"Could not commit|LockingException|[Ll]ock expired|LockConflict|Deadlock|modified in another transaction|Conflict"
+    r"Could not (commit|rollback after)|LockingException|[Ll]ock expired|Deadlock|modified in another transaction|Conflict"
 )
-# What JanusGraph says when its storage is away, or too much of it to answer.
-_AWAY: Final = re.compile(r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException)$")
+# What JanusGraph says when its storage is away, too much of it to answer, or BerkeleyDB's must be started again.
+_AWAY: Final = re.compile(
+    r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException)$"
+)
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
 _LEAST_BYTES: Final = 8
