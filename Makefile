@@ -23,7 +23,7 @@ test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGra
 	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py \
 		tests/contract/test_adapter_cases.py tests/contract/test_templates.py
 
-test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (half an hour)
+test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (long)
 	PROVSTORE_TEST_FAULTS=10 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py
 
 test-postgres-15: $(TESTED) ## What the ledger on PostgreSQL promises, on the oldest version that it runs on

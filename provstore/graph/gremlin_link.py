@@ -36,7 +36,7 @@ _FORBIDDEN: Final = 403
 _SERVER_TIMEOUT: Final = 598
 # What servers say when two transactions got in each other's way: JanusGraph, BerkeleyDB, TinkerTransactionGraph.
 _CONFLICT: Final = re.compile(
-    r"Could not (commit|rollback after)|LockingException|[Ll]ock expired|Deadlock|modified in another transaction|Conflict"
+    r"Could not (commit|rollback after)|LockingException|[Ll]ock expired|Deadlock|modified in another|Conflict"
 )
 # What JanusGraph says when its storage is away, too much of it to answer, or BerkeleyDB's must be started again.
 _AWAY: Final = re.compile(
