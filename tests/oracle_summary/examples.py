@@ -57,3 +57,41 @@ def segment_set(segments: tuple[str, ...]) -> SegmentSet:
 def blocks(text: str) -> set[frozenset[str]]:
     """`W1,W2 T1` as blocks."""
     return {frozenset(block.split(",")) for block in text.split()}
+
+
+# Where merging one dominated vertex changes what another one is dominated by, and must be looked at again.
+# Vertices of one class; `01` says that 0 was made from 1.
+KNOTS: Final = {
+    "what lies behind": "14 04 25 05 23 12",
+    "what came of it": "04 15 24 35 23 05",
+    "farther away": "26 34 15 46 23 01",
+}
+# A would dominate the others of its class, but a path may pass it many times.
+CIRCLE: Final = "AC CA ZZ bA Cb"
+# The number of blocks depends on which of several dominated vertices comes first: capitals are of one class.
+TIES: Final = "Ef Hi iJ cf dg EH EJ bg gi Ab"
+# Merging what lies behind first leaves 6 blocks, what came of it first 7.
+BETTER_BACKWARDS: Final = {
+    "r": "raw",
+    "s": "run",
+    "t": "thing",
+    "u": "thing",
+    "v": "run",
+    "w": "thing",
+    "x": "thing",
+    "y": "other run",
+}
+BETTER_BACKWARDS_EDGES: Final = "sr ts us vu wv xv yx"
+
+
+def knot(text: str) -> SegmentSet:
+    """One segment of edges between vertices with names of one letter; their case is the class."""
+    edges = {(source, "U", target) for source, target in text.split()}
+    vertices = sorted({vertex for source, _, target in edges for vertex in (source, target)})
+    return SegmentSet({v: str(v.isupper()) for v in vertices}, dict.fromkeys(vertices, 0), frozenset(edges))
+
+
+def better_backwards() -> SegmentSet:
+    """The graph of `BETTER_BACKWARDS`."""
+    edges = frozenset((source, "U", target) for source, target in BETTER_BACKWARDS_EDGES.split())
+    return SegmentSet(dict(BETTER_BACKWARDS), dict.fromkeys(BETTER_BACKWARDS, 0), edges)

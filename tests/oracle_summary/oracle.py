@@ -49,13 +49,24 @@ def _words_from(
                 yield (classes[vertex], relation, *rest)
 
 
+def circular(edges: Collection[Triple]) -> bool:
+    """Whether edges lead round in a circle: ends are taken away until nothing changes."""
+    left = set(edges)
+    while ends := {t for _, _, t in left} - {s for s, _, _ in left}:
+        left = {edge for edge in left if edge[2] not in ends}
+    return bool(left)
+
+
 def same_language(
-    one: tuple[Mapping[Vertex, Hashable], Collection[Triple]], other: tuple[Mapping[Vertex, Hashable], Collection[Triple]]
+    one: tuple[Mapping[Vertex, Hashable], Collection[Triple]],
+    other: tuple[Mapping[Vertex, Hashable], Collection[Triple]],
 ) -> bool:
     """Whether two graphs have the same words, infinitely many if there are cycles: by subsets of vertices."""
     classes = set(one[0].values()) | set(other[0].values())
     relations = {x for _, x, _ in one[1]} | {x for _, x, _ in other[1]}
-    waiting = [tuple(frozenset(v for v, c in graph[0].items() if c == own) for graph in (one, other)) for own in classes]
+    waiting = [
+        tuple(frozenset(v for v, c in graph[0].items() if c == own) for graph in (one, other)) for own in classes
+    ]
     seen = set(waiting)
     while waiting:
         pair = waiting.pop()
@@ -127,13 +138,15 @@ def broken(given: SegmentSet, blocks: Collection[frozenset[Vertex]], *, acyclic:
         return ["I2 cover"]
     summary = quotient(given, blocks)
     if acyclic:
-        kept = words(*summary) == words(given.classes, given.edges)
+        kept = not circular(summary[1]) and words(*summary) == words(given.classes, given.edges)
     else:
         kept = same_language(summary, (given.classes, given.edges))
     return [] if kept else ["I3 no new path"]
 
 
-def gamma(given: SegmentSet, blocks: Collection[frozenset[Vertex]]) -> dict[tuple[frozenset[Vertex], str, frozenset[Vertex]], set[int]]:
+def gamma(
+    given: SegmentSet, blocks: Collection[frozenset[Vertex]]
+) -> dict[tuple[frozenset[Vertex], str, frozenset[Vertex]], set[int]]:
     """By edge of the summary, the segments that have such an edge."""
     where = {vertex: block for block in blocks for vertex in block}
     found: dict[tuple[frozenset[Vertex], str, frozenset[Vertex]], set[int]] = {}
@@ -161,8 +174,9 @@ def isomorphic(given: SegmentSet, a: Vertex, b: Vertex, radius: int, hood: str) 
         return False
     for order in permutations(theirs[1:]):
         image = dict(zip(ours, (b, *order), strict=True))
-        if all(given.classes[v] == given.classes[image[v]] for v in ours) and {
-            (image[s], x, image[t]) for s, x, t in our_edges
-        } == their_edges:
+        if (
+            all(given.classes[v] == given.classes[image[v]] for v in ours)
+            and {(image[s], x, image[t]) for s, x, t in our_edges} == their_edges
+        ):
             return True
     return False

@@ -28,3 +28,13 @@ def _segment(draw: st.DrawFn, size: int, acyclic: bool) -> tuple[list[str], set[
     possible = [(s, x, t) for s in places for t in places for x in "UG" if not acyclic or s < t]
     arrows = draw(st.sets(st.sampled_from(possible), max_size=len(labels) + 3)) if possible else set()
     return labels, arrows
+
+
+@st.composite
+def graphs(draw: st.DrawFn, *, acyclic: bool = True, labels: str = "a") -> SegmentSet:
+    """One segment of up to eight vertices, few classes and many edges: one vertex often dominates another."""
+    names = draw(st.lists(st.sampled_from(labels), min_size=3, max_size=8))
+    places = range(len(names))
+    possible = [(s, "U", t) for s in places for t in places if not acyclic or s < t]
+    edges = draw(st.sets(st.sampled_from(possible), min_size=len(names) - 1, max_size=2 * len(names)))
+    return SegmentSet(dict(enumerate(names)), dict.fromkeys(places, 0), frozenset(edges))

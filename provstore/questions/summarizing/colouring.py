@@ -72,15 +72,16 @@ class Colouring:
         self._unsettled = {other for vertex in moved for _, other in self._back[vertex]}
 
     def _parts(self, colour: int, unsettled: Sequence[int]) -> list[list[int]]:
-        """The members of a colour by what they see; the settled ones among them all see the same as before."""
+        """The members of a colour by what they see.
+
+        The settled ones all see what they saw in the round before; the others see a colour that is new.
+        """
         found: defaultdict[Signature, list[int]] = defaultdict(list)
         for vertex in unsettled:
             found[self._signature(vertex)].append(vertex)
-        if len(unsettled) < len(self._members[colour]):
-            apart = set(unsettled)
-            settled = [vertex for vertex in self._members[colour] if vertex not in apart]
-            found[self._signature(settled[0])] += settled
-        return [found[signature] for signature in sorted(found)]
+        apart = set(unsettled)
+        settled = [vertex for vertex in self._members[colour] if vertex not in apart]
+        return [*([settled] if settled else []), *(found[signature] for signature in sorted(found))]
 
     def _signature(self, vertex: int) -> Signature:
         count, colours = len(self.colours), self.colours

@@ -14,9 +14,7 @@ from provstore.questions.summarizing.simulating import Simulation
 from provstore.questions.summarizing.stopping import Stop, Stopped, never
 
 
-def dominated(
-    graph: Labelled, simulations: Mapping[Side, Simulation], stop: Stop = never
-) -> tuple[list[int], bool]:
+def dominated(graph: Labelled, simulations: Mapping[Side, Simulation], stop: Stop = never) -> tuple[list[int], bool]:
     """The partition after merging dominated vertices, one after the other, and whether it was cut short.
 
     Args: simulations: of this graph, those that are known already; they are used up. The order is that of `_canonical`, so vertices that are numbered in another way are merged in the same way.
@@ -98,8 +96,7 @@ class _Merging:
             self._merge(vertex, min(found, key=lambda one: (-self._shared(vertex, one), self._rank[one])))
 
     def _dominators(self, vertex: int) -> set[int]:
-        if self._tangled[vertex]:
-            return set()
+        # What has finitely many traces dominates nothing that has more: only dominators need to be looked at.
         both = self._out.simulators[vertex] & self._in.simulators[vertex]
         others = map(self._now, self._out.named(self._classes[vertex], both & ~self._out.bits[vertex]))
         return {now for now in others if now != vertex and not self._tangled[now]}

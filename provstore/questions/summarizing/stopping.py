@@ -8,7 +8,7 @@ from time import monotonic
 Stop = Callable[[], bool]
 
 
-class Stopped(Exception):  # noqa: N818 - no error: it leaves a loop whose result is not yet safe to use
+class Stopped(Exception):
     """The time is up in the middle of a computation, which is discarded."""
 
 
