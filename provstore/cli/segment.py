@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -17,7 +17,9 @@ _SEVERAL = ("--src", "--dst")
 
 
 class Several(Verb):
-    """A verb whose options of `_SEVERAL` take every word up to the next option."""
+    """A verb whose options of `several` take every word up to the next option."""
+
+    several: ClassVar[tuple[str, ...]] = _SEVERAL
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Repeats the option before each of its words, as click has it."""
@@ -25,7 +27,7 @@ class Several(Verb):
         option = None
         for word in args:
             if word.startswith("-"):
-                option = word if word in _SEVERAL else None
+                option = word if word in self.several else None
             if option is None:
                 repeated.append(word)
             elif word != option:

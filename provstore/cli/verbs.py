@@ -26,6 +26,7 @@ VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "path": ("path", "A shortest derivation path between two elements."),
         "segment": ("segment", "How some entities came from others, and what else went the same way."),
         "show": ("show", "One element: attributes, statements about it, who said so."),
+        "summarize": ("summarize", "What many runs or segments have in common, without a path that none has."),
         "upstream": ("upstream", "Everything that this was made from."),
         "validate": ("validate", "Whether PROV documents are valid by PROV-CONSTRAINTS, and why not."),
     },

@@ -9,9 +9,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from provstore.questions import ask, blame, diff, downstream, find, history, leakage, path, segment, show, upstream
+    from provstore.questions import (
+        ask,
+        blame,
+        diff,
+        downstream,
+        find,
+        history,
+        leakage,
+        path,
+        segment,
+        show,
+        summarize,
+        upstream,
+    )
 
-__all__ = ["ask", "blame", "diff", "downstream", "find", "history", "leakage", "path", "segment", "show", "upstream"]
+__all__ = [
+    "ask",
+    "blame",
+    "diff",
+    "downstream",
+    "find",
+    "history",
+    "leakage",
+    "path",
+    "segment",
+    "show",
+    "summarize",
+    "upstream",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -76,6 +76,10 @@ class Graph:
         }
         return answer | ({"notes": list(self.notes)} if self.notes else {})
 
+    def gamma(self, edge: Edge) -> float | None:
+        """The share of segments that have the edge, where the answer is a summary of segments; else None."""
+        return None
+
     def iris(self) -> set[str]:
         """The full IRIs of all nodes."""
         return {one.node.iri for one in self.nodes}

@@ -7,6 +7,7 @@ from typing import Final
 from provstore.model.terms import CONTENT
 from provstore.questions.result import AnswerNode, Graph
 from provstore.reports.picture import STITCHES, picture
+from provstore.reports.shares import share
 from provstore.reports.words import caption, clean, closing, remarks, short
 
 _STYLES: Final = {
@@ -28,7 +29,7 @@ def render(answer: Graph) -> str:
     lines += [f"  n{index[one.node.iri]} {_node(one, answer)};" for one in drawn.nodes]
     for edge in drawn.edges:
         style = ", style=dashed" if edge.relation in STITCHES else ""
-        label = quoted(_label(edge.relation, edge.roles, answer))
+        label = quoted(_label(edge.relation, edge.roles, answer) + share(answer, edge))
         lines.append(f"  n{index[edge.source]} -> n{index[edge.target]} [label={label}{style}];")
     return "\n".join([*lines, "}"]) + "\n"
 

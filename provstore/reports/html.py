@@ -48,6 +48,7 @@ _MEANINGS: Final = {
     "upstream": "Everything that it was made from.",
     "downstream": "Everything that was made from it.",
     "path": "A shortest way from one to the other.",
+    "summarize": "What the segments have in common.",
     "segment": "How some came from others, and what else went the same way.",
 }
 

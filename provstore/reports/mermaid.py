@@ -8,6 +8,7 @@ from typing import Final
 from provstore.model.terms import CONTENT
 from provstore.questions.result import AnswerNode, Graph
 from provstore.reports.picture import STITCHES, picture
+from provstore.reports.shares import share
 from provstore.reports.words import caption, clean, closing, remarks, short
 
 # Letters and digits of any script, and marks that mean nothing to Mermaid, Markdown or HTML.
@@ -30,7 +31,7 @@ def render(answer: Graph) -> str:
     for edge in drawn.edges:
         arrow = "-.->" if edge.relation in STITCHES else "-->"
         roles = f" ({', '.join(map(answer.prefixes.shorten, edge.roles))})" if edge.roles else ""
-        label = escaped(edge.relation + roles)
+        label = escaped(edge.relation + roles + share(answer, edge))
         lines.append(f'  n{index[edge.source]} {arrow}|"{label}"| n{index[edge.target]}')
     return "\n".join([*lines, *(f"  {one}" for one in _CLASSES)]) + "\n"
 

@@ -20,6 +20,7 @@ from provstore.questions.result import AnswerNode, Graph
 from provstore.reports.layout import Layout, Point, layout
 from provstore.reports.picture import STITCHES, Picture, picture
 from provstore.reports.reasons import REASONS, reasons_of, reasons_present
+from provstore.reports.shares import share, width_class
 from provstore.reports.words import caption, clean, closing, counted, remarks, short
 from provstore.reports.wrapping import squeeze, wrap
 
@@ -153,6 +154,8 @@ class _Canvas:
         kind = (
             "relation stitch" if edge.relation in STITCHES else "relation who" if edge.relation in _WHO else "relation"
         )
+        name += share(answer, edge)
+        kind += width_class(answer, edge)
         ends = (self._boxes[source].one, self._boxes[target].one)
         said = " ".join((_named(ends[0], answer), name, _named(ends[1], answer), edge.time or "")).strip()
         drawn = labelled and edge.relation not in STITCHES  # the pill between them says it

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from provstore.questions.result import Element, Found, Graph, Table
+from provstore.questions.summarizing.result import Summary
 from provstore.reports.words import caption, clean, closing, counted, cut, remarks, value_text
 
 
@@ -72,7 +73,7 @@ def _nodes(answer: Graph) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
 
 def _edges(answer: Graph) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     names = {one.node.iri: caption(one.node, answer.prefixes).name for one in answer.nodes}
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             names.get(edge.source, answer.prefixes.shorten(edge.source)),
             edge.relation,
@@ -82,6 +83,9 @@ def _edges(answer: Graph) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         )
         for edge in answer.edges
     ]
+    if isinstance(answer, Summary):
+        shares = [answer.gamma(edge) for edge in answer.edges]
+        return ("source", "relation", "target", "gamma"), [(*r[:3], g) for r, g in zip(rows, shares, strict=True)]
     return ("source", "relation", "target", "role", "time"), rows
 
 

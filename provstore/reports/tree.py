@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from provstore.graph.contract import Edge
 from provstore.model.terms import CONTENT
 from provstore.questions.result import AnswerNode, Graph
+from provstore.reports.shares import share
 from provstore.reports.words import caption, clean, closing, phrase, rank, reads_backwards, remarks, without_digests
 
 # Deeper than this a branch goes on at the left margin, under a number.
@@ -54,6 +56,7 @@ class _Tree:
         self._prefixes = answer.prefixes
         self._nodes = {one.node.iri: one for one in answer.nodes}
         self._backwards = reads_backwards(answer)
+        self._share = partial(share, answer)
         self._steps: dict[str, list[_Branch]] = defaultdict(list)
         for edge in answer.edges:
             near, far = (edge.target, edge.source) if self._backwards else (edge.source, edge.target)
@@ -96,7 +99,8 @@ class _Tree:
 
     def _words(self, edge: Edge) -> str:
         roles = " and ".join(clean(self._prefixes.shorten(role)) for role in edge.roles)
-        return phrase(edge.relation, backwards=self._backwards) + (f" as {roles}" if roles else "")
+        words = phrase(edge.relation, backwards=self._backwards) + (f" as {roles}" if roles else "")
+        return words + self._share(edge)
 
     def _branches(self, branch: _Branch) -> list[_Branch]:
         """What follows a branch, but for the way back into the content node that it came through: that was listed."""

@@ -15,6 +15,7 @@ from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import CONTENT, PROV, PS, QUALIFIED_NAME
 from provstore.questions.result import Graph, Truncated
+from provstore.reports.shares import told
 
 # (from effect to cause, from cause to effect), in the order in which a tree lists them
 PHRASES: Final[Mapping[str, tuple[str, str]]] = {
@@ -158,7 +159,9 @@ def closing(answer: Graph) -> list[str]:
     aside = f" ({joints:,} of them for equal bytes)" if joints else ""
     counts = f"{counted(len(answer.nodes), 'node')}{aside}, {counted(len(answer.edges), 'edge')}"
     said = [counts + (f", as of entry {answer.as_of}." if answer.as_of is not None else ".")]
-    if answer.truncated:
+    about = told(answer)
+    said += map(clean, about)
+    if answer.truncated and not about:
         said.append(cut(answer.truncated))
     if answer.incomplete:
         said.append("Incomplete: something here is hidden from you.")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from provstore.questions.leakage import Leakage
     from provstore.questions.result import Element, Found, Graph, Table
     from provstore.questions.segment import Mode, Segment
+    from provstore.questions.summarize import Method
+    from provstore.questions.summarizing.neighbourhoods import Hood, RkMethod
+    from provstore.questions.summarizing.result import Summary
 
 AsOf = int | str | None
 Spaces = Collection[str] | None
@@ -217,6 +220,29 @@ class Asking:
         return questions.segment.segment(
             reader, self.prefixes, src, dst, exclude=exclude, only_relations=only_relations, expand=expand, mode=mode,
             same=same, explain=explain, as_of=sequence,
+        )  # fmt: skip
+
+    def summarize(
+        self,
+        *,
+        segments: Mapping[str, Graph] | None = None,
+        runs: str | None = None,
+        keys: Sequence[str] = ("type",),
+        rk: int = 0,
+        rk_method: RkMethod = "exact",
+        hood: Hood = "both",
+        method: Method = "pgsum",
+        budget_s: float | None = None,
+        outliers: bool = False,
+        rare: float = 0.25,
+        as_of: AsOf = None,
+        spaces: Spaces = None,
+    ) -> Summary:
+        """What many runs or segments have in common, without a new path. Arguments as in `questions.summarize`."""
+        reader, sequence = self._view(as_of, spaces)
+        return questions.summarize.summarize(
+            reader, self.prefixes, segments=segments, runs=runs, keys=keys, rk=rk, rk_method=rk_method, hood=hood,
+            method=method, budget_s=budget_s, outliers=outliers, rare=rare, as_of=sequence,
         )  # fmt: skip
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:

@@ -8,7 +8,20 @@ import pytest
 
 from provstore.cli.verbs import MODULES
 
-QUESTIONS = ("upstream", "downstream", "path", "show", "find", "history", "blame", "diff", "leakage", "ask", "segment")
+QUESTIONS = (
+    "upstream",
+    "downstream",
+    "path",
+    "show",
+    "find",
+    "history",
+    "blame",
+    "diff",
+    "leakage",
+    "ask",
+    "segment",
+    "summarize",
+)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

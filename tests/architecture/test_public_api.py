@@ -9,7 +9,7 @@ STORE = [
     "append", "ask", "ask_text", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase",
     "export", "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path",
     "prefixes", "prove", "reader", "retract", "save_segment", "saved_segment",
-    "segment", "sequence", "series", "show", "templates", "upstream",
+    "segment", "sequence", "series", "show", "summarize", "templates", "upstream",
     "validate", "verify",
 ]  # fmt: skip
 

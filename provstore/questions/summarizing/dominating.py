@@ -1,7 +1,7 @@
 """Merging of dominated vertices: those of which another one has all traces in and all traces out. Pure.
 
-Of a dominated vertex u and v that dominates it no new path comes: what is glued at the merged vertex lies in Tin(v) and
-Tout(v). Merging changes the traces of what lies before and behind u, so the relations are brought up to date after each.
+Merging u into v, which dominates it, makes no new path: what is glued at the merged vertex lies in Tin(v) and Tout(v).
+It changes the traces of what lies before and behind u, so the relations are brought up to date after each.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from provstore.questions.summarizing.colouring import Colouring
-from provstore.questions.summarizing.labelled import Arc, Labelled, Side, numbered
+from provstore.questions.summarizing.labelled import Arc, Labelled, Side, around, numbered
 from provstore.questions.summarizing.simulating import Simulation
 from provstore.questions.summarizing.stopping import Stop, Stopped, never
 
@@ -17,7 +17,8 @@ from provstore.questions.summarizing.stopping import Stop, Stopped, never
 def dominated(graph: Labelled, simulations: Mapping[Side, Simulation], stop: Stop = never) -> tuple[list[int], bool]:
     """The partition after merging dominated vertices, one after the other, and whether it was cut short.
 
-    Args: simulations: of this graph, those that are known already; they are used up. The order is that of `_canonical`, so vertices that are numbered in another way are merged in the same way.
+    The order is that of `_canonical`, so vertices that are numbered in another way are merged in the same way.
+    Args: simulations: of this graph, those that are known already; they are used up.
     """
     try:
         merging = _Merging(graph, simulations, stop)
@@ -54,14 +55,10 @@ def _unpeeled(arcs: Sequence[Collection[Arc]], back: Sequence[Collection[Arc]]) 
 def _canonical(graph: Labelled, stop: Stop) -> list[int]:
     """The vertices in an order that does not depend on their numbers, when no two are equivalent in and out.
 
-    A vertex's colour tells what lies around it both ways; relations of effects are told from those of causes.
+    A vertex's colour tells what lies around it both ways.
     """
-    relations = 1 + max((relation for arcs in graph.causes for relation, _ in arcs), default=0)
-    around = [
-        [*causes, *((relation + relations, other) for relation, other in effects)]
-        for causes, effects in zip(graph.causes, graph.effects, strict=True)
-    ]
-    colours = Colouring(graph.classes, around, around, stop=stop).settle()
+    arcs = around(graph)
+    colours = Colouring(graph.classes, arcs, arcs, stop=stop).settle()
     return sorted(range(len(graph)), key=colours.__getitem__)
 
 

@@ -54,6 +54,15 @@ def merged(graph: Labelled, blocks: Sequence[int]) -> Labelled:
     )
 
 
+def around(graph: Labelled) -> list[list[Arc]]:
+    """The arcs of each vertex both ways; relations towards effects have numbers of their own."""
+    relations = 1 + max((relation for arcs in graph.causes for relation, _ in arcs), default=0)
+    return [
+        [*causes, *((relation + relations, other) for relation, other in effects)]
+        for causes, effects in zip(graph.causes, graph.effects, strict=True)
+    ]
+
+
 def numbered(names: Iterable[int]) -> list[int]:
     """The same partition, its blocks numbered from 0 in the order in which they first come."""
     numbers: dict[int, int] = {}

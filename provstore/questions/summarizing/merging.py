@@ -46,7 +46,7 @@ def pgsum(graph: Labelled, stop: Stop = never) -> Merged:
 
 
 def strict(graph: Labelled, stop: Stop = never) -> Merged:
-    """Blocks of vertices with the same traces in and the same traces out: our stand-in for path-summary by equivalence."""
+    """Blocks of vertices with the same traces in and out: our stand-in for path-summary by equivalence."""
     try:
         both = zip(equivalent(graph, "in", stop)[0], equivalent(graph, "out", stop)[0], strict=True)
     except Stopped:

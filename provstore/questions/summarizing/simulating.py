@@ -1,7 +1,8 @@
 """The greatest simulation of a graph by itself, and the classes of vertices that simulate each other. Pure.
 
 v simulates u when it has u's class and, for each arc of u, an arc of the same relation to a vertex that simulates the
-one at the other end. Then every trace of u is one of v. Simulators of a vertex are bits: bit i is the i-th vertex of its class.
+one at the other end. Then every trace of u is one of v. Simulators of a vertex are bits: bit i stands for the i-th
+vertex of its class.
 Source: Henzinger, Henzinger and Kopke, FOCS 1995, for the relation.
 """
 
