@@ -8,7 +8,7 @@ import sys
 
 CLAIMS = (
     "startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment",
-    "engines",
+    "summarize", "engines",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def summarize(
     Args: segments: by name, answers of `segment`. runs: an expression; each activity that matches is a segment with
     what it used and generated, its code and its agents. keys: attributes that stay visible, `KIND=ATTRIBUTE` for those
     of one kind; the kind always is. rk: radius of the neighbourhood, 0 for none. rk_method, hood: as `types_of`.
-    method: `strict`: our stand-in for path-summary by equivalence; `apt`: by provenance types of depth `rk`, which may show
+    method: `strict`: our stand-in for path-summary by equivalence; `apt`: by provenance types of depth `rk`, may show
     paths that no segment has. budget_s: stop merging after so many seconds. outliers: tell which segments take
     edges that at most the share `rare` of them takes, or miss one that all but that share have. as_of: the sequence
     that `reader` is as of.

@@ -104,7 +104,7 @@ def mutual(pairs: set[tuple[Vertex, Vertex]]) -> set[frozenset[Vertex]]:
 
 
 def by_the_letter(given: SegmentSet) -> Blocks:
-    """The algorithm as it is specified, step by step, with everything computed anew after each merge; for acyclic sets."""
+    """The algorithm as it is specified, step by step, all computed anew after each merge; for acyclic sets."""
     blocks: Blocks = [frozenset([v]) for v in given.classes]
     while True:
         changed = False
