@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provstore.questions.summarizing.colouring import Colouring
@@ -25,7 +25,6 @@ def parted(sample, rounds, counted):
 
 
 @pytest.mark.parametrize("counted", [False, True])
-@settings(deadline=None)
 @given(sample=segment_sets(acyclic=False, largest=12) | graphs(acyclic=False), rounds=st.integers(0, 4))
 def test_colours_part_as_by_their_definition(sample, rounds, counted):
     graph, vertices = as_labelled(sample)
@@ -33,7 +32,6 @@ def test_colours_part_as_by_their_definition(sample, rounds, counted):
     assert as_blocks(vertices, colouring.settle(rounds)) == parted(sample, rounds, counted)
 
 
-@settings(deadline=None)
 @given(segment_sets(acyclic=False) | graphs(acyclic=False), st.randoms(use_true_random=False))
 def test_isomorphic_graphs_have_the_same_colours(sample, random):
     graph, vertices = as_labelled(sample)
@@ -45,7 +43,6 @@ def test_isomorphic_graphs_have_the_same_colours(sample, random):
     assert ours == theirs
 
 
-@settings(deadline=None)
 @given(graphs(acyclic=False))
 def test_singling_vertices_out_ends_with_a_colour_each(sample):
     graph, vertices = as_labelled(sample)

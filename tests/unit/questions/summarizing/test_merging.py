@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provstore.questions.summarizing.dominating import dominated, tangled
@@ -29,7 +29,6 @@ def test_the_strict_stand_in_merges_nothing_in_the_worked_examples(name):
     assert strict(graph).size == len(graph)
 
 
-@settings(deadline=None)
 @given(segment_sets())
 def test_no_invariant_is_broken(sample):
     graph, vertices = as_labelled(sample)
@@ -37,28 +36,24 @@ def test_no_invariant_is_broken(sample):
         assert broken(sample, as_blocks(vertices, merge(graph).blocks)) == []
 
 
-@settings(deadline=None)
 @given(segment_sets(acyclic=False, largest=10))
 def test_no_invariant_is_broken_when_segments_are_circular(sample):
     graph, vertices = as_labelled(sample)
     assert broken(sample, as_blocks(vertices, pgsum(graph).blocks), acyclic=False) == []
 
 
-@settings(deadline=None)
 @given(segment_sets(largest=12))
 def test_no_more_blocks_than_by_the_letter_of_the_algorithm(sample):
     graph, _ = as_labelled(sample)
     assert pgsum(graph).size <= len(by_the_letter(sample))
 
 
-@settings(deadline=None)
 @given(segment_sets(acyclic=False, largest=12), st.sampled_from(["in", "out"]))
 def test_equivalent_vertices_are_those_that_simulate_each_other(sample, side):
     graph, vertices = as_labelled(sample)
     assert as_blocks(vertices, equivalent(graph, side)[0]) == mutual(simulation(sample, side))
 
 
-@settings(deadline=None)
 @given(segment_sets(acyclic=False, largest=12))
 def test_the_strict_stand_in_is_the_meet_of_both_sides(sample):
     graph, vertices = as_labelled(sample)
@@ -66,7 +61,6 @@ def test_the_strict_stand_in_is_the_meet_of_both_sides(sample):
     assert as_blocks(vertices, strict(graph).blocks) == meet
 
 
-@settings(deadline=None)
 @given(segment_sets(acyclic=False, largest=12), st.sampled_from(["in", "out"]))
 def test_simulators_are_those_of_the_greatest_simulation(sample, side):
     graph, vertices = as_labelled(sample)
@@ -79,14 +73,12 @@ def test_simulators_are_those_of_the_greatest_simulation(sample, side):
     assert pairs == simulation(sample, side)
 
 
-@settings(deadline=None)
 @given(graphs() | graphs(labels="ab"))
 def test_merging_what_is_dominated_alone_breaks_no_invariant(sample):
     graph, vertices = as_labelled(sample)
     assert broken(sample, as_blocks(vertices, dominated(graph, {})[0])) == []
 
 
-@settings(deadline=None)
 @given(graphs(acyclic=False, labels="ab"))
 def test_merging_what_is_dominated_breaks_no_invariant_beside_a_circle(sample):
     graph, vertices = as_labelled(sample)
@@ -100,7 +92,6 @@ def test_after_a_merge_what_lies_before_and_behind_is_looked_at_again(name):
     assert broken(sample, as_blocks(vertices, dominated(graph, {})[0])) == []
 
 
-@settings(deadline=None)
 @given(segment_sets(), st.randoms(use_true_random=False))
 def test_the_names_and_the_order_of_vertices_do_not_matter(sample, random):
     graph, vertices = as_labelled(sample)
@@ -110,7 +101,6 @@ def test_the_names_and_the_order_of_vertices_do_not_matter(sample, random):
     assert pgsum(other).size == pgsum(graph).size
 
 
-@settings(deadline=None)
 @given(st.permutations(sorted(knot(TIES).classes)))
 def test_ties_are_broken_by_what_lies_around_a_vertex(order):
     graph, _ = as_labelled(knot(TIES))
@@ -122,14 +112,12 @@ def test_of_both_sides_that_comes_first_which_leaves_fewer_blocks():
     assert (len(by_the_letter(better_backwards())), pgsum(graph).size) == (7, 6)
 
 
-@settings(deadline=None)
 @given(segment_sets(), st.integers(2, 4))
 def test_copies_of_all_segments_leave_the_number_of_blocks(sample, copies):
     graph, _ = as_labelled(sample)
     assert pgsum(as_labelled(_copied(sample, copies, set(sample.segment.values())))[0]).size == pgsum(graph).size
 
 
-@settings(deadline=None)
 @given(segment_sets(), st.data())
 def test_a_copy_of_one_segment_leaves_the_number_of_blocks(sample, data):
     graph, _ = as_labelled(sample)
@@ -137,7 +125,6 @@ def test_a_copy_of_one_segment_leaves_the_number_of_blocks(sample, data):
     assert pgsum(as_labelled(_copied(sample, 2, {chosen}))[0]).size == pgsum(graph).size
 
 
-@settings(deadline=None)
 @given(segment_sets(largest=12), st.integers(0, 400))
 def test_whenever_it_stops_no_invariant_is_broken(sample, patience):
     asked = count()

@@ -27,7 +27,7 @@ def test_the_worked_example_with_types(radius, hood, method):
 
 @pytest.mark.parametrize("hood", ["both", "out"])
 @pytest.mark.parametrize("radius", [1, 2])
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(sample=graphs(acyclic=False, labels="ab").filter(lambda one: len(one.classes) < 7))
 def test_exact_types_are_equal_when_every_way_to_map_neighbourhoods_was_tried(sample, radius, hood):
     graph, vertices = as_labelled(sample)
