@@ -25,6 +25,7 @@ from provstore.questions.result import Element, Found, Graph, Table
 from provstore.reports import svg
 from provstore.reports.picture import picture
 from provstore.reports.reasons import REASONS, reasons_of, reasons_present
+from provstore.reports.shares import heading
 from provstore.reports.table import cell, found_closing, rows_closing
 from provstore.reports.words import (
     caption,
@@ -148,7 +149,8 @@ def _graph(answer: Graph, max_drawn: int) -> dict[str, Any]:
     shown = picture(answer, max_nodes=max_drawn)
     drawing = svg.draw(answer, shown, link=lambda iri: f"#{entries[iri].anchor}", legend=False)
     return {
-        "title": _title(answer.question, (one.node for one in answer.nodes if one.depth == 0), answer.prefixes),
+        "title": heading(answer)
+        or _title(answer.question, (one.node for one in answer.nodes if one.depth == 0), answer.prefixes),
         "meaning": _MEANINGS.get(answer.question, ""),
         "sentences": _sentences(answer),
         "parameters": _parameters(answer.parameters),

@@ -34,6 +34,13 @@ def width_class(answer: Graph, edge: Edge) -> str:
     return "" if gamma is None else f" share-{next(n for n, most in enumerate(_STEPS, 1) if gamma <= most)}"
 
 
+def heading(answer: Graph) -> str | None:
+    """`Summary of 6 segments`; None for any other answer."""
+    if not isinstance(answer, Summary):
+        return None
+    return f"Summary of {len(answer.segments):,} segment{'s' * (len(answer.segments) != 1)}"
+
+
 def told(answer: Graph) -> list[str]:
     """What a summary says of itself besides counts; nothing of any other answer."""
     if not isinstance(answer, Summary) or answer.compaction_ratio is None:

@@ -20,7 +20,7 @@ from provstore.questions.result import AnswerNode, Graph
 from provstore.reports.layout import Layout, Point, layout
 from provstore.reports.picture import STITCHES, Picture, picture
 from provstore.reports.reasons import REASONS, reasons_of, reasons_present
-from provstore.reports.shares import share, width_class
+from provstore.reports.shares import heading, share, width_class
 from provstore.reports.words import caption, clean, closing, counted, remarks, short
 from provstore.reports.wrapping import squeeze, wrap
 
@@ -301,7 +301,7 @@ def _legend(height: float) -> Iterator[str]:
 
 def _title(answer: Graph) -> str:
     starts = [caption(one.node, answer.prefixes).title for one in answer.nodes if one.depth == 0]
-    return clean(answer.question) + (f" of {', '.join(starts[:3])}" if starts else "")
+    return heading(answer) or clean(answer.question) + (f" of {', '.join(starts[:3])}" if starts else "")
 
 
 def _description(answer: Graph, shown: Picture) -> str:

@@ -53,6 +53,12 @@ def test_the_width_of_an_edge_in_a_picture_tells_its_share(stored):
     assert "wasAssociatedWith 50 %" in picture
 
 
+@pytest.mark.parametrize("rendering", ["svg", "html"])
+def test_a_picture_is_titled_by_how_many_segments_it_is_of(stored, rendering):
+    done = stored("summarize", "--runs", "kind = activity", "--format", rendering)
+    assert "Summary of 2 segments</title>" in done.out.replace(" - provstore", "")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
