@@ -22,8 +22,8 @@ class _Segments(Several):
 
 
 @verb("summarize", cls=_Segments)
-@click.option("--segment", "segments", multiple=True, metavar="SRC..DST...",
-              help="The segments between two entities each.")  # fmt: skip
+@click.option("--segment", "segments", multiple=True, metavar="NAME|SRC..DST...",
+              help="Segments kept under a name, or between two entities.")  # fmt: skip
 @click.option("--runs", metavar="EXPRESSION", help="One segment for each activity that matches.")
 @click.option("--keys", multiple=True, metavar="[KIND=]ATTRIBUTE,...",
               help="Attributes that stay visible, of all kinds or of one (repeatable) [default: type].")  # fmt: skip
@@ -58,6 +58,7 @@ def command(
     Examples:
       provstore summarize --runs 'experiment_name = "churn training"'
       provstore summarize --runs 'type = ps:Run' --keys type,activity=status --outliers
+      provstore summarize --segment churn-2 churn-3 --keys type,label
       provstore summarize --segment raw.csv..mlflow:model/churn/2 raw.csv..mlflow:model/churn/3 -o pipeline.svg
       provstore summarize --runs 'type = ps:Run' --rk 1 --hood out --budget 5 --json
     """
@@ -74,9 +75,10 @@ def command(
 
 
 def _segment(store: Store, context: Context, name: str, as_of: str | None) -> Segment:
+    """The segment between SRC and DST, or the one that is kept under a name."""
     src, between, dst = name.partition("..")
-    if not (src and between and dst):
-        raise UsageError(
-            "expected SRC..DST, two entities", where=name, next_step="Such as raw.csv..mlflow:model/churn/3."
-        )
+    if not between:
+        return store.saved_segment(name, as_of=as_of, **context.view())
+    if not src or not dst:
+        raise UsageError("expected SRC..DST, two entities", where=name)
     return store.segment([src], [dst], as_of=as_of, **context.view())

@@ -27,6 +27,15 @@ def test_segments_are_named_by_their_ends(stored):
     assert answer["parameters"]["segments"] == ["ex:clean..ex:model", "ex:raw..ex:clean"]
 
 
+def test_segments_that_were_kept_are_named_by_their_names(stored):
+    for name, src, dst in (("first", "ex:raw", "ex:clean"), ("second", "ex:clean", "ex:model")):
+        assert stored("segment", "--src", src, "--dst", dst, "--save", name).code == 0
+    kept = stored("summarize", "--segment", "first", "second", "--json").json
+    ends = stored("summarize", "--segment", "ex:raw..ex:clean", "ex:clean..ex:model", "--json").json
+    assert kept["segments"] == ["first", "second"]
+    assert [node["size"] for node in kept["nodes"]] == [node["size"] for node in ends["nodes"]]
+
+
 def test_no_run_is_an_answer(stored):
     done = stored("summarize", "--runs", "experiment = churn", "--json")
     assert (done.code, done.json["nodes"], done.json["notes"]) == (0, [], ["no run matches"])
@@ -65,7 +74,8 @@ def test_a_picture_is_titled_by_how_many_segments_it_is_of(stored, rendering):
         ([], 2, "expected segments or runs"),
         (["--runs", "type ="], 2, "column 7: expected a value"),
         (["--runs", "kind = activity", "--keys", "foo:bar"], 2, "expected a prefix"),
-        (["--segment", "ex:raw"], 2, "expected SRC..DST"),
+        (["--segment", "ex:raw.."], 2, "expected SRC..DST"),
+        (["--segment", "unheard"], 3, "no segment is saved under this name"),
         (["--segment", "ex:raw..ex:nothing"], 3, "nothing of this name"),
         (["--runs", "kind = activity", "--rk", "-1"], 2, "--rk"),
         (["--runs", "kind = activity", "--budget", "soon"], 2, "--budget"),
