@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 
@@ -85,3 +87,32 @@ def test_what_cannot_be_asked_has_its_exit_code(stored, words, code, message):
     done = stored("summarize", *words, "--json")
     assert (done.code, done.out) == (code, "")
     assert message in f"{done.error['where']}: {done.error['message']}"
+
+
+def _document(tmp_path, name, **parts):
+    path = tmp_path / f"{name}.json"
+    path.write_text(json.dumps({"prefix": {"ex": "http://example.org/"}} | parts))
+    return path
+
+
+def test_what_another_space_hides_makes_a_summary_incomplete(provstore, tmp_path):
+    runs = {"ex:r1": {"prov:type": "run"}, "ex:r2": {"prov:type": "run"}}
+    secret = {"_:1": {"prov:activity": "ex:r1", "prov:entity": "ex:secret"}}
+    assert provstore("ingest", _document(tmp_path, "a", activity=runs), "--space", "a").code == 0
+    assert provstore("ingest", _document(tmp_path, "b", used=secret), "--space", "b").code == 0
+    answer = provstore("summarize", "--runs", "type = run", "--space", "a", "--json").json
+    assert answer["incomplete"] is True
+    assert [(node["size"], node.get("hidden")) for node in answer["nodes"]] == [(2, True)]
+    assert "secret" not in json.dumps(answer)
+    assert provstore("summarize", "--runs", "type = run", "--json").json["incomplete"] is False
+
+
+def test_a_run_that_reads_what_it_wrote_is_summarized_like_any_other(provstore, tmp_path):
+    runs = {f"ex:r{number}": {"prov:type": "run"} for number in (1, 2)}
+    made = {f"_:{n}": {"prov:activity": f"ex:r{n}", "prov:entity": f"ex:file{n}"} for n in (1, 2)}
+    read = {"_:3": {"prov:activity": "ex:r1", "prov:entity": "ex:file1"}}
+    path = _document(tmp_path, "circle", activity=runs, wasGeneratedBy=made, used=read)
+    assert provstore("ingest", path).code == 0
+    answer = provstore("summarize", "--runs", "type = run", "--json").json
+    assert answer["counts"] == {"nodes": 4, "edges": 3}
+    assert provstore("summarize", "--runs", "type = run", "--format", "svg").code == 0
