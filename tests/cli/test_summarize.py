@@ -95,6 +95,27 @@ def _document(tmp_path, name, **parts):
     return path
 
 
+def test_the_code_of_a_run_is_in_its_segment_and_so_is_what_joins_its_things(provstore, tmp_path):
+    path = _document(
+        tmp_path, "run", activity={"ex:run": {}}, entity={"ex:code": {}, "ex:in": {}, "ex:out": {}, "ex:far": {}},
+        wasAssociatedWith={"_:1": {"prov:activity": "ex:run", "prov:agent": "ex:ada", "prov:plan": "ex:code"}},
+        used={"_:2": {"prov:activity": "ex:run", "prov:entity": "ex:in"}},
+        wasGeneratedBy={"_:3": {"prov:entity": "ex:out", "prov:activity": "ex:run"}},
+        wasDerivedFrom={
+            "_:4": {"prov:generatedEntity": "ex:out", "prov:usedEntity": "ex:in"},
+            "_:5": {"prov:generatedEntity": "ex:in", "prov:usedEntity": "ex:far"},
+        },
+    )  # fmt: skip
+    assert provstore("ingest", path).code == 0
+    answer = provstore("summarize", "--runs", "kind = activity", "--keys", "kind", "--json").json
+    assert {one["iri"].rpartition("/")[2] for node in answer["nodes"] for one in node["members"]} == {
+        "run", "code", "in", "out", "ada",
+    }  # fmt: skip
+    assert sorted(edge["relation"] for edge in answer["edges"]) == [
+        "hadPlan", "used", "wasAssociatedWith", "wasDerivedFrom", "wasGeneratedBy",
+    ]  # fmt: skip
+
+
 def test_what_another_space_hides_makes_a_summary_incomplete(provstore, tmp_path):
     runs = {"ex:r1": {"prov:type": "run"}, "ex:r2": {"prov:type": "run"}}
     secret = {"_:1": {"prov:activity": "ex:r1", "prov:entity": "ex:secret"}}
