@@ -1,7 +1,8 @@
 """Settings: a flag beats an environment variable, that beats the file, that beats the default.
 
 The file is `provstore.toml` in the working directory, else `~/.config/provstore/config.toml`; environment names are
-`PROVSTORE_` and the setting's name in capitals.
+`PROVSTORE_` and the setting's name in capitals. The settings of the service stand in the file's section `[server]`, and
+in the environment as `PROVSTORE_SERVER_` and the name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from provstore.errors import BadInput, UsageError
 
@@ -23,6 +24,8 @@ STRICTNESS: Final[tuple[Strictness, ...]] = get_args(Strictness)
 
 # Never shown.
 SECRETS = frozenset({"graph_password", "store_password"})
+# Parts of the file that others read.
+SECTIONS = frozenset({"server"})
 CONFIG_FILES = (Path("provstore.toml"), Path("~/.config/provstore/config.toml"))
 
 
@@ -74,26 +77,34 @@ def strictness(given: str) -> Strictness:
     raise UsageError(f"validate is one of {', '.join(STRICTNESS)}, found {given!r}", where="validate")
 
 
-def resolve(flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> list[Origin]:
+def resolve(
+    flags: Mapping[str, object],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    of: type[Any] = Settings,
+    section: str = "",
+) -> list[Origin]:
     """Every setting with its value and origin.
 
-    Args: flags: settings given on the command line; None means not given.
+    Args: flags: settings given on the command line; None means not given. of: a dataclass whose fields are settings,
+    each with its default. section: of the file, "" for its top.
     Raises: BadInput: the file is no TOML, names an unknown setting, or a value has the wrong type.
     """
-    path, from_file = _read_file()
+    path, from_file = _read_file(of, section)
     found = []
-    for setting in fields(Settings):
+    for setting in fields(of):
         name, default = setting.name, setting.default
-        variable = f"PROVSTORE_{name.upper()}"
+        shown = f"{section}.{name}" if section else name
+        variable = "_".join(filter(None, ("PROVSTORE", section, name))).upper()
         if flags.get(name) is not None:
-            found.append(Origin(name, flags[name], "flag"))
+            found.append(Origin(shown, flags[name], "flag"))
         elif variable in environment:
             value = _convert(environment[variable], default, variable)
-            found.append(Origin(name, value, f"environment {variable}"))
+            found.append(Origin(shown, value, f"environment {variable}"))
         elif name in from_file:
-            found.append(Origin(name, _convert(from_file[name], default, f"{path}: {name}"), f"file {path}"))
+            found.append(Origin(shown, _convert(from_file[name], default, f"{path}: {shown}"), f"file {path}"))
         else:
-            found.append(Origin(name, default, "default"))
+            found.append(Origin(shown, default, "default"))
     return found
 
 
@@ -102,32 +113,60 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     return Settings(**{one.name: one.value for one in resolve(flags or {}, environment)})  # type: ignore[arg-type]
 
 
-def _read_file() -> tuple[Path | None, dict[str, object]]:
+def _read_file(of: type[Any], section: str) -> tuple[Path | None, dict[str, object]]:
     for candidate in CONFIG_FILES:
         path = candidate.expanduser()
         if path.is_file():
-            return path, _parse(path)
+            return path, _parse(path, of, section)
     return None, {}
 
 
-def _parse(path: Path) -> dict[str, object]:
-    known = {setting.name for setting in fields(Settings)}
+def _parse(path: Path, of: type[Any], section: str) -> dict[str, object]:
+    known = {setting.name for setting in fields(of)}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"this is no TOML: {error}", where=str(path)) from error
-    for name in content:
+    if section:
+        content = content.get(section, {})
+    for name in content.keys() - (frozenset() if section else SECTIONS):
         if name not in known:
             raise BadInput(f"unknown setting {name!r}", where=str(path), next_step="Known: " + ", ".join(sorted(known)))
     return content
 
 
 def _convert(given: object, default: object, where: str) -> object:
-    if isinstance(default, float):
-        try:
-            return float(str(given))
-        except ValueError:
-            raise BadInput(f"expected a number, found {given!r}", where=where) from None
+    """The value of what was written, of the type that the default has. Raises: BadInput."""
+    match default:
+        case bool():
+            return _yes_or_no(given, where)
+        case int() | float():
+            return _number(given, type(default), where)
+        case tuple():
+            return _words(given, where)
     if not isinstance(given, str):
         raise BadInput(f"expected text, found {given!r}", where=where)
     return given
+
+
+def _yes_or_no(given: object, where: str) -> bool:
+    words = {"true": True, "1": True, "false": False, "0": False}
+    if str(given).lower() not in words:
+        raise BadInput(f"expected true or false, found {given!r}", where=where)
+    return words[str(given).lower()]
+
+
+def _number(given: object, kind: type[int] | type[float], where: str) -> int | float:
+    try:
+        return kind(str(given))
+    except ValueError:
+        whole = "a whole number" if kind is int else "a number"
+        raise BadInput(f"expected {whole}, found {given!r}", where=where) from None
+
+
+def _words(given: object, where: str) -> tuple[str, ...]:
+    """A list, or words separated by commas."""
+    words = given.split(",") if isinstance(given, str) else given
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise BadInput(f"expected a list of words, found {given!r}", where=where)
+    return tuple(word.strip() for word in words if word.strip())

@@ -35,6 +35,10 @@ VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "convert": ("convert", "Convert one PROV format into another, without a store."),
         "export": ("export", "Write everything, a document or a lineage in an open format."),
     },
+    "Serve": {
+        "serve": ("serve", "The HTTP service: documents and events in, answers out."),
+        "token": ("token", "Tokens of the service: create, list, revoke."),
+    },
     "Keep and prove": {
         "backup": ("backup", "Write a consistent copy of the store while it is in use."),
         "check": ("check", "Verify everything that can be verified."),

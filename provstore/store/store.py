@@ -95,6 +95,10 @@ class Store(Asking):
         """
         return self._append(submissions)[0]
 
+    def deliver(self, submissions: Sequence[Submission]) -> tuple[list[Receipt], bool]:
+        """As `append`, and whether the graph has them too: it follows later when its server is away."""
+        return self._append(submissions)
+
     def ingest(
         self, path: str | Path, *, format_name: str | None = None, validate: str | None = None
     ) -> receipt.IntakeReceipt:

@@ -6,7 +6,7 @@ import provstore
 
 PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 STORE = [
-    "append", "ask", "ask_text", "backup", "blame", "check", "close", "diff", "documents", "downstream", "erase",
+    "append", "ask", "ask_text", "backup", "blame", "check", "close", "deliver", "diff", "documents", "downstream", "erase",
     "export", "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path",
     "prefixes", "prove", "reader", "retract", "save_segment", "saved_segment",
     "segment", "sequence", "series", "show", "summarize", "templates", "upstream",

@@ -1,0 +1,91 @@
+"""The one door: every route depends on `authorize`, which denies what no row of the access table allows.
+
+In: a request. Out: nothing, or an error; the caller is in the request's state, for the routes and the log.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from provstore.errors import Denied
+from provstore.server.problems import Unauthenticated
+from provstore.server.roles import Action, Caller
+from provstore.server.service import Service
+
+
+async def authorize(request: Request) -> None:
+    """Lets a request through whose route has a row that the caller's role satisfies.
+
+    Raises: Unauthenticated: no valid token. Denied: the role, or no row. Busy: too many requests.
+    """
+    route = f"{request.method} {getattr(request.scope.get('route'), 'path', None)}"
+    action = request.app.state.access.get(route)
+    state = request.scope["state"]
+    state["route"], state["action"] = route, action or "unknown"
+    if action == "open":
+        return
+    caller = _caller(request, request.app.state.service)
+    state["caller"] = caller
+    if action is None:
+        raise Denied("this route has no row in the access table", where=route)
+    caller.require(action)
+
+
+def _caller(request: Request, service: Service) -> Caller:
+    address = request.client.host if request.client else None
+    service.rates.require_address(address)
+    shown = _shown(request.headers.get("authorization", ""))
+    caller = service.tokens.caller(shown) if shown else None
+    if caller is None:
+        service.rates.failed(address)
+        raise Unauthenticated(
+            "this token is not valid" if shown else "a token is needed",
+            next_step="Send the header `Authorization: Bearer psk_...`; tokens are made by `provstore token create`.",
+        )
+    service.rates.count(caller)
+    return caller
+
+
+def _shown(header: str) -> str | None:
+    """The token of an Authorization header: a bearer token, or the password of basic credentials."""
+    scheme, _, credentials = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip() or None
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(credentials, validate=True).decode().partition(":")[2] or None
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a route works with: the service, who asks, and the request."""
+
+    service: Service
+    caller: Caller
+    request: Request
+
+
+def call(request: Request) -> Call:
+    """The call of a request that was let through."""
+    return Call(request.app.state.service, request.scope["state"]["caller"], request)
+
+
+Calling = Annotated[Call, Depends(call)]
+Rows = Mapping[str, Action]
+
+
+def service_of(request: Request) -> Any:
+    """The service, for routes that are open."""
+    return request.app.state.service
+
+
+Serving = Annotated[Service, Depends(service_of)]

@@ -1,0 +1,85 @@
+"""Taking in over HTTP: a request's documents come in, a receipt goes out when they are durable.
+
+Importers and formats read what the request holds; no path or URL that a client names is ever opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from provstore.errors import BadInput
+from provstore.formats import registry as formats
+from provstore.formats.contract import Format
+from provstore.model import times
+from provstore.model.document import Assertion, Document, Header
+from provstore.server.access import Call
+from provstore.server.problems import TooLarge
+from provstore.store.receipt import IntakeReceipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a request's documents go and come from. `key`: the client's idempotency key, `unit` and `mode`: rule 7."""
+
+    space: str
+    actor: str
+    key: str | None = None
+    unit: str | None = None
+    mode: Any = "snapshot"
+    event_time: str | None = None
+
+
+def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int) -> tuple[Document, list[str]]:
+    """The document of a PROV file's bytes, and what reading it warned of.
+
+    Raises: BadInput: it is no such document, or an event without a time. TooLarge: it has more than `max_records`.
+    """
+    reading = chosen.read(io.BytesIO(raw), source="body")
+    assertions: list[Assertion] = []
+    for one in reading.assertions:
+        assertions.append(one)
+        if len(assertions) > max_records:
+            raise TooLarge(
+                f"a request takes {max_records:,} records at most",
+                next_step="Split the document, or run `provstore ingest` where the store is.",
+            )
+    digest = sha256(raw).hexdigest()
+    if origin.mode == "event" and origin.event_time is None:
+        raise BadInput("an event needs its time", where="event_time", next_step="Add ?event_time=2026-11-21T10:00:00Z.")
+    header = Header(
+        unit=origin.unit or (f"key:{origin.actor}/{origin.key}" if origin.key else f"sha256:{digest}"),
+        mode=origin.mode,
+        event_time=origin.event_time or times.now(),
+        space=origin.space,
+        namespaces=reading.namespaces,
+        format=chosen.name,
+        raw_sha256=digest,
+        importer=chosen.name,
+        importer_version=formats.reader_version(chosen.name),
+        actor=origin.actor,
+        idempotency_key=origin.key,
+    )
+    return Document(header, tuple(assertions)), reading.warnings
+
+
+async def deliver(call: Call, documents: Sequence[Document], receipt: IntakeReceipt) -> IntakeReceipt:
+    """Appends documents in one transaction and counts them in the receipt, once they are durable.
+
+    Raises: BadInput, Conflict: nothing of them is stored. Busy, BackendUnavailable.
+    """
+    delivered = await asyncio.wrap_future(call.service.writer.append(documents))
+    receipts, projected = delivered
+    receipt.add(receipts)
+    receipt.elements += sum(one.elements for one in receipts)
+    receipt.projected = receipt.projected and projected
+    metrics = call.service.metrics
+    for one in receipts:
+        metrics.documents.labels(one.outcome).inc()
+        metrics.statements.labels("new").inc(one.new)
+        metrics.statements.labels("duplicate").inc(one.duplicates)
+    return receipt

@@ -1,0 +1,56 @@
+"""Media types of the PROV formats: what a Content-Type or an Accept header means."""
+
+from __future__ import annotations
+
+from provstore.formats.contract import Format
+from provstore.formats.registry import FORMATS, by_name
+from provstore.server.problems import NotAcceptable, UnknownMedia
+
+
+def all_types() -> list[str]:
+    """Every media type that is read and written."""
+    return [media for one in FORMATS for media in one.media_types]
+
+
+def format_of(media: str) -> Format:
+    """The format of a media type. Raises: UnknownMedia: there is none; those there are, are named."""
+    for one in FORMATS:
+        if media in one.media_types:
+            return one
+    raise UnknownMedia(
+        f"{media!r} is no media type of a PROV format" if media else "the Content-Type is missing",
+        where="Content-Type",
+        next_step="Known: " + ", ".join(all_types()),
+    )
+
+
+def accepted(accept: str) -> Format:
+    """The format that an Accept header prefers; PROV-JSON among equals (RFC 9110, section 12.5.1).
+
+    Raises: NotAcceptable: it takes none of them.
+    """
+    ranked = sorted(_ranges(accept), key=lambda pair: -pair[1])
+    for media, quality in ranked:
+        if quality <= 0:
+            continue
+        if media in ("*/*", "application/*"):
+            return by_name("prov-json")
+        for one in FORMATS:
+            if media in one.media_types or (media == "text/*" and any(t.startswith("text/") for t in one.media_types)):
+                return one
+    raise NotAcceptable(
+        f"no PROV format is written as {accept!r}", where="Accept", next_step="Known: " + ", ".join(all_types())
+    )
+
+
+def _ranges(accept: str) -> list[tuple[str, float]]:
+    """(media range, quality) of each part, in order."""
+    found = []
+    for part in accept.split(","):
+        media, *parameters = (word.strip().lower() for word in part.split(";"))
+        quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
+        try:
+            found.append((media, float(quality)))
+        except ValueError:
+            found.append((media, 0.0))
+    return found

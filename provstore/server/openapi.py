@@ -1,0 +1,57 @@
+"""The description of the service by OpenAPI: made from the routes, with security and error answers of each."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from provstore import __version__
+from provstore.server.access import Rows
+
+_ERROR: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "where", "next_step"],
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "where": {"type": ["string", "null"]},
+                "next_step": {"type": ["string", "null"]},
+            },
+        }
+    },
+}
+_TEXT: Final = "Provenance of machine learning as W3C PROV: records go in, lineage comes out."
+
+
+def describe(app: FastAPI, rows: Rows) -> dict[str, Any]:
+    """The OpenAPI document of the app; made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(title="provstore", version=__version__, description=_TEXT, routes=app.routes)
+        components = document.setdefault("components", {})
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        schemas = components.setdefault("schemas", {})
+        schemas["Error"] = _ERROR
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                _complete(operation, rows.get(f"{method.upper()} {path}"))
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _complete(operation: dict[str, Any], action: str | None) -> None:
+    """Adds who may ask, and that every error has one form."""
+    operation["security"] = [] if action == "open" else [{"token": []}]
+    operation["x-provstore-action"] = action
+    operation["responses"].pop("422", None)
+    operation["responses"]["default"] = {
+        "description": "An error: its code is that of the command line.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }

@@ -1,0 +1,84 @@
+"""Runs the service until it is told to stop: what runs is finished, what waits is written."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from provstore.errors import BackendUnavailable
+from provstore.server.app import create_app
+from provstore.server.service import Service
+from provstore.server.settings import ServerSettings
+from provstore.settings import Settings
+
+Telling = Callable[[str], None]
+
+
+def run(settings: Settings, server: ServerSettings, tell: Telling) -> None:
+    """Serves the store until SIGINT or SIGTERM.
+
+    Args: tell: says something to people: the address, and the first token.
+    Raises: UsageError: the settings are not safe. BackendUnavailable: the address is taken; as `Store.open`.
+    """
+    server.require_safe()
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn stops at these and raises them once more at the end, when there is nothing left to interrupt.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+    with Service(settings, server) as service:
+        Listener(service, tell).serve_until_stopped()
+
+
+class Listener(uvicorn.Server):
+    """Listens for the service. `url`: where, once it does.
+
+    Args: tell: is told the address and the first token, which is made only when somebody listens.
+    """
+
+    def __init__(self, service: Service, tell: Telling) -> None:
+        server = service.server
+        super().__init__(
+            uvicorn.Config(
+                create_app(service),
+                host=server.host,
+                port=server.port,
+                ssl_certfile=server.tls_certificate or None,
+                ssl_keyfile=server.tls_key or None,
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=int(server.stop_timeout_s),
+                lifespan="off",
+            )
+        )
+        self._service, self._tell = service, tell
+        self.url = ""
+
+    def serve_until_stopped(self) -> None:
+        """Serves until a signal comes or `should_exit` is set. Raises: BackendUnavailable: the address is taken."""
+        try:
+            self.run()
+        except SystemExit:
+            server = self._service.server
+            raise BackendUnavailable(
+                "the service cannot listen there",
+                where=f"{server.host}:{server.port}",
+                next_step="Is the port taken? Name another with --port.",
+            ) from None
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Listens, and tells so."""
+        await super().startup(sockets)
+        server = self._service.server
+        port = self.servers[0].sockets[0].getsockname()[1]
+        host = f"[{server.host}]" if ":" in server.host else server.host
+        self.url = f"{'https' if server.tls_certificate else 'http'}://{host}:{port}"
+        self._tell(f"provstore serves {self._service.settings.store} on {self.url}")
+        first = self._service.first_token()
+        if first:
+            self._tell(f"the administrator's token, shown this once: {first['token']}")

@@ -1,0 +1,87 @@
+"""What lives as long as the process: the thread that writes, stores to read from, tokens, log, limits and figures."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+from provstore.errors import ProvstoreError
+from provstore.server.access_log import AccessLog
+from provstore.server.database import beside
+from provstore.server.limits import Heavy, Rates
+from provstore.server.metrics import Metrics
+from provstore.server.readers import Readers
+from provstore.server.settings import ServerSettings
+from provstore.server.tokens import Tokens
+from provstore.server.writing import Writer
+from provstore.settings import Settings
+from provstore.store import Store
+
+# As many questions that are not heavy as may be read at once.
+_LIGHT_READERS: Final = 6
+FIRST_TOKEN: Final = "admin"  # noqa: S105 - a name
+
+
+class Service:
+    """The parts of the service on one store; a context manager.
+
+    Args: settings: of the store. server: of the service.
+    Raises: as `Store.open`; UsageError: the settings are not safe.
+    """
+
+    def __init__(self, settings: Settings, server: ServerSettings) -> None:
+        self.settings = settings
+        self.server = server
+        path = Path(server.database) if server.database else beside(settings.store)
+        with ExitStack() as until_it_is_given:
+            self.writer = Writer(self._open, max_waiting=server.max_waiting, told=self._grouped)
+            until_it_is_given.callback(self.writer.close)
+            self.metrics = Metrics(lambda: self.writer.waiting)
+            size = server.heavy_queries + _LIGHT_READERS
+            self.readers = Readers(self._open, size=size, wait_s=server.query_timeout_s)
+            until_it_is_given.callback(self.readers.close)
+            self.tokens = until_it_is_given.enter_context(Tokens(path))
+            self.access_log = AccessLog(path)
+            until_it_is_given.callback(self.access_log.close)
+            self.rates = Rates(server.requests_per_minute, server.failures_per_minute)
+            self.heavy = Heavy(server.heavy_queries)
+            self._closing = until_it_is_given.pop_all()
+
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Writes what waits, and closes everything."""
+        self._closing.close()
+
+    def first_token(self) -> dict[str, Any] | None:
+        """An administrator's token when there is none yet and nobody else vouches for users; shown once."""
+        if self.tokens.all() or self.server.oidc_issuer:
+            return None
+        return self.tokens.create(FIRST_TOKEN, "admin")
+
+    def state(self) -> dict[str, str]:
+        """Whether the ledger can be read, and whether the graph follows it: `ok`, `behind` or `unavailable` each."""
+        with self.readers.store() as store:
+            try:
+                head = store.ledger.head()
+            except ProvstoreError:
+                return {"ledger": "unavailable", "projection": "unavailable"}
+            self.metrics.head.set(head.sequence)
+            try:
+                lag = store.graph("status")["lag"]
+            except ProvstoreError:
+                self.metrics.lag.set(-1)
+                return {"ledger": "ok", "projection": "unavailable"}
+            self.metrics.lag.set(lag)
+            return {"ledger": "ok", "projection": "behind" if lag else "ok"}
+
+    def _open(self) -> Store:
+        return Store.open(settings=self.settings)
+
+    def _grouped(self, jobs: int) -> None:
+        self.metrics.groups.observe(jobs)

@@ -1,0 +1,163 @@
+"""Group commit: one thread appends, and takes everything that waits at once, so that many clients share one fsync.
+
+In: submissions from any thread. Out: receipts, when they are durable (rule 12).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeVar
+
+from provstore.errors import BackendUnavailable
+from provstore.ledger.contract import Receipt
+from provstore.model.document import Document
+from provstore.server.problems import Busy
+from provstore.store import Store
+
+Result = TypeVar("Result")
+# As many as are projected in the ledger's own transaction.
+GROUP_STATEMENTS: Final = 5_000
+# How long a graph that was away is left alone: a server that does not answer costs seconds.
+RETRY_GRAPH_S: Final = 5.0
+
+
+class Delivered(NamedTuple):
+    """What became of a list of documents: its receipts, and whether the graph has them already."""
+
+    receipts: list[Receipt]
+    projected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Documents to append in one transaction, or other work on the store that writes."""
+
+    future: Future[Any]
+    documents: Sequence[Document] = ()
+    work: Callable[[Store], Any] | None = None
+    size: int = 0
+
+
+class Writer:
+    """The one thread that writes.
+
+    Args: open_store: gives its store. max_waiting: jobs that may wait. told: called with the number of jobs of each
+    group that was committed.
+    """
+
+    def __init__(
+        self, open_store: Callable[[], Store], *, max_waiting: int, told: Callable[[int], None] = lambda jobs: None
+    ) -> None:
+        self._store = open_store()
+        self._max_waiting = max_waiting
+        self._told = told
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._graph_rests_until: float | None = None
+        self._thread = threading.Thread(target=self._run, name="provstore-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait."""
+        return len(self._jobs)
+
+    def append(self, documents: Sequence[Document]) -> Future[Delivered]:
+        """Appends documents, all or none of them; done when they are durable.
+
+        Args: documents: their assertions as sequences, since a group may be tried again without its bad member.
+        Raises: Busy: too many wait.
+        """
+        size = sum(len(document.assertions) for document in documents if isinstance(document.assertions, Sequence))
+        return self._enter(_Job(Future(), documents=documents, size=size))
+
+    def do(self, work: Callable[[Store], Result]) -> Future[Result]:
+        """Does other work that writes, between the groups. Raises: Busy."""
+        return self._enter(_Job(Future(), work=work))
+
+    def close(self) -> None:
+        """Writes what waits, then ends."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+        self._store.close()
+
+    def _enter(self, job: _Job) -> Future[Any]:
+        with self._changed:
+            if self._closing or len(self._jobs) >= self._max_waiting:
+                raise Busy("too many writes wait")
+            self._jobs.append(job)
+            self._changed.notify()
+        return job.future
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            if group[0].work is not None:
+                _settle(group, partial(self._work, group[0].work))
+                continue
+            self._told(len(group))
+            if not _settle(group, partial(self._append, group), final=len(group) == 1):
+                for job in group:
+                    _settle([job], partial(self._append, [job]))
+
+    def _work(self, work: Callable[[Store], Any]) -> list[Any]:
+        return [work(self._store)]
+
+    def _next_group(self) -> list[_Job]:
+        """What is written in one transaction; empty when the writer closes. While nothing waits, the graph follows."""
+        with self._changed:
+            while not self._jobs and not self._closing:
+                rests = self._graph_rests_until
+                self._changed.wait(None if rests is None else max(0.0, rests - time.monotonic()))
+                if not self._jobs and rests is not None and time.monotonic() >= rests:
+                    break
+            if self._jobs:
+                return self._taken()
+            if self._closing:
+                return []
+        return [_Job(Future(), work=lambda store: self._append([]))]
+
+    def _taken(self) -> list[_Job]:
+        group = [self._jobs.popleft()]
+        size = group[0].size
+        while group[0].work is None and self._jobs and self._jobs[0].work is None:
+            size += self._jobs[0].size
+            if size > GROUP_STATEMENTS:
+                break
+            group.append(self._jobs.popleft())
+        return group
+
+    def _append(self, group: Sequence[_Job]) -> list[Delivered]:
+        documents = [document for job in group for document in job.documents]
+        rests = self._graph_rests_until
+        if rests is not None and time.monotonic() < rests:
+            receipts, projected = self._store.ledger.append(documents), False
+        else:
+            receipts, projected = self._store.deliver(documents)
+            self._graph_rests_until = None if projected else time.monotonic() + RETRY_GRAPH_S
+        each = iter(receipts)
+        return [Delivered([next(each) for _ in job.documents], projected) for job in group]
+
+
+def _settle(group: Sequence[_Job], work: Callable[[], list[Any]], *, final: bool = True) -> bool:
+    """Gives each job its result, or the error; False when the members have to be tried one by one."""
+    try:
+        results = work()
+    except Exception as error:
+        # A store that cannot be written refuses each of them alike.
+        if not final and not isinstance(error, BackendUnavailable):
+            return False
+        for job in group:
+            job.future.set_exception(error)
+        return True
+    for job, result in zip(group, results, strict=True):
+        job.future.set_result(result)
+    return True

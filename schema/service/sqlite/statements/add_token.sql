@@ -1,0 +1,1 @@
+INSERT INTO token (name, hash, role, spaces, created, expires) VALUES (:name, :hash, :role, :spaces, :created, :expires)

@@ -1,0 +1,3 @@
+-- NORMAL: a commit outlives the process, and costs no fsync for each request.
+PRAGMA synchronous = NORMAL;
+PRAGMA trusted_schema = OFF;

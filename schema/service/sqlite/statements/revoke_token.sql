@@ -1,0 +1,1 @@
+UPDATE token SET revoked = :time WHERE name = :name AND revoked IS NULL

@@ -1,0 +1,1 @@
+SELECT id, name, role, spaces, created, expires, last_used, revoked FROM token ORDER BY id

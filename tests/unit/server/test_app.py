@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import gzip
+import http.client
+import logging
+from urllib.parse import urlsplit
+
+import pytest
+
+from provstore.cli.main import run
+from tests.support.service import serving
+
+DOCUMENT = b'{"prefix": {"ex": "http://example.org/"}, "entity": {"ex:a": {}}}'
+JSON = {"Content-Type": "application/json"}
+CAP = 4_096
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("app") / "s.db", max_body_bytes=CAP) as one:
+        yield one
+
+
+def error_of(answer):
+    assert answer.headers["content-type"] == "application/json"
+    error = answer.json()["error"]
+    assert set(error) == {"code", "message", "where", "next_step"}
+    return error
+
+
+def padded(size: int) -> bytes:
+    return DOCUMENT[:-1] + b" " * (size - len(DOCUMENT)) + b"}"
+
+
+def test_it_says_where_it_listens_and_shows_the_first_token_once(served):
+    address, first = served.told
+    assert served.url in address
+    assert first.rpartition(" ")[2].startswith("psk_")
+    assert served.service.first_token() is None
+
+
+def test_health_and_readiness_need_no_token(served):
+    nobody = served.bearing(None)
+    assert nobody.get("/healthz").json() == {"status": "ok"}
+    assert nobody.get("/readyz").json() == {"ledger": "ok", "projection": "ok"}
+    assert nobody.get("/readyz?only=ledger").json() == {"ledger": "ok"}
+
+
+def test_readiness_tells_a_graph_server_that_is_away_apart_from_the_ledger(tmp_path):
+    with serving(tmp_path / "s.db", graph="bolt://127.0.0.1:1") as served:
+        nobody = served.bearing(None)
+        answer = nobody.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"ledger": "ok", "projection": "unavailable"})
+        assert nobody.get("/readyz?only=ledger").status_code == 200
+
+
+def test_the_figures_count_what_was_done(tmp_path):
+    with serving(tmp_path / "s.db") as served:
+        for _ in range(2):
+            served.admin.post("/api/v1/documents", content=DOCUMENT, headers=JSON)
+        figures = served.admin.get("/metrics").text
+    for line in (
+        'provstore_requests_total{method="POST",route="/api/v1/documents",status="201"} 1.0',
+        'provstore_requests_total{method="POST",route="/api/v1/documents",status="200"} 1.0',
+        'provstore_statements_total{kind="new"} 1.0',
+        'provstore_statements_total{kind="duplicate"} 1.0',
+        "provstore_projection_lag 0.0",
+        "provstore_ledger_entries 1.0",
+        "provstore_writes_waiting 0.0",
+    ):
+        assert line in figures.splitlines()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/tokens", "/nothing"])
+def test_every_answer_has_the_headers_of_safety(served, path):
+    headers = served.admin.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert "server" not in headers
+    assert "access-control-allow-origin" not in headers
+
+
+def test_a_web_page_of_another_origin_is_told_nothing_unless_it_is_configured(tmp_path, served):
+    asking = {"Origin": "https://web.example"}
+    assert "access-control-allow-origin" not in served.bearing(None).get("/healthz", headers=asking).headers
+    with serving(tmp_path / "s.db", cors_origins=("https://web.example",)) as open_to:
+        nobody = open_to.bearing(None)
+        assert nobody.get("/healthz", headers=asking).headers["access-control-allow-origin"] == asking["Origin"]
+        other = nobody.get("/healthz", headers={"Origin": "https://other.example"})
+        assert "access-control-allow-origin" not in other.headers
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:80", 200), ("127.0.0.1", 200), ("[::1]:8000", 200), ("evil.example", 400), ("evil.example:8000", 400)],
+)
+def test_a_request_to_a_name_that_the_service_does_not_have_is_refused(served, host, status):
+    assert served.bearing(None).get("/healthz", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nothing", 404, "not-found"),
+        ("GET", "/api/v1/documents/", 404, "not-found"),
+        ("PUT", "/api/v1/tokens", 405, "usage"),
+        ("GET", "/api/v1/access?limit=0", 400, "usage"),
+        ("GET", "/api/v1/access?limit=many", 400, "usage"),
+        ("DELETE", "/api/v1/tokens/nobody", 404, "not-found"),
+        ("GET", "/readyz?only=both", 400, "usage"),
+    ],
+)
+def test_an_error_is_one_object_with_the_code_of_the_command_line(served, method, path, status, code):
+    answer = served.admin.request(method, path)
+    assert (answer.status_code, error_of(answer)["code"]) == (status, code)
+
+
+def test_a_bug_is_told_by_an_id_and_its_traceback_stays_in_the_log(served, monkeypatch, caplog):
+    def broken():
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(served.service.tokens, "all", broken)
+    with caplog.at_level(logging.ERROR, "provstore.server"):
+        answer = served.admin.get("/api/v1/tokens")
+    error = error_of(answer)
+    number = error["message"].split()[1].rstrip(":")
+    assert (answer.status_code, error["code"]) == (500, "bug")
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+    assert number in caplog.text
+    assert "secret detail" in caplog.text
+
+
+def test_a_body_may_be_as_large_as_the_cap_and_not_one_byte_larger(served):
+    at_limit = served.admin.post("/api/v1/documents", content=padded(CAP), headers=JSON)
+    assert at_limit.status_code == 201
+    beyond = served.admin.post("/api/v1/documents", content=padded(CAP + 1), headers=JSON)
+    assert (beyond.status_code, error_of(beyond)["code"]) == (413, "usage")
+
+
+def test_a_body_of_untold_length_is_cut_off_at_the_cap(served):
+    def parts(size):
+        yield padded(size)[:100]
+        yield padded(size)[100:]
+
+    assert served.admin.post("/api/v1/documents", content=parts(CAP), headers=JSON).status_code in (200, 201)
+    assert served.admin.post("/api/v1/documents", content=parts(CAP + 1), headers=JSON).status_code == 413
+
+
+def test_a_packed_body_counts_as_what_it_unpacks_to(served):
+    packed = JSON | {"Content-Encoding": "gzip"}
+    good = served.admin.post("/api/v1/documents", content=gzip.compress(padded(CAP)), headers=packed)
+    assert good.status_code in (200, 201)
+    bomb = served.admin.post("/api/v1/documents", content=gzip.compress(bytes(3_000_000)), headers=packed)
+    assert bomb.status_code == 413
+    broken = served.admin.post("/api/v1/documents", content=gzip.compress(DOCUMENT)[:-9], headers=packed)
+    assert (broken.status_code, error_of(broken)["code"]) == (422, "bad-input")
+    other = JSON | {"Content-Encoding": "br"}
+    assert served.admin.post("/api/v1/documents", content=DOCUMENT, headers=other).status_code == 415
+
+
+def test_what_is_not_let_in_is_not_read(served):
+    """The refusal comes while most of the body has not been sent."""
+    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=10)
+    connection.putrequest("POST", "/api/v1/documents")
+    connection.putheader("Content-Length", str(CAP))
+    connection.putheader("Content-Type", "application/json")
+    connection.endheaders(b"{")
+    assert connection.getresponse().status == 401
+    connection.close()
+
+
+def test_a_long_answer_is_packed_for_those_who_take_it(served):
+    for number in range(30):
+        served.service.tokens.create(f"many{number}", "reader")
+    answer = served.admin.get("/api/v1/tokens", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.json()["tokens"]) >= 30
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "db.example.org"])
+def test_another_address_than_this_machines_needs_tls_or_a_word(host, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["serve", "--host", host]) == 2
+    assert "--insecure" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_said(served, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    port = urlsplit(served.url).port
+    assert run(["serve", "--port", str(port)]) == 5
+    assert f"127.0.0.1:{port}" in capsys.readouterr().err
