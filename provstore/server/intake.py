@@ -10,9 +10,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, ProvstoreError
 from provstore.formats import registry as formats
 from provstore.formats.contract import Format
 from provstore.model import times
@@ -20,6 +20,9 @@ from provstore.model.document import Assertion, Document, Header
 from provstore.server.access import Call
 from provstore.server.problems import TooLarge
 from provstore.store.receipt import IntakeReceipt
+
+MAX_ATTRIBUTES: Final = 4_096
+MAX_TEXT_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +45,10 @@ def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int)
     reading = chosen.read(io.BytesIO(raw), source="body")
     assertions: list[Assertion] = []
     for one in reading.assertions:
+        require_small(one)
         assertions.append(one)
         if len(assertions) > max_records:
-            raise TooLarge(
-                f"a request takes {max_records:,} records at most",
-                next_step="Split the document, or run `provstore ingest` where the store is.",
-            )
+            raise _too_many(max_records)
     digest = sha256(raw).hexdigest()
     if origin.mode == "event" and origin.event_time is None:
         raise BadInput("an event needs its time", where="event_time", next_step="Add ?event_time=2026-11-21T10:00:00Z.")
@@ -65,6 +66,35 @@ def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int)
         idempotency_key=origin.key,
     )
     return Document(header, tuple(assertions)), reading.warnings
+
+
+def require_records(documents: Sequence[Document], max_records: int) -> None:
+    """Raises: TooLarge: the documents, whose assertions are sequences, say too much for one request."""
+    total = 0
+    for document in documents:
+        for one in document.assertions:
+            require_small(one)
+            total += 1
+    if total > max_records:
+        raise _too_many(max_records)
+
+
+def require_small(one: Assertion) -> None:
+    """Raises: TooLarge: a record has too many attributes, or a text is too long (rule 33)."""
+    attributes = one.statement.attributes
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise TooLarge(f"a record has {MAX_ATTRIBUTES:,} attributes at most", where=one.statement.identifier)
+    # A character has four bytes at most: most texts need not be encoded to know that they are short.
+    for text in (attribute.lexical for attribute in attributes):
+        if len(text) * 4 > MAX_TEXT_BYTES and len(text.encode()) > MAX_TEXT_BYTES:
+            raise TooLarge(f"a text has {MAX_TEXT_BYTES:,} bytes at most", where=one.statement.identifier)
+
+
+def _too_many(max_records: int) -> ProvstoreError:
+    return TooLarge(
+        f"a request takes {max_records:,} records at most",
+        next_step="Send it in parts, or take it in where the store is: provstore ingest, provstore import.",
+    )
 
 
 async def deliver(call: Call, documents: Sequence[Document], receipt: IntakeReceipt) -> IntakeReceipt:

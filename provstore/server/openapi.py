@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from provstore import __version__
 from provstore.server.access import Rows
+from provstore.server.events.models import Batch
 
 _ERROR: Final[dict[str, Any]] = {
     "type": "object",
@@ -37,6 +38,9 @@ def describe(app: FastAPI, rows: Rows) -> dict[str, Any]:
         components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         schemas = components.setdefault("schemas", {})
         schemas["Error"] = _ERROR
+        batch = Batch.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(batch.pop("$defs"))
+        schemas["Batch"] = batch
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         for path, operations in document["paths"].items():

@@ -13,6 +13,8 @@ from provstore.server.access import Rows
 MODULES: Final = (
     "provstore.server.routes.health",
     "provstore.server.routes.documents",
+    "provstore.server.routes.events",
+    "provstore.server.routes.openlineage",
     "provstore.server.routes.administration",
 )
 

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound
+from provstore.importers.statements import Statements
+from provstore.model.document import Document, Header
+from provstore.server.problems import Busy
+from provstore.server.writing import Writer
+from provstore.settings import Settings
+from provstore.store import Store
+
+TIME = "2026-11-21T10:00:00Z"
+
+
+def document(name, *, key=None, time=TIME):
+    said = Statements()
+    said.entity(f"urn:x:{name}")
+    header = Header(unit=f"u:{name}", mode="event", event_time=time, idempotency_key=key, actor="ann")
+    return Document(header, said.assertions())
+
+
+@pytest.fixture
+def groups():
+    return []
+
+
+@pytest.fixture
+def writer(tmp_path, groups):
+    made = Writer(
+        lambda: Store.open(settings=Settings(store=str(tmp_path / "s.db"))), max_waiting=6, told=groups.append
+    )
+    yield made
+    made.close()
+
+
+class Held:
+    """Keeps the writer busy until it is let go."""
+
+    def __init__(self, writer):
+        self.go_on = threading.Event()
+        self.begun = threading.Event()
+        self.done = writer.do(self._hold)
+        assert self.begun.wait(10)
+
+    def _hold(self, store):
+        self.begun.set()
+        assert self.go_on.wait(10)
+
+
+def test_what_waits_is_written_in_one_group(writer, groups):
+    held = Held(writer)
+    waiting = [writer.append([document(name)]) for name in "abc"]
+    held.go_on.set()
+    assert [one.result(10).receipts[0].sequence for one in waiting] == [1, 2, 3]
+    assert groups == [3]
+
+
+def test_a_bad_member_of_a_group_harms_itself_alone(writer, groups):
+    writer.append([document("first", key="k")]).result(10)
+    held = Held(writer)
+    good = writer.append([document("a"), document("b")])
+    conflict = writer.append([document("other", key="k")])
+    untimely = writer.append([document("c"), document("d", time="")])
+    last = writer.append([document("e")])
+    held.go_on.set()
+    assert [one.outcome for one in good.result(10).receipts] == ["new", "new"]
+    with pytest.raises(Conflict):
+        conflict.result(10)
+    with pytest.raises(BadInput):
+        untimely.result(10)
+    assert last.result(10).receipts[0].sequence == 4
+    assert groups == [1, 4]
+
+
+def test_work_on_the_store_keeps_its_place_between_the_groups(writer, groups):
+    held = Held(writer)
+    before = writer.append([document("a")])
+    head = writer.do(lambda store: store.ledger.head().sequence)
+    after = writer.append([document("b")])
+    broken = writer.do(lambda store: store.retract("urn:nothing", reason="x"))
+    held.go_on.set()
+    assert (before.result(10).receipts[0].sequence, head.result(10), after.result(10).receipts[0].sequence) == (1, 1, 2)
+    with pytest.raises(NotFound):
+        broken.result(10)
+    assert groups == [1, 1]
+
+
+def test_more_than_may_wait_is_put_off(writer):
+    held = Held(writer)
+    waiting = [writer.append([document(str(number))]) for number in range(6)]
+    with pytest.raises(Busy):
+        writer.append([document("one too many")])
+    held.go_on.set()
+    assert all(one.result(10) for one in waiting)
+
+
+def test_closing_writes_what_waits_and_takes_no_more(tmp_path):
+    writer = Writer(lambda: Store.open(settings=Settings(store=str(tmp_path / "s.db"))), max_waiting=9)
+    held = Held(writer)
+    waiting = writer.append([document("a")])
+    closing = threading.Thread(target=writer.close)
+    closing.start()
+    held.go_on.set()
+    closing.join(10)
+    assert waiting.result(0).receipts[0].sequence == 1
+    with pytest.raises(Busy):
+        writer.append([document("b")])
+
+
+class Away:
+    """A store whose graph is away until it is told otherwise; counts how often the graph is tried."""
+
+    def __init__(self, store):
+        self._store, self.ledger = store, store.ledger
+        self.tried, self.is_back = 0, threading.Event()
+
+    def deliver(self, documents):
+        self.tried += 1
+        receipts, _ = self._store.deliver(documents)
+        return receipts, self.is_back.is_set()
+
+    def close(self):
+        self._store.close()
+
+
+def test_a_graph_that_is_away_is_left_alone_for_a_while_and_then_follows(tmp_path, monkeypatch):
+    monkeypatch.setattr("provstore.server.writing.RETRY_GRAPH_S", 0.5)
+    away = Away(Store.open(settings=Settings(store=str(tmp_path / "s.db"))))
+    writer = Writer(lambda: away, max_waiting=9)
+    try:
+        answers = [writer.append([document(name)]).result(10) for name in "abc"]
+        assert [one.projected for one in answers] == [False] * 3
+        assert [one.receipts[0].sequence for one in answers] == [1, 2, 3]
+        assert away.tried == 1
+        away.is_back.set()
+        deadline = threading.Event()
+        for _ in range(200):
+            if away.tried > 1:
+                break
+            deadline.wait(0.02)
+        assert away.tried == 2
+        assert writer.append([document("d")]).result(10).projected
+    finally:
+        writer.close()
+
+
+def test_a_store_that_cannot_be_written_is_tried_once_for_all(tmp_path):
+    class Full(Away):
+        def deliver(self, documents):
+            self.tried += 1
+            raise BackendUnavailable("disk full")
+
+    full = Full(Store.open(settings=Settings(store=str(tmp_path / "s.db"))))
+    writer = Writer(lambda: full, max_waiting=9)
+    try:
+        held = Held(writer)
+        waiting = [writer.append([document(name)]) for name in "abc"]
+        held.go_on.set()
+        for one in waiting:
+            with pytest.raises(BackendUnavailable):
+                one.result(10)
+        assert full.tried == 1
+    finally:
+        writer.close()
