@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final, Protocol, runtime_checkable
+
+# Steps of SQLite's machine between two looks at the clock.
+_STEPS: Final = 1_000
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """What reads from SQLite, and can be told to stop."""
+
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """From `deadline` on (time.monotonic) what reads is interrupted; None: never."""
+        ...
 
 
 @contextmanager
@@ -31,3 +45,8 @@ def run_script(connection: sqlite3.Connection, script: str) -> None:
         if sqlite3.complete_statement(statement):
             connection.execute(statement)
             statement = ""
+
+
+def stop_at(connection: sqlite3.Connection, deadline: float | None) -> None:
+    """From `deadline` on (time.monotonic) statements of the connection are interrupted; None: never."""
+    connection.set_progress_handler(None if deadline is None else lambda: time.monotonic() > deadline, _STEPS)

@@ -41,7 +41,7 @@ from provstore.graph.sqlite_writing import Writer
 from provstore.graph.templates import template_path
 from provstore.graph.values import encode
 from provstore.graph.walk import STATES, State
-from provstore.transactions import run_script, transaction
+from provstore.transactions import run_script, stop_at, transaction
 
 _ALL_RELATIONS: Final = -1
 
@@ -73,6 +73,10 @@ class SqliteEngine:
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """As `SqliteLedger.stop_reading_at`."""
+        stop_at(self._connection, deadline)
 
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from provstore.formats.contract import Format
 from provstore.formats.registry import FORMATS, by_name
 from provstore.server.problems import NotAcceptable, UnknownMedia
+
+EXAMPLE: Final = {
+    "prefix": {"ex": "http://example.org/"},
+    "entity": {"ex:raw": {}, "ex:model": {"prov:label": "model"}},
+    "wasDerivedFrom": {"_:1": {"prov:generatedEntity": "ex:model", "prov:usedEntity": "ex:raw"}},
+}
 
 
 def all_types() -> list[str]:
     """Every media type that is read and written."""
     return [media for one in FORMATS for media in one.media_types]
+
+
+def described(example: Any) -> dict[str, Any]:
+    """The `content` of a request that takes any of them, for OpenAPI. Args: example: a document in PROV-JSON."""
+    prov_json = by_name("prov-json").media_types
+    return {
+        one: {"schema": {"type": "object" if "json" in one else "string"}}
+        | ({"example": example} if one in prov_json else {})
+        for one in all_types()
+    }
 
 
 def format_of(media: str) -> Format:
@@ -22,6 +40,11 @@ def format_of(media: str) -> Format:
         where="Content-Type",
         next_step="Known: " + ", ".join(all_types()),
     )
+
+
+def type_of(name: str) -> str:
+    """The media type that an export format is sent as."""
+    return "text/csv" if name == "csv" else by_name(name).media_types[0]
 
 
 def accepted(accept: str) -> Format:

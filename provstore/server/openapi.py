@@ -43,6 +43,8 @@ def describe(app: FastAPI, rows: Rows) -> dict[str, Any]:
         schemas["Batch"] = batch
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
+        # OpenAPI's paths do not say that a parameter may hold slashes.
+        rows = {route.replace(":path}", "}"): action for route, action in rows.items()}
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 _complete(operation, rows.get(f"{method.upper()} {path}"))

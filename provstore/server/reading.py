@@ -1,33 +1,27 @@
-"""What a caller may see of the store: documents of its spaces (rule 25)."""
+"""One document, given out in any format."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Iterable
+from typing import Final
 
 from starlette.responses import Response
 
-from provstore.errors import NotFound
-from provstore.formats.contract import Format
-from provstore.store import Store
+from provstore.formats.contract import Format, Loss
+from provstore.store import exporting
+from provstore.store.asking import Asking
 
-LOSS: str = "Provstore-Loss"
-
-
-def document_in_view(store: Store, document: str, spaces: Collection[str] | None) -> None:
-    """Raises: NotFound: there is no such document, or it lies in a space that is not among these, alike."""
-    nowhere = NotFound("no such document", where=document, next_step="List them: GET /api/v1/documents")
-    try:
-        header = store.ledger.document(document).entry.header
-    except NotFound:
-        raise nowhere from None
-    if spaces is not None and (header is None or header.space not in spaces):
-        raise nowhere
+LOSS: Final = "Provstore-Loss"
 
 
-def rendered_document(store: Store, document: str, chosen: Format) -> Response:
-    """The document in a format; what the format cannot hold is told in a header."""
+def rendered_document(asking: Asking, document: str, chosen: Format) -> Response:
+    """The document in a format; what the format cannot hold is told in a header. Raises: NotFound."""
     stream = io.BytesIO()
-    losses = store.export(chosen.name, stream, document)
-    headers = {LOSS: "; ".join(map(str, losses)).encode("ascii", "backslashreplace").decode()} if losses else {}
-    return Response(stream.getvalue(), headers=headers, media_type=chosen.media_types[0])
+    told = loss_text(exporting.export(asking.ledger, chosen.name, stream, document=document))
+    return Response(stream.getvalue(), headers={LOSS: told} if told else {}, media_type=chosen.media_types[0])
+
+
+def loss_text(losses: Iterable[Loss]) -> str:
+    """What a format could not hold, for a header."""
+    return "; ".join(map(str, losses)).encode("ascii", "backslashreplace").decode().replace("\n", " ")

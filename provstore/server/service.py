@@ -12,6 +12,7 @@ from provstore.server.database import beside
 from provstore.server.limits import Heavy, Rates
 from provstore.server.metrics import Metrics
 from provstore.server.readers import Readers
+from provstore.server.seeing import Views
 from provstore.server.settings import ServerSettings
 from provstore.server.tokens import Tokens
 from provstore.server.writing import Writer
@@ -45,6 +46,7 @@ class Service:
             self.access_log = AccessLog(path)
             until_it_is_given.callback(self.access_log.close)
             self.rates = Rates(server.requests_per_minute, server.failures_per_minute)
+            self.views = Views()
             self.heavy = Heavy(server.heavy_queries)
             self._closing = until_it_is_given.pop_all()
 

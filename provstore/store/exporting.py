@@ -14,6 +14,7 @@ from provstore.store.replacing import replacing
 
 if TYPE_CHECKING:
     from provstore.questions.result import Table
+    from provstore.store.asking import Asking, AsOf
 
 COLUMNS = (
     "sequence", "time", "document", "live", "unit", "mode", "event_time", "space", "statements", "actor", "format",
@@ -28,7 +29,7 @@ def documents(ledger: Ledger, *, live: bool = False, unit: str | None = None) ->
     in_force = {entry.document for entry in ledger.live(unit)}
     stored = (entry for entry in ledger.entries() if entry.kind == "append")
     rows = tuple(
-        _row(entry, entry.document in in_force)
+        row_of(entry, live=entry.document in in_force)
         for entry in stored
         if (entry.document in in_force or not live)
         and (unit is None or (entry.header is not None and entry.header.unit == unit))
@@ -70,12 +71,25 @@ def export(
     return losses
 
 
+def iris_of(asking: Asking, name: str | None, *, upstream: bool, downstream: bool, as_of: AsOf) -> set[str] | None:
+    """The elements that an export of `name` holds; None: everything, or a document. Raises: NotFound, Ambiguous."""
+    from provstore.questions.resolve import resolve
+
+    if not name or is_document(name):
+        return None
+    iris = set(resolve(asking.reader(as_of), asking.prefixes, name))
+    iris |= asking.upstream(name, as_of=as_of).iris() if upstream else set()
+    iris |= asking.downstream(name, as_of=as_of).iris() if downstream else set()
+    return iris
+
+
 def is_document(name: str | None) -> bool:
     """True when `name` is the IRI of a document in the ledger's own form."""
     return bool(name and name.startswith(DOCUMENT))
 
 
-def _row(entry: Entry, live: bool) -> tuple[Any, ...]:
+def row_of(entry: Entry, *, live: bool) -> tuple[Any, ...]:
+    """The row of a stored document, by `COLUMNS`."""
     header = entry.header
     first = (entry.sequence, entry.time, entry.document, live)
     if header is None:  # erased

@@ -29,6 +29,7 @@ from provstore.store.following import Following, beside
 from provstore.store.graph_home import graph_location
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
+from provstore.transactions import Interruptible
 
 if TYPE_CHECKING:
     from provstore.questions.result import Table
@@ -85,6 +86,12 @@ class Store(Asking):
         """Closes the ledger and the graph."""
         with self.ledger, self.engine:
             pass
+
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """From `deadline` on (time.monotonic) questions end with BackendUnavailable; None: never."""
+        for part in (self.ledger, self.engine):
+            if isinstance(part, Interruptible):
+                part.stop_reading_at(deadline)
 
     # Taking in
 
@@ -160,16 +167,20 @@ class Store(Asking):
             validating.tell(given)
         return given
 
-    def retract(self, document: str, *, reason: str) -> dict[str, Any]:
-        """Takes a live document back, and what validation found of it. Raises: NotFound. Conflict: it is not live."""
-        return self._withdraw(Retraction, document, reason)
+    def retract(self, document: str, *, reason: str, actor: str | None = None) -> dict[str, Any]:
+        """Takes a live document back, and what validation found of it. Raises: NotFound. Conflict: it is not live.
 
-    def erase(self, document: str, *, reason: str) -> dict[str, Any]:
+        Args: actor: who does; None: as set.
+        """
+        return self._withdraw(Retraction, document, reason, actor)
+
+    def erase(self, document: str, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Erases a document's content (rule 13), and that of what validation found about it.
 
+        Args: actor: who does; None: as set.
         Raises: NotFound. Conflict: it is erased already.
         """
-        return self._withdraw(Erasure, document, reason)
+        return self._withdraw(Erasure, document, reason, actor)
 
     # Validating what is stored
 
@@ -265,11 +276,7 @@ class Store(Asking):
                 as_of=found.as_of, derived=derived, with_blobs=with_blobs,
             )  # fmt: skip
         document = name if exporting.is_document(name) else None
-        iris: set[str] | None = None
-        if name and not document:
-            iris = set(resolve(self.reader(as_of), self.prefixes, name))
-            iris |= self.upstream(name, as_of=as_of).iris() if upstream else set()
-            iris |= self.downstream(name, as_of=as_of).iris() if downstream else set()
+        iris = exporting.iris_of(self, name, upstream=upstream, downstream=downstream, as_of=as_of)
         return exporting.export(
             self.ledger, format_name, target, document=document, iris=iris, as_of=self.sequence(as_of),
             derived=derived, with_blobs=with_blobs,
@@ -318,9 +325,11 @@ class Store(Asking):
             return receipts, False
         return receipts, True
 
-    def _withdraw(self, how: type[Retraction | Erasure], document: str, reason: str) -> dict[str, Any]:
+    def _withdraw(
+        self, how: type[Retraction | Erasure], document: str, reason: str, actor: str | None
+    ) -> dict[str, Any]:
         found = [entry.document for entry in self.ledger.live(unit_of(document))]
-        submissions = [how(one, reason, self.settings.who()) for one in (document, *found)]
+        submissions = [how(one, reason, actor or self.settings.who()) for one in (document, *found)]
         (done, *_), projected = self._append(submissions)
         return {
             "outcome": done.outcome,

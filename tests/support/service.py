@@ -59,9 +59,8 @@ def serving(store: Path, *, graph: str = "", **server: Any) -> Iterator[Served]:
             while len(told) < expected and thread.is_alive() and time.monotonic() < deadline:
                 time.sleep(0.01)
             served = Served(listener.url, service, told)
-            served.bearing(
-                told[1].rpartition(" ")[2] if expected > 1 else service.tokens.create("again", "admin")["token"]
-            )
+            name = f"again{len(service.tokens.all())}"
+            served.bearing(told[1].split()[-1] if expected > 1 else service.tokens.create(name, "admin")["token"])
             yield served
         finally:
             for client in getattr(locals().get("served"), "clients", ()):

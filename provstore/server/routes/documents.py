@@ -13,7 +13,7 @@ from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, media_type
 from provstore.server.intake import Origin, deliver, document_of
-from provstore.server.reading import document_in_view, rendered_document
+from provstore.server.reading import rendered_document
 from provstore.store.receipt import IntakeReceipt
 
 router = APIRouter(tags=["documents"])
@@ -23,19 +23,7 @@ ACCESS: Final[Rows] = {
 }
 Space = Annotated[str | None, Query(description="The space (rule 6); none: the token's only one, or the default.")]
 Key = Annotated[str | None, Header(description="The same key with other content is a conflict.", max_length=200)]
-_EXAMPLE: Final = {
-    "prefix": {"ex": "http://example.org/"},
-    "entity": {"ex:raw": {}, "ex:model": {"prov:label": "model"}},
-    "wasDerivedFrom": {"_:1": {"prov:generatedEntity": "ex:model", "prov:usedEntity": "ex:raw"}},
-}
-_BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            one: {"schema": {"type": "object" if "json" in one else "string"}} for one in media.all_types()
-        } | {"application/provenance+json": {"schema": {"type": "object"}, "example": _EXAMPLE}},
-    }
-}  # fmt: skip
+_BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": media.described(media.EXAMPLE)}}
 
 
 @router.post("/api/v1/documents", status_code=201, summary="Take in a PROV document", openapi_extra=_BODY)
@@ -71,5 +59,7 @@ def give_out(
     """In the format that Accept prefers, PROV-JSON by default. What a format cannot hold is in `Provstore-Loss`."""
     chosen = media.accepted(accept)
     with call.service.readers.store() as store:
-        document_in_view(store, id, call.caller.spaces)
-        return rendered_document(store, id, chosen)
+        answer: Response = call.service.views.answer(
+            store, call.caller.spaces, lambda asking: rendered_document(asking, id, chosen)
+        )
+        return answer

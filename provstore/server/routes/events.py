@@ -29,7 +29,7 @@ _BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/Batch"}},
+            "application/json": {"schema": {"$ref": "#/components/schemas/Batch"}, "example": models.EXAMPLE},
             _LINES: {"schema": {"type": "string", "description": "One event a line, any number of them."}},
         },
     }

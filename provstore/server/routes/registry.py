@@ -15,6 +15,9 @@ MODULES: Final = (
     "provstore.server.routes.documents",
     "provstore.server.routes.events",
     "provstore.server.routes.openlineage",
+    "provstore.server.routes.questions",
+    "provstore.server.routes.templates",
+    "provstore.server.routes.keeping",
     "provstore.server.routes.administration",
 )
 

@@ -41,10 +41,15 @@ def artifact(**told):
 def test_a_run_is_an_activity_with_its_facts():
     told = said(
         run(
-            name="nightly", status="failed", start="2026-11-21T11:00:00+02:00",
-            parameters={"lr": 0.5, "n": 3, "b": True}, metrics={"acc": 1, "gap": "-INF"}, tags={"why": "test"}, attributes={"queue": "gpu"},
+            name="nightly",
+            status="failed",
+            start="2026-11-21T11:00:00+02:00",
+            parameters={"lr": 0.5, "n": 3, "b": True},
+            metrics={"acc": 1, "gap": "-INF"},
+            tags={"why": "test"},
+            attributes={"queue": "gpu"},
         )
-    )  # fmt: skip
+    )
     assert told == {
         "activity(event:run/r%201, 2026-11-21T09:00:00.000000Z, -, [prov:label=\"nightly\", prov:type='ps:Run', "
         'ps:metric.acc="1.0" %% xsd:double, ps:metric.gap="-INF" %% xsd:double, ps:param.b="true" %% xsd:boolean, '

@@ -1,0 +1,178 @@
+"""The store as a caller of some spaces sees it: what lies in other spaces is nowhere, and where it is missed is marked.
+
+In: a store and the caller's spaces. Out: the same questions, answered from visible statements only. Source: rule 25.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from provstore.errors import NotFound
+from provstore.graph.contract import Reader, Walk
+from provstore.graph.replay import Replay
+from provstore.graph.walk import TABLE
+from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
+from provstore.ledger.sqlite import SqliteLedger
+from provstore.model.fold import Mention
+from provstore.model.names import Prefixes
+from provstore.store import Store
+from provstore.store.asking import Asking, AsOf, Spaces
+
+_WALKED: Final = frozenset(step.relation for step in TABLE)
+
+
+class Index:
+    """What the entries of some spaces bring along: prefixes, blobs and documents. Read on as the ledger grows.
+
+    Args: spaces: those that are visible.
+    """
+
+    def __init__(self, spaces: frozenset[str]) -> None:
+        self.spaces = spaces
+        self.prefixes = Prefixes()
+        self.blobs: set[str] = set()
+        self.documents: set[str] = set()
+        self.hides = False
+        self._read_to = 0
+        self._lock = threading.Lock()
+
+    def update(self, ledger: Ledger) -> None:
+        """Reads what was added since."""
+        with self._lock:
+            if ledger.head().sequence == self._read_to:
+                return
+            for entry in ledger.entries(self._read_to):
+                self._read_to = entry.sequence
+                self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
+        if entry.kind != "append":
+            return
+        if entry.header is None or entry.header.space not in self.spaces:
+            self.hides = True
+            return
+        self.documents.add(entry.document)
+        self.blobs.update(entry.blobs)
+        for scope in entry.header.namespaces.values():
+            for prefix, namespace in scope.items():
+                self.prefixes.register(prefix, namespace)
+
+
+class SeenLedger:
+    """The reading side of a ledger, limited to the documents of some spaces."""
+
+    def __init__(self, whole: Ledger, index: Index) -> None:
+        index.update(whole)
+        self._whole, self._index = whole, index
+
+    def head(self, as_of: int | str | None = None) -> Head:
+        """As `Ledger.head`, with the prefixes of visible documents."""
+        return replace(self._whole.head(as_of), prefixes=tuple(self._index.prefixes.items()))
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """As `Ledger.entries`, of visible documents."""
+        return (entry for entry in self._whole.entries(after) if self._sees(entry))
+
+    def document(self, document: str) -> StoredDocument:
+        """As `Ledger.document`. Raises: NotFound: there is none, or it is not visible, alike."""
+        nowhere = NotFound("no such document", where=document, next_step="List them: GET /api/v1/documents")
+        try:
+            stored = self._whole.document(document)
+        except NotFound:
+            raise nowhere from None
+        if not self._sees(stored.entry):
+            raise nowhere
+        return stored
+
+    def live(self, unit: str | None = None, space: str | None = None, as_of: int | None = None) -> list[Entry]:
+        """As `Ledger.live`, of visible documents."""
+        return [entry for entry in self._whole.live(unit, space, as_of) if self._sees(entry)]
+
+    def about(self, iris: Collection[str] | None, **options: Any) -> Iterator[Mention]:
+        """As `Ledger.about`, of visible documents."""
+        # One mention each, and that one hidden, would hide others that are not.
+        options.pop("one_each", None)
+        return (one for one in self._whole.about(iris, **options) if one.claim.origin.space in self._index.spaces)
+
+    def blob(self, sha256: str) -> bytes:
+        """As `Ledger.blob`. Raises: NotFound: no visible document has it."""
+        if sha256 not in self._index.blobs:
+            raise NotFound("no such bytes", where=sha256)
+        return self._whole.blob(sha256)
+
+    def _sees(self, entry: Entry) -> bool:
+        return entry.document in self._index.documents
+
+
+class Seen(Asking):
+    """The questions, asked by somebody who sees some spaces only."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        # The questions read it as they would read the ledger itself.
+        super().__init__(cast(SqliteLedger, SeenLedger(store.ledger, index)), store.engine)
+        self._whole, self._index = store.ledger, index
+
+    def reader(self, as_of: AsOf = None, spaces: Spaces = None) -> Reader:
+        """What a question reads: the ledger, for these spaces; it marks what something invisible leaves."""
+        return Replay(self._whole, self.sequence(as_of), self._index.spaces)
+
+
+class Views:
+    """The views of all callers; each set of spaces is indexed once."""
+
+    def __init__(self) -> None:
+        self._indexes: dict[frozenset[str], Index] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def seen(self, store: Store, spaces: frozenset[str] | None) -> Iterator[Asking]:
+        """What a caller of these spaces asks: the store itself when nothing of it is hidden."""
+        if spaces is None:
+            yield store
+            return
+        index = self._index(spaces)
+        index.update(store.ledger)
+        yield Seen(store, index) if index.hides else store
+
+    def answer(self, store: Store, spaces: frozenset[str] | None, ask: Callable[[Asking], Any]) -> Any:
+        """What `ask` makes of the caller's view.
+
+        A document of another space that comes in meanwhile may have been seen: then it is asked again.
+        """
+        with self.seen(store, spaces) as asking:
+            found = ask(asking)
+        if asking is store and spaces is not None:
+            with self.seen(store, spaces) as again:
+                return found if again is store else ask(again)
+        return found
+
+    def _index(self, spaces: frozenset[str]) -> Index:
+        with self._lock:
+            return self._indexes.setdefault(spaces, Index(spaces))
+
+
+def hidden_among(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> set[str]:
+    """Of these elements, those that an invisible edge leaves which lineage would walk (rule 25)."""
+    wanted = sorted(set(iris))
+    if not isinstance(asking, Seen) or not wanted:
+        return set()
+    sequence = asking.sequence(as_of)
+    whole, part = Replay(asking._whole, sequence), asking.reader(sequence)
+    visible = {_key(edge) for edge in part.expand(wanted, _WALKED, "out")}
+    return {edge.source for edge in whole.expand(wanted, _WALKED, "out") if _key(edge) not in visible}
+
+
+def is_incomplete(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> bool:
+    """True when something invisible leaves what these elements were made from."""
+    if not isinstance(asking, Seen):
+        return False
+    starts = tuple(sorted(set(iris)))
+    return bool(asking.reader(as_of).closure(Walk(starts, "out")).hidden)
+
+
+def _key(edge: Any) -> tuple[str, str, str, str | None]:
+    return edge.source, edge.relation, edge.target, edge.sid
