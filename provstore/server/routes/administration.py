@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
+from provstore.importers.strict_json import loads
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
+from provstore.server.bodies import body
+from provstore.server.problems import wrong_parameters
 
 router = APIRouter(tags=["administration"])
 ACCESS: Final[Rows] = {
@@ -20,10 +23,14 @@ ACCESS: Final[Rows] = {
 }
 
 
+_MAX_BYTES: Final = 65_536
+_EXAMPLE: Final = {"name": "ann", "role": "writer", "spaces": ["team-a"], "expires": "2027-01-01T00:00:00Z"}
+
+
 class NewToken(BaseModel):
     """A token to be made."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "ann", "role": "reader"}]})
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str = Field(description="Letters, digits and . _ @ -; it is the actor of what is written with the token.")
     role: str = Field(description="reader, writer, auditor or admin.")
@@ -37,9 +44,23 @@ def tokens(call: Calling) -> Response:
     return JsonAnswer({"tokens": [token.as_json() for token in call.service.tokens.all()]})
 
 
-@router.post("/api/v1/tokens", status_code=201, summary="Make a token")
-def create(call: Calling, given: NewToken) -> Response:
+@router.post(
+    "/api/v1/tokens",
+    status_code=201,
+    summary="Make a token",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": NewToken.model_json_schema(), "example": _EXAMPLE}},
+        }
+    },
+)
+async def create(call: Calling, request: Request) -> Response:
     """The answer is the only place where the token's text ever stands."""
+    try:
+        given = NewToken.model_validate(loads(await body(request, _MAX_BYTES), where="body"))
+    except ValidationError as error:
+        raise wrong_parameters([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
     made = call.service.tokens.create(given.name, given.role, given.spaces, given.expires)
     return JsonAnswer(made, status_code=201)
 
