@@ -41,7 +41,7 @@ def _caller(request: Request, service: Service) -> Caller:
     address = request.client.host if request.client else None
     service.rates.require_address(address)
     shown = _shown(request.headers.get("authorization", ""))
-    caller = service.tokens.caller(shown) if shown else None
+    caller = service.caller(shown) if shown else None
     if caller is None:
         service.rates.failed(address)
         raise Unauthenticated(

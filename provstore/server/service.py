@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from provstore.errors import ProvstoreError
 from provstore.server.access_log import AccessLog
@@ -12,12 +12,16 @@ from provstore.server.database import beside
 from provstore.server.limits import Heavy, Rates
 from provstore.server.metrics import Metrics
 from provstore.server.readers import Readers
+from provstore.server.roles import Caller
 from provstore.server.seeing import Views
 from provstore.server.settings import ServerSettings
-from provstore.server.tokens import Tokens
+from provstore.server.tokens import PREFIX, Tokens
 from provstore.server.writing import Writer
 from provstore.settings import Settings
 from provstore.store import Store
+
+if TYPE_CHECKING:
+    from provstore.server.oidc import Issuer
 
 # As many questions that are not heavy as may be read at once.
 _LIGHT_READERS: Final = 6
@@ -47,6 +51,7 @@ class Service:
             until_it_is_given.callback(self.access_log.close)
             self.rates = Rates(server.requests_per_minute, server.failures_per_minute)
             self.views = Views()
+            self.issuer = _issuer(server)
             self.heavy = Heavy(server.heavy_queries)
             self._closing = until_it_is_given.pop_all()
 
@@ -59,6 +64,12 @@ class Service:
     def close(self) -> None:
         """Writes what waits, and closes everything."""
         self._closing.close()
+
+    def caller(self, shown: str) -> Caller | None:
+        """Who shows this token, ours or the issuer's; None: it is not valid."""
+        if self.issuer is None or shown.startswith(PREFIX):
+            return self.tokens.caller(shown)
+        return self.issuer.caller(shown)
 
     def first_token(self) -> dict[str, Any] | None:
         """An administrator's token when there is none yet and nobody else vouches for users; shown once."""
@@ -87,3 +98,11 @@ class Service:
 
     def _grouped(self, jobs: int) -> None:
         self.metrics.groups.observe(jobs)
+
+
+def _issuer(server: ServerSettings) -> Issuer | None:
+    if not server.oidc_issuer:
+        return None
+    from provstore.server.oidc import Issuer
+
+    return Issuer(server)

@@ -24,7 +24,9 @@ def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("written", "by"), [("cli", "cli_reference"), ("queries", "queries_reference")])
+@pytest.mark.parametrize(
+    ("written", "by"), [("cli", "cli_reference"), ("queries", "queries_reference"), ("http", "http_reference")]
+)
 def test_a_reference_that_is_written_by_a_program_is_what_it_writes_now(written, by):
     spec = importlib.util.spec_from_file_location(by, DOCS / f"{by}.py")
     module = importlib.util.module_from_spec(spec)
