@@ -8,6 +8,7 @@ TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
+.PHONY: help run test test-cassandra test-lowest lint bench bench-quick conformance fuzz fuzz-api test-peers servers lock wheel clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -53,6 +54,9 @@ conformance: $(TESTED) ## Write docs/reference/conformance.md from what the form
 fuzz: $(TESTED) ## Fuzz every parser, a minute each; what breaks one is kept in tests/data/fuzz/
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz
+
+fuzz-api: $(TESTED) ## Fuzz every operation of the service from its OpenAPI description (some minutes)
+	$(BIN)/python -m tests.fuzz.api
 
 SERVERS ?= neo4j gremlin janusgraph
 servers: ## Start servers to try out, until ctrl-C: make servers SERVERS="postgres neo4j janusgraph-cassandra"

@@ -9,6 +9,8 @@ import sys
 CLAIMS = (
     "startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment",
     "summarize", "engines",
+    "engines",
+    "service",
 )  # fmt: skip
 
 

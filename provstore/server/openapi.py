@@ -27,6 +27,14 @@ _ERROR: Final[dict[str, Any]] = {
         }
     },
 }
+# Of parameters that must be given, by their names.
+_MODEL: Final = "mlflow:model/churn/3"
+_EXAMPLES: Final = {
+    "id": _MODEL, "a": _MODEL, "b": "mlflow:model/churn/2", "train": _MODEL, "test": "sha256:4f1c22ab",
+    "src": ["mlflow:dataset/raw/1"], "dst": [_MODEL], "attribute": "ps:metric.accuracy", "target": _MODEL,
+    "reason": "sent by mistake", "sid": "0" * 64, "name": "ann", "format": "prov-json", "action": "catch-up",
+    "start": "urn:provstore:mlflow:model/churn/3",
+}  # fmt: skip
 _TEXT: Final = "Provenance of machine learning as W3C PROV: records go in, lineage comes out."
 
 
@@ -57,6 +65,11 @@ def _complete(operation: dict[str, Any], action: str | None) -> None:
     operation["security"] = [] if action == "open" else [{"token": []}]
     operation["x-provstore-action"] = action
     operation["responses"].pop("422", None)
+    if action == "write" and "201" in operation["responses"]:
+        operation["responses"]["200"] = operation["responses"]["201"] | {"description": "It was stored already."}
+    for parameter in operation.get("parameters", ()):
+        if parameter["required"] and "example" not in parameter and parameter["name"] in _EXAMPLES:
+            parameter["example"] = _EXAMPLES[parameter["name"]]
     operation["responses"]["default"] = {
         "description": "An error: its code is that of the command line.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},

@@ -1,7 +1,7 @@
-"""Fuzzes every operation of the service from its own OpenAPI description: `make fuzz-api`, or with a number of examples.
+"""Fuzzes every operation of the service from its own OpenAPI description: `make fuzz-api`.
 
-Every answer must be one that the description has, never a 5xx, and none may come without a token. Schemathesis prints how to
-repeat what it finds.
+Every answer must be one that the description has, never a 5xx, and none may come without a token. Schemathesis prints
+how to repeat what it finds. An argument is the number of examples for each operation.
 """
 
 from __future__ import annotations

@@ -50,7 +50,12 @@ async def take_in(
     return JsonAnswer(receipt.as_json(), status_code=201 if receipt.new_documents else 200)
 
 
-@router.get("/api/v1/documents/{id}", summary="A document, equal to what came in")
+@router.get(
+    "/api/v1/documents/{id}",
+    summary="A document, equal to what came in",
+    response_class=Response,
+    responses={200: {"content": media.written()}},
+)
 def give_out(
     call: Calling,
     id: str,

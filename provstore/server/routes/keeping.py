@@ -145,7 +145,12 @@ def _validated(call: Calling, chosen: Any, raw: bytes) -> Response:
         return JsonAnswer({"file": "body", **verdict.as_json(prefixes)})
 
 
-@router.get("/api/v1/export/{format}", summary="Everything, a document or a lineage in an open format")
+@router.get(
+    "/api/v1/export/{format}",
+    summary="Everything, a document or a lineage in an open format",
+    response_class=Response,
+    responses={200: {"content": media.written("text/csv")}},
+)
 def export(
     call: Calling,
     format: Format,
@@ -161,7 +166,12 @@ def export(
     return _exported(call, format, id, asked, as_of=as_of, derived=derived, space=space)
 
 
-@router.get("/api/v1/provenance", summary="An element's provenance (PROV-AQ)")
+@router.get(
+    "/api/v1/provenance",
+    summary="An element's provenance (PROV-AQ)",
+    response_class=Response,
+    responses={200: {"content": media.written()}},
+)
 def provenance(
     call: Calling,
     target: Annotated[str, Query(description="The element's IRI.")],
@@ -198,7 +208,12 @@ def _exported(
     return Response(content, headers=headers, media_type=media.type_of(format_name))
 
 
-@router.get("/api/v1/provenance-service", summary="How to query for provenance (PROV-AQ)")
+@router.get(
+    "/api/v1/provenance-service",
+    summary="How to query for provenance (PROV-AQ)",
+    response_class=Response,
+    responses={200: {"content": {"text/turtle": {}}}},
+)
 def service_description(call: Calling) -> Response:
     """A service description in Turtle."""
     return Response(_SERVICE, media_type="text/turtle")
