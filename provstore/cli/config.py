@@ -18,9 +18,11 @@ def command(context: Context, action: str, origin: bool) -> None:
     Example:
       provstore config show --origin
     """
+    from provstore.server import settings as server
     from provstore.settings import resolve
 
     found = resolve({name: context.flags.get(name) for name in ("store", "graph", "space", "actor")})
+    found += server.origins({})
     if context.as_json:
         answer({one.name: {"value": one.shown, "origin": one.origin} if origin else one.shown for one in found})
         return

@@ -57,9 +57,7 @@ class Index:
             return
         self.documents.add(entry.document)
         self.blobs.update(entry.blobs)
-        for scope in entry.header.namespaces.values():
-            for prefix, namespace in scope.items():
-                self.prefixes.register(prefix, namespace)
+        self.prefixes.declare(entry.header.namespaces)
 
 
 class SeenLedger:

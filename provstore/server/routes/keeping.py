@@ -20,7 +20,7 @@ from provstore.server.reading import LOSS, loss_text
 from provstore.server.seeing import hidden_among
 from provstore.store import exporting
 from provstore.store.asking import Asking
-from provstore.store.validating import prefixes_of
+from provstore.store.validating import ReadablePrefixes
 from provstore.store.validating_stored import validate_stored
 
 router = APIRouter(tags=["keeping"])
@@ -140,7 +140,8 @@ def _validated(call: Calling, chosen: Any, raw: bytes) -> Response:
     with call.service.heavy.one():
         read = chosen.read(io.BytesIO(raw), source="body")
         assertions = list(read.assertions)
-        prefixes = prefixes_of(read.namespaces)
+        prefixes = ReadablePrefixes()
+        prefixes.declare(read.namespaces)
         verdict = verdict_on(assertions, prefixes=prefixes)
         return JsonAnswer({"file": "body", **verdict.as_json(prefixes)})
 

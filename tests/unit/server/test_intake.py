@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 
 import provstore
-from provstore.formats.registry import FORMATS, by_name, convert
+from provstore.formats.registry import FORMATS, by_name
 from tests.docs.blocks import ROOT
 from tests.support.service import serving
 
@@ -40,8 +40,8 @@ def fresh(tmp_path):
 
 
 def written_as(name: str) -> bytes:
-    out = BytesIO()
-    convert(BytesIO(json.dumps(STORY).encode()), "prov-json", out, name)
+    out, read = BytesIO(), by_name("prov-json").read(BytesIO(json.dumps(STORY).encode()), source="story")
+    by_name(name).write(read.assertions, read.namespaces, out)
     return out.getvalue()
 
 
