@@ -28,14 +28,10 @@ class Rates:
         self._failures = RateLimitItemPerMinute(failures)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def require_address(self, address: str | None) -> None:
-        """Raises: Busy: the address has shown too many tokens that are none."""
-        if not self._limiter.test(self._failures, "address", address or _UNKNOWN):
-            raise self._busy(self._failures, "address", address or _UNKNOWN)
-
     def failed(self, address: str | None) -> None:
-        """Counts a request without a valid token."""
-        self._limiter.hit(self._failures, "address", address or _UNKNOWN)
+        """Counts a request without a valid token. Raises: Busy: there were too many from that address."""
+        if not self._limiter.hit(self._failures, "address", address or _UNKNOWN):
+            raise self._busy(self._failures, "address", address or _UNKNOWN)
 
     def count(self, caller: Caller) -> None:
         """Counts a request of a caller. Raises: Busy: there were too many."""

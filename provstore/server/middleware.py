@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -23,6 +23,7 @@ _SAFE: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_TOO_MANY: Final = 429
 _TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -51,13 +52,14 @@ class Watched:
     def begin(self, scope: Scope, message: Message, started: float) -> None:
         """Notes the request, and completes the answer's headers. Raises: BackendUnavailable: it cannot be noted."""
         state, status = scope["state"], message["status"]
-        method, _, route = state.get("route", f"{scope['method']} other").partition(" ")
+        method, _, route = state.get("route", "OTHER other").partition(" ")
         self._service.metrics.requests.labels(method, route, status).inc()
         self._service.metrics.seconds.labels(route).observe(time.perf_counter() - started)
-        action = state.get("action", "unknown")
-        if action != "open":
+        if _is_noted(state, status):
             self._service.access_log.note(
-                Noted(state.get("caller"), action, scope["method"], _whole_path(scope), status, _address(scope))
+                Noted(
+                    state.get("caller"), state["action"], scope["method"], _whole_path(scope), status, _address(scope)
+                )
             )
         headers = MutableHeaders(scope=message)
         for name, value in self._headers.items():
@@ -83,6 +85,16 @@ class _Sending:
                 await answer_of(error)(self._scope, _nothing, self._send)
         if not self._refused:
             await self._send(message)
+
+
+def _is_noted(state: Mapping[str, Any], status: int) -> bool:
+    """False for what reads and writes nothing: no route, one that is open, or nobody known who asks too often.
+
+    Without that anybody could fill the log.
+    """
+    if state.get("action", "open") == "open":
+        return False
+    return status != _TOO_MANY or "caller" in state
 
 
 async def _nothing() -> Message:
@@ -111,7 +123,9 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "http" and not self._knows(Headers(scope=scope).get("host", "")):
-            error = UsageError("the service has no such name", where="Host", next_step="See the setting allowed_hosts.")
+            error = UsageError(
+                "the service has no such name", where="Host", next_step="Add it to the setting allowed_hosts."
+            )
             await answer_of(error)(scope, receive, send)
             return
         await self._app(scope, receive, send)

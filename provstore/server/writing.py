@@ -100,6 +100,10 @@ class Writer:
 
     def _run(self) -> None:
         while group := self._next_group():
+            # Who gave up while it waited gets nothing; from here on nobody can.
+            group = [job for job in group if job.future.set_running_or_notify_cancel()]
+            if not group:
+                continue
             if group[0].work is not None:
                 _settle(group, partial(self._work, group[0].work))
                 continue

@@ -219,6 +219,18 @@ def test_a_request_is_noted_with_who_what_and_how_it_ended(served):
     assert [row[0] for row in older] == [rows[2]["sequence"]]
 
 
+def test_nobody_can_fill_the_log(tmp_path):
+    with serving(tmp_path / "s.db", failures_per_minute=2) as served:
+        for _ in range(5):
+            served.bearing(None).get("/no/such/path")
+            served.bearing(None).get("/healthz")
+            served.bearing("psk_wrong").get("/api/v1/find")
+        rows = served.admin.get("/api/v1/access").json()["rows"]
+        assert [row[-2] for row in rows] == [401, 401]
+        figures = served.bearing(None).request("BREW", "/no/such/path")
+        assert figures.status_code in (404, 405)
+
+
 def test_an_auditor_of_some_spaces_sees_the_requests_of_those_who_see_no_others(served):
     names = {"a": "in-a", "b": "in-b", "ab": "in-both"}
     for spaces, name in names.items():
@@ -254,3 +266,4 @@ def test_guessing_tokens_is_slowed_down_by_address(tmp_path):
     with serving(tmp_path / "s.db", failures_per_minute=2) as served:
         guesses = [served.bearing(f"psk_{number}").get("/api/v1/access").status_code for number in range(3)]
         assert guesses == [401, 401, 429]
+        assert served.admin.get("/api/v1/access").status_code == 200

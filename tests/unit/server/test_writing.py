@@ -88,6 +88,16 @@ def test_work_on_the_store_keeps_its_place_between_the_groups(writer, groups):
     assert groups == [1, 1]
 
 
+def test_who_gives_up_while_it_waits_harms_nobody(writer):
+    held = Held(writer)
+    given_up = writer.append([document("a")])
+    kept = writer.append([document("b")])
+    assert given_up.cancel()
+    held.go_on.set()
+    assert kept.result(10).receipts[0].sequence == 1
+    assert writer.append([document("c")]).result(10).receipts[0].sequence == 2
+
+
 def test_more_than_may_wait_is_put_off(writer):
     held = Held(writer)
     waiting = [writer.append([document(str(number))]) for number in range(6)]

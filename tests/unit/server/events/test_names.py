@@ -15,7 +15,8 @@ EVENT = {
     "type": "run", "id": "ID", "time": "2026-11-21T10:00:00Z", "experiment": "NAME", "agent": {"name": "NAME"},
     "points": [{"metric": "METRIC", "value": 1, "time": "2026-11-21T10:00:00Z"},
                {"metric": "METRIC", "value": 1, "time": "2026-11-21T10:00:00Z", "context": "CONTEXT"}],
-    "code": {"commit": "COMMIT", "dirty": True}, "environment": {"python": "3.11"}, "inputs": ["ID", {"digest": DIGEST}],
+    "code": {"commit": "COMMIT", "dirty": True}, "environment": {"python": "3.11"},
+    "inputs": ["ID", {"digest": DIGEST}],
 }  # fmt: skip
 NAMED = {
     "run/ID", "artifact/ID", "artifact/sha256%3A" + "ab" * 32, "series/ID/METRIC", "series/ID/METRIC/CONTEXT",
