@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
+# The text format of Prometheus, version 0.0.4.
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _GROUP: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 

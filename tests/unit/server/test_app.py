@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import http.client
 import logging
+import ssl
+import subprocess
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Mount
+
 from provstore.cli.main import run
+from provstore.server.middleware import BodyLimit
 from tests.support.service import serving
 
 DOCUMENT = b'{"prefix": {"ex": "http://example.org/"}, "entity": {"ex:a": {}}}'
@@ -148,6 +158,27 @@ def test_a_body_of_untold_length_is_cut_off_at_the_cap(served):
     assert served.admin.post("/api/v1/documents", content=parts(CAP + 1), headers=JSON).status_code == 413
 
 
+def test_the_cap_holds_for_whoever_reads_the_body():
+    """Also for routes that read it in another way than `bodies.body`."""
+
+    async def reader(scope, receive, send):
+        while (await receive()).get("more_body"):
+            pass
+        await Response("read")(scope, receive, send)
+
+    async def parts(size):
+        yield b"x" * (size - 1)
+        yield b"x"
+
+    async def statuses():
+        limited = Starlette(routes=[Mount("/", app=reader)], middleware=[Middleware(BodyLimit, 10, (), 100)])
+        transport = httpx2.ASGITransport(limited)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [(await client.post("/", content=parts(size))).status_code for size in (10, 11)]
+
+    assert asyncio.run(statuses()) == [200, 413]
+
+
 def test_a_packed_body_counts_as_what_it_unpacks_to(served):
     packed = JSON | {"Content-Encoding": "gzip"}
     good = served.admin.post("/api/v1/documents", content=gzip.compress(padded(CAP)), headers=packed)
@@ -177,6 +208,24 @@ def test_a_long_answer_is_packed_for_those_who_take_it(served):
     answer = served.admin.get("/api/v1/tokens", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert len(answer.json()["tokens"]) >= 30
+
+
+def test_with_a_certificate_it_speaks_tls_alone_and_says_so(tmp_path):
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    with serving(tmp_path / "s.db", tls_certificate=str(certificate), tls_key=str(key)) as served:
+        assert served.url.startswith("https://")
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        with httpx2.Client(base_url=served.url, verify=trusting, trust_env=False) as client:
+            answer = client.get("/healthz")
+        assert answer.status_code == 200
+        assert "max-age" in answer.headers["strict-transport-security"]
+        with pytest.raises(httpx2.HTTPError):
+            httpx2.get(served.url.replace("https", "http") + "/healthz", trust_env=False)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "db.example.org"])
