@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -171,7 +170,10 @@ def test_the_cap_holds_for_whoever_reads_the_body():
         yield b"x"
 
     async def statuses():
-        limited = Starlette(routes=[Mount("/", app=reader)], middleware=[Middleware(BodyLimit, 10, (), 100)])
+        limited = Starlette(
+            routes=[Mount("/", app=reader)],
+            middleware=[Middleware(BodyLimit, max_bytes=10, streamed=(), max_stream_bytes=100)],
+        )
         transport = httpx2.ASGITransport(limited)
         async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return [(await client.post("/", content=parts(size))).status_code for size in (10, 11)]
