@@ -7,8 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean
-.PHONY: help run test test-cassandra test-lowest lint bench bench-quick conformance fuzz fuzz-api test-peers servers lock wheel clean
+.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean fuzz-api
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16

@@ -11,6 +11,7 @@ CLAIMS = (
     "summarize", "engines",
     "engines",
     "service",
+    "engines", "service",
 )  # fmt: skip
 
 

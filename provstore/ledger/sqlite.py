@@ -60,12 +60,10 @@ class SqliteLedger(DatabaseLedger):
         with closing(connect(self.path, 60.0)) as connection:
             connection.execute(sql("begin_reading"))
             yield Reading(SqliteSession(connection), self.ledger_id)
+
     def stop_reading_at(self, deadline: float | None) -> None:
         """From `deadline` on (time.monotonic) what reads is interrupted and raises BackendUnavailable; None: never."""
         stop_at(self._reader, deadline)
-
-    def append(self, submissions: Iterable[Submission], follower: Follower | None = None) -> list[Receipt]:
-        """As `Ledger.append`; in the same transaction `follower` projects what is written, if it takes so much.
 
     def _translated(self) -> AbstractContextManager[None]:
         return translated(self.path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from provstore import resources
-from provstore.errors import BackendUnavailable, BadInput, Conflict
+from provstore.errors import BackendUnavailable, BadInput, Conflict, UsageError
 from provstore.transactions import run_script, transaction
 
 FOLDER: Final = "schema/service/sqlite"
@@ -23,7 +23,16 @@ _MAGIC: Final = b"SQLite format 3\x00"
 
 
 def beside(store: str) -> Path:
-    """The database of the service on the store in the file `store`: `provstore.db` has `provstore.service.db`."""
+    """The database of the service on the store in the file `store`: `provstore.db` has `provstore.service.db`.
+
+    Raises: UsageError: the store is no file.
+    """
+    if "://" in store:
+        raise UsageError(
+            "a store on a server has no folder for the tokens of the service",
+            where="server.database",
+            next_step="Name a file: PROVSTORE_SERVER_DATABASE=/var/lib/provstore/service.db",
+        )
     path = Path(store)
     return path.with_name(f"{path.stem}.service{path.suffix or '.db'}")
 

@@ -16,7 +16,7 @@ from provstore.graph.contract import Reader, Walk
 from provstore.graph.replay import Replay
 from provstore.graph.walk import TABLE
 from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
-from provstore.ledger.sqlite import SqliteLedger
+from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.model.fold import Mention
 from provstore.model.names import Prefixes
 from provstore.store import Store
@@ -111,7 +111,7 @@ class Seen(Asking):
 
     def __init__(self, store: Store, index: Index) -> None:
         # The questions read it as they would read the ledger itself.
-        super().__init__(cast(SqliteLedger, SeenLedger(store.ledger, index)), store.engine)
+        super().__init__(cast(DatabaseLedger, SeenLedger(store.ledger, index)), store.engine)
         self._whole, self._index = store.ledger, index
 
     def reader(self, as_of: AsOf = None, spaces: Spaces = None) -> Reader:

@@ -265,7 +265,6 @@ class Store(Asking):
         stated. with_blobs: metric chunks beside the file.
         Raises: NotFound, Ambiguous, UsageError.
         """
-        from provstore.questions.resolve import resolve
 
         if segment is not None:
             if name or upstream or downstream or as_of is not None:
