@@ -8,10 +8,7 @@ import sys
 
 CLAIMS = (
     "startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment",
-    "summarize", "engines",
-    "engines",
-    "service",
-    "engines", "service",
+    "summarize", "engines", "service",
 )  # fmt: skip
 
 

@@ -6,15 +6,10 @@ import provstore
 
 PUBLIC = ["ProvstoreError", "Store", "__version__", "copy", "open", "render"]
 STORE = [
-    "append", "ask", "ask_text", "backup", "blame", "check", "close", "deliver", "diff", "documents", "downstream", "erase",
-    "export", "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open", "path",
-    "prefixes", "prove", "reader", "retract", "save_segment", "saved_segment",
-    "segment", "sequence", "series", "show", "summarize", "templates", "upstream",
-    "segment", "sequence", "series", "show", "templates", "upstream",
     "append", "ask", "ask_text", "backup", "blame", "check", "close", "deliver", "diff", "documents", "downstream",
     "erase", "export", "find", "findings", "graph", "history", "import_records", "ingest", "leakage", "open",
     "path", "prefixes", "prove", "reader", "retract", "save_segment", "saved_segment", "segment", "sequence",
-    "series", "show", "stop_reading_at", "templates", "upstream", "validate", "verify",
+    "series", "show", "stop_reading_at", "summarize", "templates", "upstream", "validate", "verify",
 ]  # fmt: skip
 
 

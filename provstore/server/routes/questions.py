@@ -19,7 +19,7 @@ ACCESS: Final[Rows] = {
     f"GET /api/v1/{question}": "read"
     for question in (
         "upstream/{id:path}", "downstream/{id:path}", "path", "show/{id:path}", "find", "history/{id:path}",
-        "blame/{id:path}", "diff", "leakage", "segment",
+        "blame/{id:path}", "diff", "leakage", "segment", "summarize",
     )
 }  # fmt: skip
 _ID: Final = "A full IRI, a prefixed name, a digest or a unique label."
@@ -225,6 +225,40 @@ def segment(
         ).as_json()  # fmt: skip
 
     return answer(call, space, ask, heavy=True)
+
+
+@router.get("/api/v1/summarize", summary="What many runs or segments have in common")
+def summarize(
+    call: Calling,
+    runs: Annotated[str | None, Query(description="One segment for each activity that matches.")] = None,
+    segment: Annotated[list[str] | None, Query(description="`SRC..DST`: the segment between two entities.")] = None,
+    keys: Annotated[list[str] | None, Query(description="Attributes that stay visible; none: type.")] = None,
+    rk: Annotated[int, Query(ge=0, le=8, description="Only merge what looks alike up to so many edges away.")] = 0,
+    outliers: Annotated[bool, Query(description="Also the segments that are unlike the others.")] = False,
+    as_of: AsOf = None,
+    space: Space = None,
+) -> Response:
+    """Merged by class without a new path, with the share of the segments on each edge."""
+    pairs = {one: _ends(one) for one in segment or ()}
+    budget_s = call.service.server.query_timeout_s / 2
+
+    def ask(asking: Asking) -> dict[str, Any]:
+        segments = {name: asking.segment([src], [dst], as_of=as_of) for name, (src, dst) in pairs.items()}
+        summary = asking.summarize(
+            segments=segments, runs=runs, keys=keys or ("type",), rk=rk, budget_s=budget_s, outliers=outliers,
+            as_of=as_of,
+        ).as_json()  # fmt: skip
+        members = (member["iri"] for node in summary["nodes"] for member in node["members"])
+        return summary | ({"incomplete": True} if hidden_among(asking, members, as_of=as_of) else {})
+
+    return answer(call, space, ask, heavy=True)
+
+
+def _ends(written: str) -> tuple[str, str]:
+    src, _, dst = written.partition("..")
+    if not src or not dst:
+        raise UsageError(f"expected SRC..DST, found {written[:100]!r}", where="segment")
+    return src, dst
 
 
 def _expansion(written: str) -> tuple[str, int]:

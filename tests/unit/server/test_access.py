@@ -39,6 +39,7 @@ TABLE = {
             "diff",
             "leakage",
             "segment",
+            "summarize",
         )
     },
     "GET /api/v1/ask": ("RWAX", True),

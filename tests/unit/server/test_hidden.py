@@ -95,7 +95,8 @@ ASKED = [
     *(f"path?a={a}&b={b}" for a in MINE for b in MINE),
     "path?a=ex:model&b=http://zebra.example/giraffe-source", "diff?a=ex:model&b=ex:raw", "diff?a=ex:raw&b=ex:test",
     "leakage?train=ex:model&test=ex:test", "leakage?train=ex:raw&test=ex:test", "segment?src=ex:raw&dst=ex:model",
-    "segment?src=ex:test&dst=ex:model&expand=2:ex:model", "find", "find?sort=-label", "find?expression=label~giraffe",
+    "segment?src=ex:test&dst=ex:model&expand=2:ex:model", "summarize?runs=kind=activity",
+    "summarize?segment=ex:raw..ex:model", "find", "find?sort=-label", "find?expression=label~giraffe",
     "find?expression=space=b", "find?expression=relation=wasDerivedFrom", "find?expression=exists%20ps:metric.zebra",
     "find?space=b", "find?space=nowhere", "find?as_of=1", "find?expression=zebra:attribute=1", "documents",
     "documents?live=true", "documents?unit=giraffe-unit-0", "validate", "provenance?target=ex:model",
@@ -156,6 +157,7 @@ def test_where_something_hidden_leads_on_the_answer_says_so(served, reader):
         ("downstream/ex:model", True), ("show/ex:raw", True), ("show/ex:copy", False), ("find", True),
         ("diff?a=ex:model&b=ex:raw", True), ("path?a=ex:raw&b=ex:test", True), ("path?a=ex:copy&b=ex:test", False),
         ("leakage?train=ex:model&test=ex:test", True), ("segment?src=ex:raw&dst=ex:model", True),
+        ("summarize?runs=kind=activity", True),
     ],
 )  # fmt: skip
 def test_every_question_marks_what_it_misses(path, incomplete, served, reader):

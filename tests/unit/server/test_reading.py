@@ -70,6 +70,8 @@ def test_every_question_has_a_route_of_its_name(served):
         ("leakage", {"train": MODEL, "test": "mlflow:model/churn/2"}, ["leakage", MODEL, "mlflow:model/churn/2"]),
         ("path", {"a": MODEL, "b": "mlflow:model/churn/2"}, ["path", MODEL, "mlflow:model/churn/2"]),
         ("path", {"a": MODEL, "b": "mlflow:model/churn"}, ["path", MODEL, "mlflow:model/churn"]),
+        ("summarize", {"runs": RUN_OF_TYPE, "keys": ["type", "activity=status"], "outliers": True},
+         ["summarize", "--runs", RUN_OF_TYPE, "--keys", "type,activity=status", "--outliers", "--budget", "15"]),
         ("ask", {}, ["ask"]),
         ("ask/types", {}, ["ask", "types"]),
         ("ask/upstream", {"start": MODEL}, ["ask", "upstream", f"start={MODEL}"]),
