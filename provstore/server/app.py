@@ -20,6 +20,8 @@ from provstore.server.service import Service
 
 # Paths that take any number of lines.
 STREAMED: Final = ("/api/v1/events",)
+# Where files are sent to.
+FILES: Final = "/mlflow/api/2.0/mlflow-artifacts/artifacts/"
 _SMALLEST_PACKED: Final = 1_000
 
 
@@ -58,6 +60,8 @@ def _surround(app: FastAPI, service: Service) -> None:
         max_bytes=server.max_body_bytes,
         streamed=STREAMED,
         max_stream_bytes=server.max_stream_bytes,
+        files=FILES,
+        max_file_bytes=server.max_artifact_bytes,
     )
     if server.cors_origins:
         app.add_middleware(

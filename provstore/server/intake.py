@@ -15,10 +15,12 @@ from typing import Any, Final
 from provstore.errors import BadInput, ProvstoreError
 from provstore.formats import registry as formats
 from provstore.formats.contract import Format
+from provstore.ledger.contract import Receipt
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
 from provstore.server.access import Call
 from provstore.server.problems import TooLarge
+from provstore.server.service import Service
 from provstore.store.receipt import IntakeReceipt
 
 MAX_ATTRIBUTES: Final = 4_096
@@ -107,9 +109,14 @@ async def deliver(call: Call, documents: Sequence[Document], receipt: IntakeRece
     receipt.add(receipts)
     receipt.elements += sum(one.elements for one in receipts)
     receipt.projected = receipt.projected and projected
-    metrics = call.service.metrics
+    count(call.service, receipts)
+    return receipt
+
+
+def count(service: Service, receipts: Sequence[Receipt]) -> None:
+    """Counts what became of documents in the figures."""
+    metrics = service.metrics
     for one in receipts:
         metrics.documents.labels(one.outcome).inc()
         metrics.statements.labels("new").inc(one.new)
         metrics.statements.labels("duplicate").inc(one.duplicates)
-    return receipt

@@ -138,14 +138,19 @@ class KnownHosts:
 class BodyLimit:
     """Refuses a body that is larger than the cap: at once when its length is told, else where it passes the cap.
 
-    Args: streamed: paths whose lines are taken one by one, with a cap of their own.
+    Args: streamed: paths whose lines are taken one by one, with a cap of their own. files: what the paths of files
+    begin with that are sent by PUT, with theirs.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, streamed: Collection[str], max_stream_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, streamed: Collection[str], max_stream_bytes: int, files: str,
+        max_file_bytes: int,
+    ) -> None:  # fmt: skip
         self._app = app
         self._max_bytes = max_bytes
         self._streamed = frozenset(streamed)
         self._max_stream_bytes = max_stream_bytes
+        self._files, self._max_file_bytes = files, max_file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -153,8 +158,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        is_streamed = scope["path"] in self._streamed and "ndjson" in headers.get("content-type", "")
-        cap = self._max_stream_bytes if is_streamed else self._max_bytes
+        cap = self._cap(scope, headers)
         told = headers.get("content-length", "")
         if told.isdigit() and int(told) > cap:
             await answer_of(too_large(cap))(scope, receive, send)
@@ -170,6 +174,12 @@ class BodyLimit:
             return message
 
         await self._app(scope, limited, send)
+
+    def _cap(self, scope: Scope, headers: Headers) -> int:
+        if scope["path"] in self._streamed and "ndjson" in headers.get("content-type", ""):
+            return self._max_stream_bytes
+        is_file = scope["method"] == "PUT" and scope["path"].startswith(self._files)
+        return self._max_file_bytes if is_file else self._max_bytes
 
 
 def too_large(cap: int) -> TooLarge:

@@ -25,12 +25,14 @@ class ServerSettings:
     `host`, `port`: where it listens (0: any free port). `tls_certificate`, `tls_key`: PEM files. `insecure`: listen on
     another address than this machine's own without TLS, such as behind a proxy. `allowed_hosts`: names that requests
     may be sent to, `*` for any (empty: this machine's and `host`). `cors_origins`: web origins that may ask.
-    `database`: the file of tokens and access log (empty: beside the store).
+    `database`: the file of tokens and access log (empty: beside the store). `mlflow_artifacts`: the directory that
+    keeps the bytes of MLflow's artifacts (empty: none are kept).
 
     Limits: `max_body_bytes` of a request, `max_stream_bytes` of one whose lines are taken one by one, `max_records` of
     a batch, `requests_per_minute` of a token, `failures_per_minute` of an address that shows no valid one,
     `heavy_queries` at once, `query_timeout_s` of each, `max_depth`, `max_nodes` and `max_edges` of a lineage,
-    `max_page` elements a page, `max_waiting` writes that wait, `stop_timeout_s` for requests to end when it stops.
+    `max_page` elements a page, `max_waiting` writes that wait,
+    `max_artifact_bytes` of one artifact, `stop_timeout_s` for requests to end when it stops.
 
     OpenID Connect: `oidc_issuer` (empty: off), `oidc_audience`, `oidc_keys` (file of the issuer's JWK set),
     `oidc_algorithms` that are trusted.
@@ -44,6 +46,7 @@ class ServerSettings:
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     database: str = ""
+    mlflow_artifacts: str = ""
     max_body_bytes: int = 16 * 1024 * 1024
     max_stream_bytes: int = 1024 * 1024 * 1024
     max_records: int = 50_000
@@ -56,6 +59,7 @@ class ServerSettings:
     max_edges: int = 500_000
     max_page: int = 1_000
     max_waiting: int = 2_000
+    max_artifact_bytes: int = 1024 * 1024 * 1024
     stop_timeout_s: float = 10.0
     oidc_issuer: str = ""
     oidc_audience: str = ""

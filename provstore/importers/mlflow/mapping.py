@@ -81,46 +81,54 @@ class Mapping:
             self._invalidate(said, iri, record.updated_ms)
         return self._document(iri, said)
 
-    def run(self, record: Run) -> Document:
-        """The document of one run: the run, what it used, and what it made."""
+    def run(self, record: Run, *, summed: bool = True) -> Document:
+        """The document of one run: the run, what it used, and what it made.
+
+        Args: summed: also what its series come to, metrics included; not of a run that goes on here (rule 17).
+        """
         said = Statements()
         run = self._names.run(record.id)
         said.activity(
             run,
-            self._run_attributes(record),
+            self._run_attributes(record, summed),
             start=self._facts.moment("start_time", record.started_ms),
             end=self._facts.moment("end_time", record.ended_ms),
         )
-        self._responsible(said, run, record)
-        self._parent(said, run, record.tags.get("mlflow.parentRunId"))
-        for dataset in record.datasets:
-            self._use(said, run, dataset)
-        for model in record.model_inputs:
-            said.relate("used", run, self._names.logged_model(model), attributes=[text(ROLE, "model")])
-        for output in record.model_outputs:
-            at = [number(term("step"), output.step)] if output.step else []
-            said.relate("wasGeneratedBy", self._names.logged_model(output.model_id), run, attributes=at)
-        for artifact in record.artifacts:
-            self._generate(said, record.id, artifact, run)
-        self._legacy_models(said, run, record)
-        blobs = tuple(self._series(said, run, record.id, one) for one in record.series)
+        blobs = self._parts(said, run, record, summed)
         if record.lifecycle_stage == _DELETED:
             kept = said.entity(self._names.record(record.id), [typed(PS + "Record")])
             said.relate("wasGeneratedBy", kept, run)
             self._invalidate(said, kept, record.deleted_ms)
         return self._document(run, said, blobs)
 
+    def addition(self, record: Run) -> Document:
+        """The document of what was added to a run that goes on: only what the record holds, not what it is.
+
+        The run's metrics and what its series come to are told when it ends (rule 17).
+        """
+        said = Statements()
+        run = self._names.run(record.id)
+        name = record.tags.get("mlflow.runName")
+        told = [*self._facts.family("param", record.params), *self._facts.family("tag", record.tags)]
+        said.activity(run, [*([label(self._facts.clean("name", name))] if name else []), *told])
+        return self._document(run, said, self._parts(said, run, record, False))
+
+    def model_addition(self, record: LoggedModel) -> Document:
+        """The document of files and metrics that were added to a logged model which is not complete yet."""
+        said = Statements()
+        model = self._names.logged_model(record.id)
+        said.entity(model, self._model_metrics(record))
+        self._files(said, model, record)
+        return self._document(model, said)
+
     def logged_model(self, record: LoggedModel) -> Document:
         """The document of one logged model, with its files as members."""
         said = Statements()
         model = self._names.logged_model(record.id)
         said.entity(model, self._logged_model_attributes(record))
-        run = self._names.run(record.source_run_id) if record.source_run_id else None
-        if run:
-            said.relate("wasGeneratedBy", model, run)
-        for artifact in record.artifacts:
-            file = self._generate(said, record.id, artifact, run)
-            said.relate("hadMember", model, file)
+        if record.source_run_id:
+            said.relate("wasGeneratedBy", model, self._names.run(record.source_run_id))
+        self._files(said, model, record)
         if record.lifecycle_stage == _DELETED:
             self._invalidate(said, model, record.updated_ms)
         return self._document(model, said)
@@ -148,7 +156,23 @@ class Mapping:
         documents += [self._alias(record, alias, version) for alias, version in sorted(record.aliases.items())]
         return documents
 
-    def _run_attributes(self, record: Run) -> list[Attribute]:
+    def _parts(self, said: Statements, run: str, record: Run, summed: bool) -> tuple[bytes, ...]:
+        """What a run used, made and belongs to; the chunks of its series. `summed`: what each comes to is told."""
+        self._responsible(said, run, record)
+        self._parent(said, run, record.tags.get("mlflow.parentRunId"))
+        for dataset in record.datasets:
+            self._use(said, run, dataset)
+        for model in record.model_inputs:
+            said.relate("used", run, self._names.logged_model(model), attributes=[text(ROLE, "model")])
+        for output in record.model_outputs:
+            at = [number(term("step"), output.step)] if output.step else []
+            said.relate("wasGeneratedBy", self._names.logged_model(output.model_id), run, attributes=at)
+        for artifact in record.artifacts:
+            self._generate(said, record.id, artifact, run)
+        self._legacy_models(said, run, record)
+        return tuple(self._series(said, run, record.id, one, summed) for one in record.series)
+
+    def _run_attributes(self, record: Run, summed: bool) -> list[Attribute]:
         name = record.tags.get("mlflow.runName") or record.name
         experiment = self._experiments.get(record.experiment_id)
         source_name = record.tags.get("mlflow.source.name") or record.source_name
@@ -167,7 +191,7 @@ class Mapping:
             ),
             *self._facts.family("param", record.params),
             *self._facts.family("tag", record.tags),
-            *(number(term(f"metric.{one.name}"), one.values[-1]) for one in record.series),
+            *(number(term(f"metric.{one.name}"), one.values[-1]) for one in record.series if summed),
         ]
 
     def _responsible(self, said: Statements, run: str, record: Run) -> None:
@@ -251,7 +275,13 @@ class Mapping:
                 if artifact.path.startswith(directory + "/"):
                     said.relate("hadMember", model, self._names.artifact(record.id, artifact.path))
 
-    def _series(self, said: Statements, run: str, run_id: str, record: Series) -> bytes:
+    def _files(self, said: Statements, model: str, record: LoggedModel) -> None:
+        run = self._names.run(record.source_run_id) if record.source_run_id else None
+        for artifact in record.artifacts:
+            file = self._generate(said, record.id, artifact, run)
+            said.relate("hadMember", model, file)
+
+    def _series(self, said: Statements, run: str, run_id: str, record: Series, summed: bool) -> bytes:
         chunk = series.encode(record.steps, record.times_ms, record.values)
         made = said.entity(
             self._names.series(run_id, record.name),
@@ -260,17 +290,13 @@ class Mapping:
                 label(record.name),
                 text(term("metric_name"), record.name),
                 text(term("chunk"), f"sha256:{sha256(chunk).hexdigest()}"),
-                *facts.summary(record.values),
+                *(facts.summary(record.values) if summed else ()),
             ],
         )
         said.relate("wasGeneratedBy", made, run)
         return chunk
 
     def _logged_model_attributes(self, record: LoggedModel) -> list[Attribute]:
-        latest = {
-            f"metric.{one.name}@{one.dataset}" if one.dataset else f"metric.{one.name}": one.value
-            for one in record.metrics
-        }
         return [
             typed(PS + "Model"),
             typed(PROV + "Collection"),
@@ -287,8 +313,15 @@ class Mapping:
             ),
             *self._facts.family("param", record.params),
             *self._facts.family("tag", record.tags),
-            *(number(term(name), value) for name, value in latest.items()),
+            *self._model_metrics(record),
         ]
+
+    def _model_metrics(self, record: LoggedModel) -> list[Attribute]:
+        latest = {
+            f"metric.{one.name}@{one.dataset}" if one.dataset else f"metric.{one.name}": one.value
+            for one in record.metrics
+        }
+        return [number(term(name), value) for name, value in latest.items()]
 
     def _version(self, model: RegisteredModel, record: ModelVersion) -> Document:
         said = Statements()

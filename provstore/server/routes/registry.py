@@ -15,6 +15,7 @@ MODULES: Final = (
     "provstore.server.routes.documents",
     "provstore.server.routes.events",
     "provstore.server.routes.openlineage",
+    "provstore.server.routes.mlflow",
     "provstore.server.routes.questions",
     "provstore.server.routes.templates",
     "provstore.server.routes.keeping",

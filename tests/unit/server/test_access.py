@@ -64,6 +64,82 @@ TABLE = {
     "DELETE /api/v1/tokens/{name}": ("X", False),
     "GET /api/v1/access": ("AX", True),
 }
+MLFLOW = "/mlflow/api/2.0/mlflow/"
+TABLE |= {
+    f"{method} {MLFLOW}{path}": ("RWAX", True)
+    for method, path in (
+        ("GET", "experiments/get"),
+        ("GET", "experiments/get-by-name"),
+        ("GET", "experiments/search"),
+        ("POST", "experiments/search"),
+        ("GET", "runs/get"),
+        ("POST", "runs/search"),
+        ("GET", "metrics/get-history"),
+        ("GET", "artifacts/list"),
+        ("POST", "logged-models/search"),
+        ("GET", "logged-models/{model_id}"),
+        ("GET", "logged-models/{model_id}/artifacts/directories"),
+        ("GET", "registered-models/get"),
+        ("GET", "registered-models/search"),
+        ("GET", "registered-models/alias"),
+        ("GET", "registered-models/get-latest-versions"),
+        ("POST", "registered-models/get-latest-versions"),
+        ("GET", "model-versions/get"),
+        ("GET", "model-versions/search"),
+        ("GET", "model-versions/get-download-uri"),
+    )
+}
+TABLE |= {
+    f"{method} {MLFLOW}{path}": ("WX", True)
+    for method, path in (
+        ("POST", "experiments/create"),
+        ("POST", "experiments/update"),
+        ("POST", "experiments/delete"),
+        ("POST", "experiments/restore"),
+        ("POST", "experiments/set-experiment-tag"),
+        ("POST", "experiments/delete-experiment-tag"),
+        ("POST", "runs/create"),
+        ("POST", "runs/update"),
+        ("POST", "runs/delete"),
+        ("POST", "runs/restore"),
+        ("POST", "runs/log-metric"),
+        ("POST", "runs/log-parameter"),
+        ("POST", "runs/log-batch"),
+        ("POST", "runs/log-inputs"),
+        ("POST", "runs/outputs"),
+        ("POST", "runs/log-model"),
+        ("POST", "runs/set-tag"),
+        ("POST", "runs/delete-tag"),
+        ("POST", "logged-models"),
+        ("PATCH", "logged-models/{model_id}"),
+        ("DELETE", "logged-models/{model_id}"),
+        ("POST", "logged-models/{model_id}/params"),
+        ("PATCH", "logged-models/{model_id}/tags"),
+        ("DELETE", "logged-models/{model_id}/tags/{tag_key}"),
+        ("POST", "registered-models/create"),
+        ("PATCH", "registered-models/update"),
+        ("POST", "registered-models/rename"),
+        ("DELETE", "registered-models/delete"),
+        ("POST", "registered-models/set-tag"),
+        ("DELETE", "registered-models/delete-tag"),
+        ("POST", "registered-models/alias"),
+        ("DELETE", "registered-models/alias"),
+        ("POST", "model-versions/create"),
+        ("PATCH", "model-versions/update"),
+        ("DELETE", "model-versions/delete"),
+        ("POST", "model-versions/transition-stage"),
+        ("POST", "model-versions/set-tag"),
+        ("DELETE", "model-versions/delete-tag"),
+    )
+}
+TABLE |= {
+    "GET /mlflow/api/2.0/mlflow-artifacts/artifacts": ("RWAX", True),
+    "GET /mlflow/api/2.0/mlflow-artifacts/artifacts/{path:path}": ("RWAX", True),
+    "PUT /mlflow/api/2.0/mlflow-artifacts/artifacts/{path:path}": ("WX", True),
+    "GET /mlflow/api/3.0/mlflow/server-info": ("RWAX", True),
+    # What is not answered is refused in MLflow's form.
+    **{f"{method} /mlflow/{{rest:path}}": ("RWAX", True) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+}
 LETTERS = {"reader": "R", "writer": "W", "auditor": "A", "admin": "X"}
 DOCUMENT = {"prefix": {"ex": "http://example.org/"}, "entity": {"ex:a": {}}}
 

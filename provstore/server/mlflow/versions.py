@@ -1,0 +1,139 @@
+"""Versions of registered models and their stages: one function for each call.
+
+A version and its stage are units of their own, as in the importer, and each change is a snapshot of one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from provstore.errors import BadInput
+from provstore.importers.mlflow.records import ModelVersion
+from provstore.server.mlflow import models, searching
+from provstore.server.mlflow.reading import NAMES
+from provstore.server.mlflow.registered import (
+    answer,
+    everything,
+    found,
+    gone,
+    next_number,
+    stage_document,
+    version,
+    version_document,
+    whole,
+    with_all,
+    without,
+)
+from provstore.server.mlflow.requests import Arguments
+from provstore.server.mlflow.tracking import Tracking, now_ms
+
+_STAGES: Final = {one.lower(): one for one in ("None", "Staging", "Production", "Archived")}
+
+
+def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/create`."""
+    name, source, model_id = given.model_name(), given.required("source"), given.text("model_id")
+    if source.startswith("models:/") and model_id is None:
+        raise BadInput(
+            f"Invalid model version source: '{source}'. It names a model, so model_id is needed", where="source"
+        )
+    if model_id is not None:
+        models.found(tracking, model_id)
+    with tracking.alone(NAMES.model("", name)):
+        record = found(tracking, name)
+        number = next_number(tracking, name)
+        at = now_ms()
+        made = ModelVersion(
+            version=number, stage="None", status="READY", source=source, run_id=given.text("run_id"),
+            model_id=model_id, description=given.text("description"), user=None, created_ms=at, updated_ms=at,
+            tags=given.pairs("tags"),
+        )  # fmt: skip
+        tracking.write(version_document(tracking, record, made), stage_document(tracking, record, made))
+    return {"model_version": answer(whole(tracking, name), version(tracking, name, number))}
+
+
+def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/get`."""
+    name = given.model_name()
+    return {"model_version": answer(whole(tracking, name), version(tracking, name, given.version()))}
+
+
+def update(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/update`: its description."""
+    text = given.value("description")
+    return _change(tracking, given, lambda one: replace(one, description=text))
+
+
+def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/delete`."""
+    _change(tracking, given, gone)
+    return {}
+
+
+def transition_stage(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/transition-stage`."""
+    name, number, stage = given.model_name(), given.version(), _stage(given, given.required("stage"))
+    with tracking.alone(NAMES.model("", name)):
+        record, moved = whole(tracking, name), replace(version(tracking, name, number), stage=stage)
+        documents = [stage_document(tracking, record, moved)]
+        if given.boolean("archive_existing_versions"):
+            others = (one for one in record.versions if one.stage == stage and one.version != number)
+            documents += [stage_document(tracking, record, replace(one, stage="Archived")) for one in others]
+        tracking.write(*documents)
+    return get(tracking, given)
+
+
+def set_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/set-tag`."""
+    key, value = given.key(), given.value()
+    _change(tracking, given, lambda one: replace(one, tags={**one.tags, key: value}))
+    return {}
+
+
+def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/delete-tag`."""
+    key = given.key()
+    _change(tracking, given, lambda one: replace(one, tags=without(one.tags, key)))
+    return {}
+
+
+def download_uri(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/get-download-uri`: where its files are."""
+    record = version(tracking, given.model_name(), given.version())
+    if record.model_id:
+        return {"artifact_uri": models.found(tracking, record.model_id).artifact_location or ""}
+    return {"artifact_uri": record.source or ""}
+
+
+def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`model-versions/search`."""
+    pairs = (
+        (model, one) for each in everything(tracking) if (model := with_all(tracking, each)) for one in model.versions
+    )
+    page, token = searching.page(pairs, given, searching.MODEL_VERSIONS)
+    return {"model_versions": [answer(model, one) for model, one in page], **token}
+
+
+def latest_versions(tracking: Tracking, given: Arguments) -> dict[str, Any]:
+    """`registered-models/get-latest-versions`: the latest of each stage."""
+    record = whole(tracking, given.model_name())
+    stages = {_stage(given, one) for one in given.texts("stages")} or set(_STAGES.values())
+    latest = {one.stage: one for one in record.versions if one.stage in stages}
+    return {"model_versions": [answer(record, one) for one in latest.values()]}
+
+
+def _change(tracking: Tracking, given: Arguments, change: Callable[[ModelVersion], ModelVersion]) -> dict[str, Any]:
+    name, number = given.model_name(), given.version()
+    with tracking.alone(NAMES.model("", name)):
+        record, changed = whole(tracking, name), change(version(tracking, name, number))
+        tracking.write(version_document(tracking, record, changed))
+    return {"model_version": answer(record, changed)}
+
+
+def _stage(given: Arguments, word: str) -> str:
+    found = _STAGES.get(word.lower())
+    if found is None:
+        raise given.wrong("stage", word, f"one of {', '.join(_STAGES.values())} is expected")
+    return found
