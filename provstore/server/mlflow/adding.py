@@ -6,6 +6,7 @@ Source: rules 7 to 10 and 17.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from provstore.errors import BadInput, NotFound
 from provstore.importers.mlflow.mapping import Mapping as Mapped
+from provstore.importers.mlflow.points import ordered
 from provstore.importers.mlflow.records import Artifact, DatasetInput, ModelMetric, ModelOutput, Run, Series
 from provstore.importers.redaction import redact
 from provstore.model.document import Document
@@ -20,7 +22,7 @@ from provstore.server.mlflow import experiments, models, reading
 from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking, as_event
-from provstore.server.mlflow.unit import Unit, in_order
+from provstore.server.mlflow.unit import Unit
 
 
 class Metric(NamedTuple):
@@ -173,14 +175,22 @@ def _merged(record: Run, news: Added) -> Run:
 
 
 def _series(known: Iterable[Series], metrics: Iterable[Metric]) -> list[Series]:
-    points: dict[str, list[tuple[int, int, float]]] = {}
+    """The series with more points; a point that is there already is sent again, and stays one."""
+    added: dict[str, dict[tuple[int, int, bytes], float]] = {}
     for one in metrics:
-        points.setdefault(one.name, []).append((one.step, one.time_ms, one.value))
+        added.setdefault(one.name, {})[one.step, one.time_ms, _bits(one.value)] = one.value
     of = {one.name: one for one in known}
-    for name, added in points.items():
-        before = zip(of[name].steps, of[name].times_ms, of[name].values, strict=True) if name in of else ()
-        of[name] = in_order(name, [*before, *added])
+    for name, values in added.items():
+        before = list(zip(of[name].steps, of[name].times_ms, of[name].values, strict=True)) if name in of else []
+        for step, time_ms, value in before:
+            values.pop((step, time_ms, _bits(value)), None)
+        new = [(step, time_ms, value) for (step, time_ms, _), value in values.items()]
+        of[name] = ordered(name, [*before, *new], where=name)
     return [of[name] for name in sorted(of)]
+
+
+def _bits(value: float) -> bytes:
+    return array("d", [value]).tobytes()
 
 
 def _of_model(news: Added, model: str, run: str) -> list[ModelMetric]:

@@ -6,15 +6,14 @@ Source: rules 8, 10 and 17.
 
 from __future__ import annotations
 
-import math
 import threading
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from provstore.importers.mlflow.points import ordered
 from provstore.importers.mlflow.records import Series
 from provstore.importers.statements import ps
 from provstore.model import series
@@ -133,7 +132,8 @@ class Unit:
         chunks = self._chunks[iri]
         held = self._series.get(iri)
         if held is None or held[0] != len(chunks):
-            held = self._series[iri] = len(chunks), in_order(metric, series.points(chunks))
+            points = ((one.step, one.time_ms, one.value) for one in series.points(chunks))
+            held = self._series[iri] = len(chunks), ordered(metric, points, where=iri)
         return held[1]
 
     def _describe(self, stated: Statement, said: Said) -> None:
@@ -158,24 +158,3 @@ def milliseconds(written: str | None) -> int | None:
     if written is None:
         return None
     return round((datetime.fromisoformat(written) - _EPOCH).total_seconds() * 1_000)
-
-
-def in_order(metric: str, points: Iterable[tuple[int, int, float]]) -> Series:
-    """A series of points (step, time in ms, value), each once, ordered as MLflow orders them: the latest is the last.
-
-    MLflow compares step, time, value, puts NaN where 0 would be, and keeps equal points once.
-    """
-    distinct = {(step, time, _bits(value)): value for step, time, value in points}
-    rows = sorted(
-        (step, time, 0.0 if math.isnan(value) else value, bits) for (step, time, bits), value in distinct.items()
-    )
-    return Series(
-        name=metric,
-        steps=array("q", [row[0] for row in rows]),
-        times_ms=array("q", [row[1] for row in rows]),
-        values=array("d", [distinct[row[0], row[1], row[3]] for row in rows]),
-    )
-
-
-def _bits(value: float) -> bytes:
-    return array("d", [value]).tobytes()
