@@ -14,7 +14,7 @@ from provstore.graph.contract import Edge, Node
 from provstore.graph.values import NAMES, NO_VALUES, Values, quoted
 from provstore.model.arguments import parse_pair
 from provstore.model.fold import DIGEST, Claim, Mention, comparable, fold, functional_key
-from provstore.model.series import Point, points
+from provstore.model.series import Point, last
 from provstore.model.statement import Statement, Value
 from provstore.model.terms import (
     DOUBLE,
@@ -293,9 +293,9 @@ def series_facts(series: Iterable[tuple[Facts, Sequence[tuple[str, bytes]]]]) ->
     derived: dict[str, tuple[Value, ...]] = {}
     for facts, chunks in series:
         names = facts.attributes.get(METRIC_NAME)
-        ordered = points(chunks)
-        if names and ordered:
-            derived[METRIC + metric_key(facts)] = (Value(DOUBLE, _double(ordered[-1])),)
+        latest = last(chunks)
+        if names and latest:
+            derived[METRIC + metric_key(facts)] = (Value(DOUBLE, _double(latest)),)
     return Facts(derived)
 
 

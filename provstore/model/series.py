@@ -32,16 +32,7 @@ def decode(chunk: bytes) -> list[Point]:
 
     Raises: BadInput: the length is no multiple of 24 bytes.
     """
-    if len(chunk) % 24:
-        raise BadInput(f"a metric chunk has whole 24-byte points, this one has {len(chunk)} bytes")
-    size = len(chunk) // 3
-    steps, times, values = array("q"), array("q"), array("d")
-    steps.frombytes(chunk[:size])
-    times.frombytes(chunk[size : 2 * size])
-    values.frombytes(chunk[2 * size :])
-    for column in (steps, times, values):
-        _little_endian(column)
-    return list(map(Point._make, zip(steps, times, values, strict=True)))
+    return list(map(Point._make, zip(*_columns(chunk), strict=True)))
 
 
 def points(chunks: Iterable[tuple[str, bytes]]) -> list[Point]:
@@ -54,7 +45,7 @@ def points(chunks: Iterable[tuple[str, bytes]]) -> list[Point]:
     seen: set[tuple[int, int, bytes]] = set()
     for number, (event_time, chunk) in enumerate(sorted(set(chunks))):
         own = decode(chunk)
-        keys = [(p.step, p.time_ms, array("d", [p.value]).tobytes()) for p in own]
+        keys = [(p.step, p.time_ms, _bits(p.value)) for p in own]
         ordered.extend(
             (point.step, point.time_ms, event_time, number, place, point.value)
             for place, (point, key) in enumerate(zip(own, keys, strict=True))
@@ -63,6 +54,49 @@ def points(chunks: Iterable[tuple[str, bytes]]) -> list[Point]:
         seen.update(keys)
     ordered.sort(key=lambda row: row[:5])
     return [Point(row[0], row[1], row[5]) for row in ordered]
+
+
+def last(chunks: Iterable[tuple[str, bytes]]) -> Point | None:
+    """The last of `points`, found without making the others; None when there are none."""
+    columns = [_columns(chunk) for _, chunk in sorted(set(chunks)) if chunk]
+    if not columns:
+        return None
+    step = max(max(steps) for steps, _, _ in columns)
+    latest = [[(times[at], values[at]) for at in _places(steps, step)] for steps, times, values in columns]
+    time_ms = max(time for candidates in latest for time, _ in candidates)
+    found, seen = 0.0, set[bytes]()
+    for candidates in latest:
+        own = [value for time, value in candidates if time == time_ms]
+        new = [value for value in own if _bits(value) not in seen]
+        found = new[-1] if new else found
+        seen.update(map(_bits, own))
+    return Point(step, time_ms, found)
+
+
+def _places(column: array[int], wanted: int) -> list[int]:
+    """Where a column has the value."""
+    places, at = [], -1
+    for _ in range(column.count(wanted)):
+        at = column.index(wanted, at + 1)
+        places.append(at)
+    return places
+
+
+def _bits(value: float) -> bytes:
+    return array("d", [value]).tobytes()
+
+
+def _columns(chunk: bytes) -> tuple[array[int], array[int], array[float]]:
+    if len(chunk) % 24:
+        raise BadInput(f"a metric chunk has whole 24-byte points, this one has {len(chunk)} bytes")
+    size = len(chunk) // 3
+    steps, times, values = array("q"), array("q"), array("d")
+    steps.frombytes(chunk[:size])
+    times.frombytes(chunk[size : 2 * size])
+    values.frombytes(chunk[2 * size :])
+    for column in (steps, times, values):
+        _little_endian(column)
+    return steps, times, values
 
 
 def _little_endian(column: array[int] | array[float]) -> array[int] | array[float]:

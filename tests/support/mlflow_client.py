@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ TIMEOUT_S = 600
 
 
 def run_script(tracking_uri: str, folder: Path, *, token: str = "") -> str:
-    """What the script prints when it records there."""
+    """What the script prints when it records there. It runs from the folder, outside of any Git repository."""
+    shutil.copy(SCRIPT, folder / "train.py")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
     settings = {
         "MLFLOW_TRACKING_URI": tracking_uri,
@@ -22,7 +24,7 @@ def run_script(tracking_uri: str, folder: Path, *, token: str = "") -> str:
         "GIT_PYTHON_REFRESH": "quiet",
     }
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(SCRIPT)],
+        [sys.executable, "-W", "ignore", "train.py"],
         env=kept | settings, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_S,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4_000:]

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from provstore.errors import BadInput, NotFound
 from provstore.importers.mlflow.mapping import Mapping as Mapped
@@ -23,6 +23,10 @@ from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking, as_event
 from provstore.server.mlflow.unit import Unit
+
+# What a unit says is folded from its snapshot and its events, so these may not grow without end: after as many, or a
+# share of its points as large, a snapshot is written. So the work for n points grows like n, and so do their bytes.
+_EVENTS: Final = 64
 
 
 class Metric(NamedTuple):
@@ -115,10 +119,9 @@ def whole(tracking: Tracking, mapping: Mapped, record: Run) -> Document:
 
 
 def _document(tracking: Tracking, mapping: Mapped, unit: Unit, identifier: str, news: Added) -> Document:
-    record = found(tracking, identifier) if not reading.is_running(unit, identifier) else None
-    if record is None:
+    if reading.is_running(unit, identifier) and unit.events < max(_EVENTS, unit.points() // _EVENTS):
         return as_event(mapping.addition(_merged(_nothing(identifier), news)))
-    return whole(tracking, mapping, _merged(record, news))
+    return whole(tracking, mapping, _merged(found(tracking, identifier), news))
 
 
 def _news(unit: Unit, identifier: str, added: Added) -> Added:

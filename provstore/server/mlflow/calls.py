@@ -19,16 +19,21 @@ ARTIFACTS: Final = "/mlflow/api/2.0/mlflow-artifacts/artifacts"
 
 
 class Call(NamedTuple):
-    """One call: its methods, its path, who may make it, what answers it."""
+    """One call: its methods, its path, who may make it, what answers it, and whether it reads much."""
 
     methods: tuple[str, ...]
     path: str
     action: Action
     answer: Answering
+    is_heavy: bool = False
 
 
 def _read(path: str, answer: Answering, *methods: str) -> Call:
     return Call(methods or ("GET",), path, "read", answer)
+
+
+def _search(path: str, answer: Answering, *methods: str) -> Call:
+    return Call(methods or ("GET",), path, "read", answer, is_heavy=True)
 
 
 def _write(path: str, answer: Answering, *methods: str) -> Call:
@@ -39,7 +44,7 @@ CALLS: Final = (
     _write("experiments/create", experiments.create),
     _read("experiments/get", experiments.get),
     _read("experiments/get-by-name", experiments.get_by_name),
-    _read("experiments/search", experiments.search, "GET", "POST"),
+    _search("experiments/search", experiments.search, "GET", "POST"),
     _write("experiments/update", experiments.update),
     _write("experiments/delete", experiments.delete),
     _write("experiments/restore", experiments.restore),
@@ -47,7 +52,7 @@ CALLS: Final = (
     _write("experiments/delete-experiment-tag", experiments.delete_tag),
     _write("runs/create", runs.create),
     _read("runs/get", runs.get),
-    _read("runs/search", runs.search, "POST"),
+    _search("runs/search", runs.search, "POST"),
     _write("runs/update", runs.update),
     _write("runs/delete", runs.delete),
     _write("runs/restore", runs.restore),
@@ -62,7 +67,7 @@ CALLS: Final = (
     _read("metrics/get-history", runs.history),
     _read("artifacts/list", files.list_of_run),
     _write("logged-models", models.create),
-    _read("logged-models/search", models.search, "POST"),
+    _search("logged-models/search", models.search, "POST"),
     _read("logged-models/{model_id}", models.get),
     _write("logged-models/{model_id}", models.finish, "PATCH"),
     _write("logged-models/{model_id}", models.delete, "DELETE"),
@@ -72,7 +77,7 @@ CALLS: Final = (
     _read("logged-models/{model_id}/artifacts/directories", files.list_of_model),
     _write("registered-models/create", registry.create),
     _read("registered-models/get", registry.get),
-    _read("registered-models/search", registry.search),
+    _search("registered-models/search", registry.search),
     _write("registered-models/update", registry.update, "PATCH"),
     _write("registered-models/rename", registry.rename),
     _write("registered-models/delete", registry.delete, "DELETE"),
@@ -84,7 +89,7 @@ CALLS: Final = (
     _read("registered-models/get-latest-versions", versions.latest_versions, "GET", "POST"),
     _write("model-versions/create", versions.create),
     _read("model-versions/get", versions.get),
-    _read("model-versions/search", versions.search),
+    _search("model-versions/search", versions.search),
     _read("model-versions/get-download-uri", versions.download_uri),
     _write("model-versions/update", versions.update, "PATCH"),
     _write("model-versions/delete", versions.delete, "DELETE"),

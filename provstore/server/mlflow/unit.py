@@ -26,6 +26,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK: Final = ps("chunk")
 _METRIC_NAME: Final = ps("metric_name")
 _SHA256: Final = "sha256:"
+_POINT_BYTES: Final = 24
 
 
 class Said(NamedTuple):
@@ -41,13 +42,15 @@ class Said(NamedTuple):
 class Unit:
     """A unit as it is now; who reads several things of it holds `lock`, since a document may come in between.
 
-    `known`: documents that were taken in, or closed. `newest`: the latest event time, "" for none.
+    `known`: documents that were taken in, or closed. `newest`: the latest event time, "" for none. `events`: how many
+    came since the last snapshot.
     """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.known: set[str] = set()
         self.newest = ""
+        self.events = 0
         self._attributes: dict[str, dict[str, dict[object, Value]]] = {}
         self._relations: dict[str, dict[Statement, None]] = {}
         self._chunks: dict[str, list[tuple[str, bytes]]] = {}
@@ -61,6 +64,7 @@ class Unit:
     def _take(self, said: Said) -> None:
         if said.is_snapshot:
             self._attributes, self._relations, self._chunks, self._series = {}, {}, {}, {}
+        self.events = 0 if said.is_snapshot else self.events + 1
         self.known.add(said.document)
         self.newest = max(self.newest, said.event_time)
         for _, stated in said.assertions:
@@ -119,6 +123,10 @@ class Unit:
             if one.argument(PROV + "entity") == iri:
                 return milliseconds(one.argument(PROV + "time")) or 0
         return None
+
+    def points(self) -> int:
+        """How many metric points it has, those that were sent again counted again."""
+        return sum(len(chunk) for chunks in self._chunks.values() for _, chunk in chunks) // _POINT_BYTES
 
     def metrics(self) -> list[str]:
         """The names of the metrics that have points, sorted."""

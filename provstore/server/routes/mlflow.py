@@ -6,6 +6,7 @@ The space is that of the header `X-MLFLOW-WORKSPACE`, which the client sends for
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from threading import Lock
 from typing import Annotated, Any, Final
 from weakref import WeakKeyDictionary
@@ -20,7 +21,7 @@ from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, unpacked
 from provstore.server.mlflow import files
-from provstore.server.mlflow.calls import API, ARTIFACTS, CALLS, Answering
+from provstore.server.mlflow.calls import API, ARTIFACTS, CALLS, Call
 from provstore.server.mlflow.problems import MlflowRoute, NoSuchCall
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking
@@ -75,9 +76,10 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _answering(answer: Answering) -> Callable[..., Response]:
+def _answering(one: Call) -> Callable[..., Response]:
     def answered(tracked: Tracked, given: Given) -> Response:
-        return JsonAnswer(answer(tracked, given))
+        with tracked.service.heavy.one() if one.is_heavy else nullcontext():
+            return JsonAnswer(one.answer(tracked, given))
 
     return answered
 
@@ -85,7 +87,7 @@ def _answering(answer: Answering) -> Callable[..., Response]:
 for _one in CALLS:
     router.add_api_route(
         API + _one.path,
-        _answering(_one.answer),
+        _answering(_one),
         methods=list(_one.methods),
         summary=f"MLflow: {_one.path}",
         include_in_schema=False,

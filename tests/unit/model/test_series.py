@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provstore.errors import BadInput
-from provstore.model.series import Point, decode, encode, points
+from provstore.model.series import Point, decode, encode, last, points
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 # Every 64 bits are a value: quiet and signalling NaN, both zeros, infinities, subnormals.
@@ -61,3 +61,11 @@ def test_points_have_one_order_and_a_retry_counts_once(chunks, random):
 def test_within_a_chunk_equal_points_are_all_kept():
     chunk = encode([1, 1], [5, 5], [0.5, 0.5])
     assert points([("t", chunk), ("u", encode([1], [5], [0.5]))]) == [Point(1, 5, 0.5)] * 2
+
+
+@given(CHUNKS)
+def test_the_last_point_is_the_last_of_all_points(chunks):
+    encoded = [(time, encode(*([row[k] for row in rows] for k in range(3)))) for time, rows in chunks]
+    everything = [(p.step, p.time_ms, bits(p.value)) for p in points(encoded)]
+    found = last(encoded)
+    assert ((found.step, found.time_ms, bits(found.value)) if found else None) == (everything or [None])[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 import provstore
@@ -289,3 +291,40 @@ def test_a_service_that_is_started_again_knows_what_it_knew(tmp_path):
         assert client.read(run) == before
         client.asked("POST", "runs/log-metric", run_id=run, key="m", value=9, timestamp=1, step=9)
         assert client.read(run)["data"]["metrics"][0]["value"] == 9
+
+
+def test_many_clients_lose_nothing_of_one_run_and_make_a_name_once(served, client):
+    run = client.run()
+    made, errors = [], []
+
+    def work(number):
+        own = Client(served.bearing(client.http.headers["Authorization"].removeprefix("Bearer ")))
+        for step in range(10):
+            place = number * 10 + step
+            own.asked("POST", "runs/log-metric", run_id=run, key="m", value=place, timestamp=1, step=place)
+            own.asked("POST", "runs/log-parameter", run_id=run, key=f"p{place}", value="x")
+        answer = own.raw("POST", "experiments/create", name="all at once")
+        (made if answer.status_code == 200 else errors).append(answer.json())
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(client.asked("GET", "metrics/get-history", run_id=run, metric_key="m")["metrics"]) == 60
+    assert len(client.read(run)["data"]["params"]) == 60
+    assert (len(made), {one["error_code"] for one in errors}) == (1, {"RESOURCE_ALREADY_EXISTS"})
+
+
+def test_a_long_run_is_folded_into_snapshots_on_its_way(served, client):
+    run = client.run()
+    for step in range(150):
+        client.asked("POST", "runs/log-metric", run_id=run, key="m", value=step, timestamp=1, step=step)
+    assert len(documents_of(served, unit_of(run))) <= 65
+    history = client.asked("GET", "metrics/get-history", run_id=run, metric_key="m", max_results=100)
+    assert [one["step"] for one in history["metrics"]] == list(range(100))
+    rest = client.asked(
+        "GET", "metrics/get-history", run_id=run, metric_key="m", max_results=100, page_token=history["next_page_token"]
+    )
+    assert [one["step"] for one in rest["metrics"]] == list(range(100, 150))
+    assert "next_page_token" not in rest
