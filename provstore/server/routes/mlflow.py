@@ -85,13 +85,14 @@ def _answering(one: Call) -> Callable[..., Response]:
 
 
 for _one in CALLS:
-    router.add_api_route(
-        API + _one.path,
-        _answering(_one),
-        methods=list(_one.methods),
-        summary=f"MLflow: {_one.path}",
-        include_in_schema=False,
-    )
+    for _method in _one.methods:
+        router.add_api_route(
+            API + _one.path,
+            _answering(_one),
+            methods=[_method],
+            summary=f"MLflow: {_one.path}",
+            include_in_schema=False,
+        )
 
 
 @router.get(ARTIFACTS, summary="MLflow: artifacts below a path", include_in_schema=False)
@@ -126,10 +127,13 @@ def server_info(call: Calling) -> Response:
     return JsonAnswer({"store_type": "provstore", "workspaces_enabled": True})
 
 
-@router.api_route(_REST, methods=list(_METHODS), summary="MLflow: any other call", include_in_schema=False)
 def other(call: Calling, rest: str) -> Response:
     """Refused in MLflow's form."""
     raise NoSuchCall(f"this service does not answer {call.request.method} {rest[:200]}")
+
+
+for _method in _METHODS:
+    router.add_api_route(_REST, other, methods=[_method], summary="MLflow: any other call", include_in_schema=False)
 
 
 def _bytes(service: Service) -> files.Bytes:
