@@ -21,7 +21,7 @@ from provstore.server.service import Service
 # Paths that take any number of lines.
 STREAMED: Final = ("/api/v1/events",)
 # Where files are sent to.
-FILES: Final = "/mlflow/api/2.0/mlflow-artifacts/artifacts/"
+FILES: Final = ("/mlflow/api/2.0/mlflow-artifacts/artifacts/",)
 _SMALLEST_PACKED: Final = 1_000
 
 

@@ -143,8 +143,8 @@ class BodyLimit:
     """
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, streamed: Collection[str], max_stream_bytes: int, files: str,
-        max_file_bytes: int,
+        self, app: ASGIApp, max_bytes: int, streamed: Collection[str], max_stream_bytes: int,
+        files: tuple[str, ...] = (), max_file_bytes: int = 0,
     ) -> None:  # fmt: skip
         self._app = app
         self._max_bytes = max_bytes
