@@ -15,7 +15,6 @@ from typing import Any, Final, NamedTuple
 
 from provstore.errors import BackendUnavailable, BadInput, NotFound
 from provstore.importers.mlflow.records import Artifact
-from provstore.server.middleware import too_large
 from provstore.server.mlflow import adding, models
 from provstore.server.mlflow.experiments import ROOT
 from provstore.server.mlflow.problems import NotSupported
@@ -40,12 +39,12 @@ class Place(NamedTuple):
 class Bytes:
     """The operator's directory. Args: root: its path; "" where no bytes are kept."""
 
-    def __init__(self, root: str, max_bytes: int) -> None:
-        self._root, self._max_bytes = root, max_bytes
+    def __init__(self, root: str) -> None:
+        self._root = root
 
     def receive(self) -> Incoming:
         """A place for bytes that come in. Raises: NotSupported: no bytes are kept; BackendUnavailable."""
-        return Incoming(self._directory(), self._max_bytes)
+        return Incoming(self._directory())
 
     def path(self, digest: str) -> Path:
         """Where the bytes with that SHA-256 are. Raises: NotSupported; NotFound: they are not here."""
@@ -66,8 +65,8 @@ class Bytes:
 class Incoming:
     """Bytes that come in, written to a file of their own until all are there; a context manager that removes it."""
 
-    def __init__(self, directory: Path, max_bytes: int) -> None:
-        self._directory, self._max_bytes = directory, max_bytes
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._digest, self.size = sha256(), 0
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,10 +82,8 @@ class Incoming:
         Path(self._name).unlink(missing_ok=True)
 
     def add(self, part: bytes) -> None:
-        """Writes the next bytes. Raises: TooLarge: they are too many; BackendUnavailable: the disk refuses."""
+        """Writes the next bytes. Raises: BackendUnavailable: the disk refuses."""
         self.size += len(part)
-        if self.size > self._max_bytes:
-            raise too_large(self._max_bytes)
         self._digest.update(part)
         try:
             os.write(self._handle, part)

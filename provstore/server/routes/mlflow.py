@@ -137,4 +137,4 @@ for _method in _METHODS:
 
 
 def _bytes(service: Service) -> files.Bytes:
-    return files.Bytes(service.server.mlflow_artifacts, service.server.max_artifact_bytes)
+    return files.Bytes(service.server.mlflow_artifacts)

@@ -8,6 +8,9 @@ import pytest
 
 import provstore
 from provstore.importers.mlflow.names import Names
+from provstore.importers.statements import Statements, ps, text
+from provstore.model import times
+from provstore.model.document import Document, Header
 from tests.support.mlflow_calls import API, Client
 from tests.support.service import serving
 
@@ -277,6 +280,33 @@ def test_what_another_process_does_to_a_run_is_seen(served, client):
     assert "t" not in {one["key"] for one in client.read(run)["data"]["tags"]}
     client.asked("POST", "runs/set-tag", run_id=run, key="u", value="1")
     assert "u" in {one["key"] for one in client.read(run)["data"]["tags"]}
+
+
+def test_what_another_process_adds_to_a_run_is_seen(served, client):
+    run = client.run()
+    client.asked("POST", "runs/set-tag", run_id=run, key="t", value="1")
+    said = Statements()
+    said.activity(NAMES.run(run), [text(ps("tag.t"), "2"), text(ps("tag.other"), "3")])
+    header = Header(unit=unit_of(run), mode="event", event_time="2999-01-01T00:00:00.000000Z")
+    with provstore.open(served.service.settings.store) as store:
+        store.append([Document(header, said.assertions())])
+    tags = {one["key"]: one["value"] for one in client.read(run)["data"]["tags"]}
+    assert (tags["t"], tags["other"]) == ("2", "3")
+    client.asked("POST", "runs/set-tag", run_id=run, key="t", value="4")
+    assert {"key": "t", "value": "4"} in client.read(run)["data"]["tags"]
+
+
+def test_changes_are_in_order_when_the_clock_stands_still(tmp_path, monkeypatch):
+    monkeypatch.setattr(times, "now", lambda: "2026-11-21T10:00:00.000000Z")
+    with serving(tmp_path / "s.db") as served:
+        client = Client(served.admin)
+        run = client.run()
+        for number in range(12):
+            client.asked("POST", "runs/set-tag", run_id=run, key="t", value=str(number))
+    with serving(tmp_path / "s.db") as served:
+        assert {"key": "t", "value": "11"} in Client(served.admin).read(run)["data"]["tags"]
+        with served.service.readers.store() as store:
+            assert [node.iri for node in store.find('ps:tag.t = "11"').nodes] == [NAMES.run(run)]
 
 
 def test_a_service_that_is_started_again_knows_what_it_knew(tmp_path):
