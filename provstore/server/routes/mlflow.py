@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, UsageError
 from provstore.importers.strict_json import loads
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
@@ -50,7 +50,10 @@ def tracking(call: Calling) -> Tracking:
     with _lock:
         units = _units.setdefault(call.service, Units(call.service))
     workspace = call.request.headers.get(_WORKSPACE)
-    space = call.caller.space_to_write(workspace or None, call.service.settings.space)
+    try:
+        space = call.caller.space_to_write(workspace or None, call.service.settings.space)
+    except UsageError as error:
+        raise UsageError(error.message, next_step="Set MLFLOW_WORKSPACE to the name of a space.") from None
     return Tracking(call.service, units, space, call.caller.name)
 
 

@@ -258,6 +258,7 @@ def test_a_caller_of_some_spaces_has_these_and_no_others(served):
     assert other.asked("POST", "runs/search", experiment_ids=[made]) == {"runs": []}
     assert [one["name"] for one in other.asked("GET", "experiments/search")["experiments"]] == ["Default"]
     other.asked("POST", "experiments/create", name="secret plan")
+    assert "MLFLOW_WORKSPACE" in Client(both).raw("GET", "runs/get", run_id=run).json()["message"]
     assert Client(both).refused("GET", "runs/get", run_id=run) == (400, "INVALID_PARAMETER_VALUE")
     chosen = {"X-MLFLOW-WORKSPACE": "team-a"}
     assert Client(both, **chosen).read(run)["info"]["run_id"] == run
