@@ -32,7 +32,7 @@ def outsiders(monkeypatch):
 def test_an_outsider_joins_and_shadows_none_of_ours(outsiders):
     assert registry.load("everything").kind == "everything"
     assert registry.load("openlineage").version
-    assert list(registry.kinds())[:2] == ["mlflow", "openlineage"]
+    assert list(registry.kinds())[:3] == ["mlflow", "neo4j", "openlineage"]
 
 
 def test_an_unknown_kind_is_told_with_the_known_ones():

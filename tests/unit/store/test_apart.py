@@ -41,8 +41,10 @@ MANY = [Assertion(None, entity(f"model{n}", label=f"model {n}")) for n in range(
 
 
 @pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_BATCH_STATEMENTS", 3)
+    # Clients that other tests used have idle threads in this process.
+    monkeypatch.setattr(apart, "fork_is_safe", lambda: True)
 
 
 @pytest.fixture
