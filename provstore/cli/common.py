@@ -120,6 +120,8 @@ def show(context: Context, result: Any, default: str, rendering: str | None, out
 
     write(render(result, chosen), output)
     if output not in (None, "-"):
+        for note in getattr(result, "notes", ()):
+            context.say(note)
         context.say(f"written to {output}")
 
 

@@ -12,12 +12,13 @@ from provstore.graph.comparing import Literally
 from provstore.graph.contract import Filter, Node, Page, Reader
 from provstore.graph.expressions import Comparison, Field, Or
 from provstore.model.names import Prefixes
-from provstore.model.terms import LABEL
+from provstore.model.terms import LABEL, PS
 
 MIN_DIGEST_DIGITS: Final = 8
 _DIGEST: Final = re.compile(r"(?P<algorithm>[A-Za-z][A-Za-z0-9_/-]*):(?P<digits>[0-9A-Fa-f]+)")
 _CANDIDATES: Final = 5
-# How many similar names are fetched to choose the nearest from.
+_KEPT: Final = PS + "Segment"
+# How many of the same label, or of similar names, are fetched to choose from.
 _LOOKED_AT: Final = 200
 
 
@@ -25,7 +26,7 @@ def resolve(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
     """The full IRIs that `name` means; several only for a digest, whose entities hold the same bytes.
 
     Args: name: a full IRI, a prefixed name known to the store, `<algorithm>:<digest>` (a prefix of 8 digits or more),
-    or a label that one element has alone; the first of these that exists.
+    or a label that one element has alone (a kept segment takes it from none); the first of these that exists.
     Raises: NotFound: nothing has that name; the nearest are named. Ambiguous: several have that label, or several
     digests begin so.
     """
@@ -70,7 +71,9 @@ def _by_digest(reader: Reader, name: str) -> tuple[str, ...]:
 
 
 def _by_label(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
-    found = sorted(node.iri for node in reader.nodes(Filter(label=name), Page(limit=21)).nodes)
+    labelled = reader.nodes(Filter(label=name), Page(limit=_LOOKED_AT)).nodes
+    # What people call their own is not what it was made of: a segment kept as `churn-3` leaves the model its label.
+    found = sorted([node.iri for node in labelled if _KEPT not in node.types] or [node.iri for node in labelled])
     if len(found) > 1:
         raise Ambiguous("several elements have this label", _shown(found, prefixes), where=name)
     return tuple(found)

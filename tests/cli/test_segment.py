@@ -97,6 +97,22 @@ def test_a_saved_segment_is_found_again_as_it_was(stored, tmp_path):
     assert "more" in why(stored("segment", "--saved", "story", "--now", "--expand", "ex:model", 1, "--json").json)
 
 
+def test_a_saved_segment_takes_no_label_from_what_had_it(stored):
+    stored(*ASK, "--save", "model")
+    by_label = stored("show", "model", "--json")
+    assert (by_label.code, by_label.json["iri"]) == (0, EX + "model")
+    stored(*ASK, "--save", "twin")
+    assert stored("show", "twin").code == 3
+    stored(*ASK, "--save", "alone")
+    assert stored("show", "alone", "--json").json["types"] == ["ps:Segment"]
+
+
+def test_what_a_written_answer_notes_is_said_beside_it(stored, tmp_path):
+    apart = ("segment", "--src", "ex:twin1", "--dst", "ex:model", "-o", tmp_path / "s.svg")
+    assert "no path of used and wasGeneratedBy" in stored(*apart).err
+    assert stored(*apart, "--quiet").err == ""
+
+
 def test_a_saved_segment_is_adjusted_and_combined(stored):
     stored(*ASK, "--save", "all")
     stored("segment", "--src", "ex:clean", "--dst", "ex:model", "--save", "late part")
