@@ -71,13 +71,13 @@ def command(
 
     \b
     Examples:
-      provstore segment --src raw.csv --dst mlflow:model/churn/3
-      provstore segment --src raw.csv labels.csv --dst mlflow:model/churn/3 --exclude 'type = ps:MetricSeries'
-      provstore segment --src raw.csv --dst mlflow:model/churn/3 --only-relations used,wasGeneratedBy -o segment.html
-      provstore segment --src raw.csv --dst mlflow:model/churn/3 --explain labels.csv
-      provstore segment --src raw.csv --dst mlflow:model/churn/3 --save churn-3
-      provstore segment --saved churn-3 --exclude 'kind = agent' --expand labels.csv 2
-      provstore segment --saved churn-3 --combine - churn-2 -o new-in-3.svg
+      provstore segment --src raw.csv --dst model.pkl
+      provstore segment --src raw.csv labels.csv --dst model.pkl --exclude 'type = ps:MetricSeries'
+      provstore segment --src raw.csv --dst model.pkl --only-relations used,wasGeneratedBy -o segment.html
+      provstore segment --src raw.csv --dst model.pkl --explain labels.csv
+      provstore segment --src raw.csv --dst model.pkl --save third
+      provstore segment --saved third --exclude 'kind = agent' --expand labels.csv 2
+      provstore segment --saved third --combine - second -o new-in-3.svg
     """
     from provstore.questions.segmenting.remaking import COMPOSE
 

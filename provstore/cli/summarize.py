@@ -59,7 +59,7 @@ def command(
       provstore summarize --runs 'experiment_name = "churn training"'
       provstore summarize --runs 'type = ps:Run' --keys type,activity=status --outliers
       provstore summarize --segment churn-2 churn-3 --keys type,label
-      provstore summarize --segment raw.csv..mlflow:model/churn/2 raw.csv..mlflow:model/churn/3 -o pipeline.svg
+      provstore summarize --segment raw.csv..model-2.pkl raw.csv..model-3.pkl -o pipeline.svg
       provstore summarize --runs 'type = ps:Run' --rk 1 --hood out --budget 5 --json
     """
     visible = [word for one in keys for word in one.split(",")] or ["type"]

@@ -11,7 +11,7 @@ from typing import Final
 VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "Take records in": {
         "demo": ("demo", "Import real tracker records that come along, and show a lineage."),
-        "import": ("import_", "Take in the records of another tracker (MLflow, OpenLineage)."),
+        "import": ("import_", "Take in the records of another tracker (MLflow, OpenLineage, Neo4j)."),
         "importers": ("importers", "List the trackers that can be imported, and what is recovered."),
         "ingest": ("ingest", "Take in PROV documents (PROV-JSON, PROV-N, PROV-XML, RDF, JSON-LD)."),
     },

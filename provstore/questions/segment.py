@@ -90,7 +90,7 @@ def _answer(reader: Reader, prefixes: Prefixes, parts: Parts, boundary: Boundary
     return replace(
         made,
         incomplete=bool(parts.hidden or hidden),
-        notes=_notes(parts, prefixes),
+        notes=_notes(reader, parts, prefixes),
         basis=Basis(reader, boundary),
     )
 
@@ -125,9 +125,24 @@ def _expansions(reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, 
     return found
 
 
-def _notes(parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
+def _notes(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
     apart = sorted(map(prefixes.shorten, parts.src - parts.c1))
     if not apart:
         return ()
-    named = ", ".join(apart[:5]) + (f" and {len(apart) - 5} more" if len(apart) > 5 else "")
-    return (f"no path of used and wasGeneratedBy leads from a destination back to {named}",)
+    said = f"no path of used and wasGeneratedBy leads from a destination back to {_some(apart)}"
+    return (said, *_generated_instead(reader, parts, prefixes))
+
+
+def _generated_instead(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
+    """What to name in place of destinations that no activity generated: what they are stated to come from."""
+    edges = reader.expand(sorted(parts.dst), {"wasGeneratedBy", "wasDerivedFrom"}, "out")
+    generated = {edge.source for edge in edges if edge.relation == "wasGeneratedBy"}
+    derived = [edge for edge in edges if edge.relation == "wasDerivedFrom" and edge.source not in generated]
+    if not derived:
+        return ()
+    made, origins = ({prefixes.shorten(getattr(edge, end)) for edge in derived} for end in ("source", "target"))
+    return (f"no activity generated {_some(sorted(made))}: name as destination {_some(sorted(origins))}",)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

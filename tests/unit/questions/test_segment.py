@@ -8,7 +8,7 @@ from provstore.errors import Ambiguous, Conflict, NotFound, UsageError
 from provstore.questions.segment import segment
 from provstore.reports.registry import RENDERINGS, render
 from tests.oracle_segment.examples import EXPECTED, PIPELINE
-from tests.support.ledgers import EXAMPLE, activity, agent, associated, document, entity, generated, used
+from tests.support.ledgers import EXAMPLE, activity, agent, associated, derived, document, entity, generated, used
 from tests.support.stories import names
 
 
@@ -121,6 +121,14 @@ def test_no_connection_is_an_answer_with_a_note(team):
     assert names(answer) == {"w1", "w2"}
     assert not answer.connected
     assert answer.notes == ("no path of used and wasGeneratedBy leads from a destination back to ex:w1",)
+
+
+def test_a_destination_that_no_activity_generated_is_told_with_what_to_name_instead(team):
+    team.tell(document("registry", entity("version"), derived("version", "w2")))
+    apart, instead = ask(team, "r1", "version").notes
+    assert apart == "no path of used and wasGeneratedBy leads from a destination back to ex:r1"
+    assert instead == "no activity generated ex:version: name as destination ex:w2"
+    assert ask(team, "r1", "w2 version").notes == ()
 
 
 def test_a_source_that_is_the_destination_is_a_segment_of_one(team):
