@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import uvicorn
 
-from provstore.errors import BackendUnavailable
+from provstore.errors import BackendUnavailable, UsageError
 from provstore.server.app import create_app
 from provstore.server.service import Service
 from provstore.server.settings import ServerSettings
@@ -22,15 +23,31 @@ def run(settings: Settings, server: ServerSettings, tell: Telling) -> None:
     """Serves the store until SIGINT or SIGTERM.
 
     Args: tell: says something to people: the address, and the first token.
-    Raises: UsageError: the settings are not safe. BackendUnavailable: the address is taken; as `Store.open`.
+    Raises: UsageError: the settings are not safe, or TLS cannot use them. BackendUnavailable: the address is taken;
+    as `Store.open`.
     """
     server.require_safe()
+    _require_certificate(server)
     if threading.current_thread() is threading.main_thread():
         # uvicorn stops at these and raises them once more at the end, when there is nothing left to interrupt.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
     with Service(settings, server) as service:
         Listener(service, tell).serve_until_stopped()
+
+
+def _require_certificate(server: ServerSettings) -> None:
+    """Raises: UsageError: the certificate or its key cannot be read, or they do not belong together."""
+    if not server.tls_certificate:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(server.tls_certificate, server.tls_key, password="")
+    except OSError as error:
+        raise UsageError(
+            f"TLS cannot use this certificate with this key: {error.strerror or error}",
+            where=f"{server.tls_certificate}, {server.tls_key}",
+            next_step="Name two PEM files that belong together, the key without a password.",
+        ) from error
 
 
 class Listener(uvicorn.Server):

@@ -230,6 +230,16 @@ def test_with_a_certificate_it_speaks_tls_alone_and_says_so(tmp_path):
             httpx2.get(served.url.replace("https", "http") + "/healthz", trust_env=False)
 
 
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_certificate_that_cannot_be_used_is_said(content, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("cert.pem", "key.pem"):
+        if content is not None:
+            (tmp_path / name).write_text(content)
+    assert run(["serve", "--port", "0", "--tls-certificate", "cert.pem", "--tls-key", "key.pem"]) == 2
+    assert "cert.pem, key.pem: TLS cannot use" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "db.example.org"])
 def test_another_address_than_this_machines_needs_tls_or_a_word(host, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
