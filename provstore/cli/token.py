@@ -9,7 +9,8 @@ import click
 
 from provstore.cli.common import Context, verb
 from provstore.cli.output import answer
-from provstore.errors import UsageError
+from provstore.errors import NotFound, UsageError
+from provstore.model import times
 
 if TYPE_CHECKING:
     from provstore.server.tokens import Token, Tokens
@@ -35,7 +36,11 @@ def command(context: Context, action: str, name: str | None, role: str | None, e
             "token needs: create NAME --role ROLE, list, or revoke NAME",
             next_step="Example: provstore token create ann --role reader",
         )
-    with _tokens(context) as tokens:
+    path = _database(context)
+    if action != "create" and not path.exists():
+        _none(context, path, name)
+        return
+    with _tokens(path) as tokens:
         if action == "create":
             space = context.flags.get("space")
             made = tokens.create(str(name), str(role), [space] if space else [], expires)
@@ -47,13 +52,26 @@ def command(context: Context, action: str, name: str | None, role: str | None, e
             _list(context, tokens.all())
 
 
-def _tokens(context: Context) -> Tokens:
+def _database(context: Context) -> Path:
     from provstore.server import settings
     from provstore.server.database import beside
-    from provstore.server.tokens import Tokens
 
     named = settings.load().database
-    return Tokens(Path(named) if named else beside(context.settings().store))
+    return Path(named) if named else beside(context.settings().store)
+
+
+def _tokens(path: Path) -> Tokens:
+    from provstore.server.tokens import Tokens
+
+    return Tokens(path)
+
+
+def _none(context: Context, path: Path, name: str | None) -> None:
+    """Says that there are no tokens yet. Raises: NotFound: one was named."""
+    if name is not None:
+        raise NotFound("no token has this name", where=name, next_step=f"There are no tokens in {path}.")
+    _list(context, [])
+    context.say(f"no tokens in {path}")
 
 
 def _tell(context: Context, shape: dict[str, object], line: str) -> None:
@@ -69,5 +87,9 @@ def _list(context: Context, tokens: list[Token]) -> None:
         return
     for token in tokens:
         spaces = "every space" if token.spaces is None else ", ".join(sorted(token.spaces))
-        state = "revoked" if token.revoked else f"until {token.expires}" if token.expires else "valid"
+        state = "revoked" if token.revoked else _until(token.expires) if token.expires else "valid"
         click.echo(f"{token.name}  {token.role}  {spaces}  {state}  last used {token.last_used or 'never'}")
+
+
+def _until(expires: str) -> str:
+    return f"{'until' if times.now() < expires else 'expired'} {expires}"

@@ -77,11 +77,11 @@ class Tokens:
         """Makes a token; the answer is the only place where its text ever stands.
 
         Args: given_spaces: none: every space. expires: a time, None: never.
-        Raises: UsageError: a word that is none. Conflict: a valid token has the name.
+        Raises: UsageError: a word that is none, or a time that has passed. Conflict: a valid token has the name.
         """
         if not _NAME.fullmatch(name):
             raise UsageError("a name has letters, digits and . _ @ -, 100 at most", where=name[:100])
-        known, seen, until = role(given_role), limited(given_spaces), _time(expires)
+        known, seen, until = role(given_role), limited(given_spaces), _later(expires)
         text = PREFIX + secrets.token_urlsafe(_BYTES)
         spaces = None if seen is None else sorted(seen)
         values = {
@@ -136,12 +136,14 @@ def _token(row: tuple[Any, ...]) -> Token:
     )  # fmt: skip
 
 
-def _time(written: str | None) -> str | None:
+def _later(written: str | None) -> str | None:
     if written is None:
         return None
     moment = instant(written)
     if moment is None:
         raise UsageError(f"{written!r} is no time", where="expires", next_step="Write it as 2027-01-01T00:00:00Z.")
+    if moment.utc <= times.now():
+        raise UsageError(f"expected a time to come, found {moment.utc}", where="expires")
     return moment.utc
 
 

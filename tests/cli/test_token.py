@@ -47,6 +47,7 @@ def test_a_token_is_made_listed_and_revoked(capsys, folder):
         (["token", "create", "ann", "--role", "king"], 2),
         (["token", "create", "a b", "--role", "reader"], 2),
         (["token", "create", "ann", "--role", "reader", "--expires", "soon"], 2),
+        (["token", "create", "ann", "--role", "reader", "--expires", "2020-01-01"], 2),
     ],
 )
 def test_a_call_that_is_wrong_says_so(words, code, capsys):
@@ -57,6 +58,13 @@ def test_a_call_that_is_wrong_says_so(words, code, capsys):
 def test_a_name_is_given_once_until_it_is_revoked(capsys):
     words = ["token", "create", "ann", "--role", "reader"]
     assert [run(words), run(words), run(["token", "revoke", "ann"]), run(words)] == [0, 6, 0, 0]
+
+
+def test_asking_for_tokens_where_there_are_none_makes_no_file(folder, capsys):
+    assert told(capsys, "token", "list") == {"tokens": []}
+    assert (run(["token", "list"]), capsys.readouterr().err) == (0, "no tokens in provstore.service.db\n")
+    assert run(["token", "revoke", "ann"]) == 3
+    assert list(folder.iterdir()) == []
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(folder, capsys):
