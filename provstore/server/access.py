@@ -9,11 +9,12 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from provstore.errors import Denied
+from provstore.errors import Denied, UsageError
 from provstore.server.problems import Unauthenticated
 from provstore.server.roles import Action, Caller
 from provstore.server.service import Service
@@ -63,6 +64,25 @@ def _shown(header: str) -> str | None:
         except (binascii.Error, UnicodeDecodeError):
             return None
     return None
+
+
+async def require_known_parameters(request: Request) -> None:
+    """Raises: UsageError: the route has no such parameter, so an answer would be to another question than was meant."""
+    if not request.query_params or request.scope["state"]["action"] == "open":
+        return
+    known = _parameters(request)
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        near = get_close_matches(unknown[0], known, 1)
+        hint = f"Nearest: {near[0]}." if near else f"Known: {', '.join(known) or 'none'}."
+        raise UsageError("this route has no such parameter", where=unknown[0][:100], next_step=hint)
+
+
+def _parameters(request: Request) -> list[str]:
+    """The query parameters of a request's route, as the description of the service has them."""
+    path = request.scope["route"].path.replace(":path}", "}")
+    operation = request.app.openapi()["paths"][path][request.method.lower()]
+    return [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
 
 
 @dataclass(frozen=True, slots=True)

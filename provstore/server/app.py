@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from provstore import __version__
 from provstore.server import middleware, problems
-from provstore.server.access import Rows, authorize
+from provstore.server.access import Rows, authorize, require_known_parameters
 from provstore.server.openapi import describe
 from provstore.server.routes import registry
 from provstore.server.service import Service
@@ -37,7 +37,7 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(authorize)],
+        dependencies=[Depends(authorize), Depends(require_known_parameters)],
     )
     rows: dict[str, Any] = {}
     for module in registry.modules():

@@ -9,6 +9,7 @@ import sqlite3
 import pytest
 from fastapi.routing import APIRoute
 
+from provstore.model import times
 from provstore.questions.ask import all_templates
 from provstore.server.roles import ACTIONS, ROLES, Caller
 from provstore.server.routes import registry
@@ -224,8 +225,11 @@ def test_a_token_may_be_the_password_of_basic_credentials(served):
     assert served.bearing(None).get("/api/v1/tokens", headers=sent).status_code == 200
 
 
-def test_an_expired_and_a_revoked_token_are_refused(served):
-    old = served.bearing(served.service.tokens.create("old", "admin", expires="2020-01-01")["token"])
+def test_an_expired_and_a_revoked_token_are_refused(served, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(times, "now", lambda: "2019-12-31T00:00:00.000000Z")
+        made = served.service.tokens.create("old", "admin", expires="2020-01-01")
+    old = served.bearing(made["token"])
     assert old.get("/api/v1/tokens").status_code == 401
     made = served.admin.post("/api/v1/tokens", json={"name": "short", "role": "admin"}).json()
     short = served.bearing(made["token"])
@@ -262,6 +266,7 @@ def test_the_last_use_of_a_token_is_known(served):
         {"name": "a b", "role": "reader"},
         {"name": "x", "role": "king"},
         {"name": "x", "role": "reader", "expires": "soon"},
+        {"name": "x", "role": "reader", "expires": "2020-01-01"},
         {"name": "x", "role": "reader", "spaces": [""]},
         {"name": "x", "role": "reader", "more": 1},
         {"role": "reader"},
@@ -279,7 +284,7 @@ def test_two_valid_tokens_have_two_names(served):
 
 def test_a_request_is_noted_with_who_what_and_how_it_ended(served):
     reader = served.as_role("reader", "a", name="ann")
-    reader.get("/api/v1/documents/urn:x?why=not")
+    reader.get("/api/v1/show/urn:x?series=true")
     reader.get("/api/v1/tokens")
     served.bearing(None).get("/api/v1/tokens")
     table = served.admin.get("/api/v1/access?limit=3").json()
@@ -288,7 +293,7 @@ def test_a_request_is_noted_with_who_what_and_how_it_ended(served):
     assert told == [
         (None, None, None, "administer", "GET", "/api/v1/tokens", 401),
         ("ann", "reader", ["a"], "administer", "GET", "/api/v1/tokens", 403),
-        ("ann", "reader", ["a"], "export", "GET", "/api/v1/documents/urn:x?why=not", 404),
+        ("ann", "reader", ["a"], "read", "GET", "/api/v1/show/urn:x?series=true", 404),
     ]
     assert {row["address"] for row in rows} == {"127.0.0.1"}
     assert rows[0]["sequence"] == rows[1]["sequence"] + 1

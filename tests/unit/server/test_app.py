@@ -118,11 +118,21 @@ def test_a_request_to_a_name_that_the_service_does_not_have_is_refused(served, h
         ("GET", "/api/v1/access?limit=many", 400, "usage"),
         ("DELETE", "/api/v1/tokens/nobody", 404, "not-found"),
         ("GET", "/readyz?only=both", 400, "usage"),
+        ("GET", "/api/v1/find?expresion=kind+%3D+agent", 400, "usage"),
+        ("GET", "/api/v1/upstream/a/b?dept=2", 400, "usage"),
+        ("GET", "/api/v1/ask/types?kind=agent", 400, "usage"),
+        ("GET", "/api/v1/tokens?role=admin", 400, "usage"),
     ],
 )
 def test_an_error_is_one_object_with_the_code_of_the_command_line(served, method, path, status, code):
     answer = served.admin.request(method, path)
     assert (answer.status_code, error_of(answer)["code"]) == (status, code)
+
+
+def test_a_parameter_that_the_route_does_not_have_is_named_with_the_nearest_one(served):
+    error = error_of(served.admin.get("/api/v1/find", params={"limit": 1, "expresion": "kind = agent"}))
+    assert (error["where"], error["next_step"]) == ("expresion", "Nearest: expression.")
+    assert served.bearing(None).get("/api/v1/find?expresion=x").status_code == 401
 
 
 def test_a_bug_is_told_by_an_id_and_its_traceback_stays_in_the_log(served, monkeypatch, caplog):
