@@ -17,12 +17,14 @@ from xml.sax.saxutils import escape, quoteattr
 from provstore.graph.contract import Edge
 from provstore.model.terms import CONTENT
 from provstore.questions.result import AnswerNode, Graph
+from provstore.reports.labels import Label, apart
 from provstore.reports.layout import Layout, Point, layout
 from provstore.reports.picture import STITCHES, Picture, picture
 from provstore.reports.reasons import REASONS, reasons_of, reasons_present
 from provstore.reports.shares import heading, share, width_class
 from provstore.reports.words import caption, clean, closing, counted, remarks, short
 from provstore.reports.wrapping import squeeze, wrap
+from provstore.reports.wrapping import width as wide
 
 _WIDTH: Final = 216.0
 _CONTENT_WIDTH: Final = 150.0
@@ -32,6 +34,9 @@ _TITLE_PX, _SMALL_PX = 13.5, 10.5
 _TITLE_LINES: Final = 3
 _MONOSPACE_EM: Final = 0.62
 _MARGIN: Final = 28.0
+_GAP: Final = 120.0
+_LABEL_HEIGHT: Final = 13.0
+_LABEL_MARGIN: Final = 8.0
 _LEGEND_HEIGHT: Final = 40.0
 _REASON_HEIGHT: Final = 17.0
 _BAND: Final = 7.0
@@ -80,13 +85,20 @@ def draw(
     boxes = [replace(_box(one, answer), why=reasons_of(answer, one)) for one in shown.nodes]
     index = shown.index()
     ends = [(index[edge.source], index[edge.target]) for edge in shown.edges]
-    laid = layout([(box.height, box.width) for box in boxes], ends, gap_across=20, gap_along=120)
+    labelled = len(shown.edges) <= _LABELLED_EDGES if edge_labels is None else edge_labels
+    names = [_relation(edge, answer) for edge in shown.edges]
+    # Between equal bytes the pill says it.
+    labels = [
+        short(name) if labelled and edge.relation not in STITCHES else ""
+        for name, edge in zip(names, shown.edges, strict=True)
+    ]
+    gap = max([_GAP, *(wide(label, _SMALL_PX) + 2 * _LABEL_MARGIN for label in labels)])
+    laid = layout([(box.height, box.width) for box in boxes], ends, gap_across=20, gap_along=gap)
     present = reasons_present(answer) if legend else []
     below = _LEGEND_HEIGHT + _REASON_HEIGHT * len(present) if legend else 0.0
     width, height = laid.length + 2 * _MARGIN, laid.breadth + 2 * _MARGIN + below
     width = max(width, 620.0 if legend else 0)
-    labelled = len(shown.edges) <= _LABELLED_EDGES if edge_labels is None else edge_labels
-    canvas = _Canvas(boxes, laid, ends)
+    canvas = _Canvas(boxes, laid, ends, labels)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="pv" role="img" aria-labelledby="pv-title pv-desc" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}">',
@@ -95,7 +107,7 @@ def draw(
         f"<style>{style}</style>" if style else "",
         *(_legend(height - _REASON_HEIGHT * len(present)) if legend else ()),
         *(_reason(reason, height - 16 - _REASON_HEIGHT * line) for line, reason in enumerate(reversed(present))),
-        *(canvas.edge(number, edge, answer, labelled) for number, edge in enumerate(shown.edges)),
+        *(canvas.edge(number, edge, answer, names[number]) for number, edge in enumerate(shown.edges)),
         *(canvas.node(number, link(box.one.node.iri)) for number, box in enumerate(boxes)),
         "</svg>",
     ]
@@ -111,9 +123,16 @@ def stylesheet() -> str:
 class _Canvas:
     """Where boxes lie in px (layers run from right to left), and where edges meet them."""
 
-    def __init__(self, boxes: Sequence[_Box], laid: Layout, ends: Sequence[tuple[int, int]]) -> None:
-        self._boxes, self._laid, self._ends = boxes, laid, ends
+    def __init__(
+        self, boxes: Sequence[_Box], laid: Layout, ends: Sequence[tuple[int, int]], labels: Sequence[str]
+    ) -> None:
+        self._boxes, self._laid, self._ends, self._labels = boxes, laid, ends, labels
         self._ports = _ports(boxes, laid, ends)
+        self._paths = [self._path(number, *pair) for number, pair in enumerate(ends)]
+        drawn = [number for number, label in enumerate(labels) if label]
+        wanted = [Label(self._paths[number][1], wide(labels[number], _SMALL_PX)) for number in drawn]
+        low, high = _MARGIN / 2, laid.breadth + _MARGIN * 3 / 2
+        self._label_places = dict(zip(drawn, apart(wanted, _LABEL_HEIGHT, low, high), strict=True))
 
     def _at(self, across: float, along: float) -> Point:
         return _MARGIN + self._laid.length - along, _MARGIN + across
@@ -145,29 +164,25 @@ class _Canvas:
         classes = f'<g class="{_classes(box.one)}">'
         return f"{classes}<a href={quoteattr(href)}>{body}</a></g>" if href else f"{classes}{body}</g>"
 
-    def edge(self, number: int, edge: Edge, answer: Graph, labelled: bool) -> str:
+    def edge(self, number: int, edge: Edge, answer: Graph, name: str) -> str:
         source, target = self._ends[number]
-        path, middle, tip = self._path(number, source, target)
-        name = edge.relation + (
-            f" ({', '.join(clean(answer.prefixes.shorten(r)) for r in edge.roles)})" if edge.roles else ""
-        )
+        path, _, tip = self._paths[number]
         kind = (
             "relation stitch" if edge.relation in STITCHES else "relation who" if edge.relation in _WHO else "relation"
         )
-        name += share(answer, edge)
         kind += width_class(answer, edge)
         ends = (self._boxes[source].one, self._boxes[target].one)
         said = " ".join((_named(ends[0], answer), name, _named(ends[1], answer), edge.time or "")).strip()
-        drawn = labelled and edge.relation not in STITCHES  # the pill between them says it
-        label = (
-            f'<text class="label" x="{middle[0]:.1f}" y="{middle[1] + 3:.1f}">{_text(short(name))}</text>'
-            if drawn
-            else ""
-        )
         return (
             f'<g class="{kind}"><title>{_text(said)}</title><path class="edge" d="{path}"/>'
-            f'<path class="hit" d="{path}"/><path class="tip" d="{tip}"/>{label}</g>'
+            f'<path class="hit" d="{path}"/><path class="tip" d="{tip}"/>{self._label(number)}</g>'
         )
+
+    def _label(self, number: int) -> str:
+        if number not in self._label_places:
+            return ""
+        x, y = self._label_places[number]
+        return f'<text class="label" x="{x:.1f}" y="{y + 3:.1f}">{_text(self._labels[number])}</text>'
 
     def _path(self, number: int, source: int, target: int) -> tuple[str, Point, str]:
         """The curve from the side of one box to the side of the other, its middle, and the arrow's tip."""
@@ -190,6 +205,12 @@ class _Canvas:
         top = y - self._boxes[box].height / 2
         path = f"M{x - 20:.1f} {top:.1f}c-8 -24 48 -24 40 -6"
         return path, (x, top - 18), f"M{x + 20:.1f} {top:.1f}l-4 -9h8z"
+
+
+def _relation(edge: Edge, answer: Graph) -> str:
+    """An edge's relation, its roles, and the share of segments that have it."""
+    roles = ", ".join(clean(answer.prefixes.shorten(role)) for role in edge.roles)
+    return edge.relation + (f" ({roles})" if roles else "") + share(answer, edge)
 
 
 def _ports(boxes: Sequence[_Box], laid: Layout, ends: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -89,6 +90,25 @@ def test_causes_lie_left_of_their_effects():
 def test_names_of_relations_are_drawn_when_there_are_few():
     assert 'class="label"' in render(churn(), "svg")
     assert 'class="label"' not in render(churn(), "svg", edge_labels=False)
+
+
+def test_the_names_of_relations_lie_on_no_other_and_on_no_box():
+    runs, things = ("a", "b"), ("x", "y")
+    answer = graph(
+        [(activity("a"), 0), (activity("b"), 0), (entity("x"), 1), (entity("y"), 1)],
+        [edge(relation, run, thing, roles=("the set that was held out for validation",))
+         for relation in ("used", "hadPlan") for run in runs for thing in things],
+    )  # fmt: skip
+    root = parsed(render(answer, "svg"))
+    labels = [one for one in root.iter(f"{SVG}text") if one.get("class") == "label"]
+    assert len(labels) == 8
+    spans = [(float(one.get("x")), float(one.get("y")), width(one.text, 10.5) / 2) for one in labels]
+    for (x, y, half), (other_x, other_y, other_half) in combinations(spans, 2):
+        assert abs(x - other_x) >= half + other_half or abs(y - other_y) >= 10.5
+    boxes = [one for one in root.iter(f"{SVG}rect") if one.get("class") == "box" and one.get("x")]
+    for x, _, half in spans:
+        for box in boxes:
+            assert x + half <= float(box.get("x")) or x - half >= float(box.get("x")) + float(box.get("width"))
 
 
 def test_a_cycle_and_a_loop_are_drawn():
