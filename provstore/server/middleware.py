@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from provstore.errors import ProvstoreError, UsageError
 from provstore.server.access_log import Noted
-from provstore.server.problems import TooLarge, answer_of, bug
+from provstore.server.problems import SMALLER, TooLarge, answer_of, bug
 from provstore.server.service import Service
 
 _SAFE: Final = {
@@ -184,7 +184,4 @@ class BodyLimit:
 
 def too_large(cap: int) -> TooLarge:
     """The error of a body of more than `cap` bytes."""
-    return TooLarge(
-        f"the body is larger than {cap:,} bytes",
-        next_step="Send it in parts, or run `provstore ingest` where the store is.",
-    )
+    return TooLarge(f"the body is larger than {cap:,} bytes", next_step=SMALLER)

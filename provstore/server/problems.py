@@ -70,6 +70,9 @@ STATUS: Final[Sequence[tuple[type[ProvstoreError], int]]] = (
     (ProvstoreError, 500),
 )
 _OF_FRAMEWORK: Final = {404: NotFound, 405: WrongMethod, 413: TooLarge}
+_ROUTES: Final = "GET /api/v1/openapi.json describes every route."
+SMALLER: Final = "Send it in parts, or run `provstore ingest` where the store is."
+_NEXT_STEP: Final = {404: _ROUTES, 405: _ROUTES, 413: SMALLER}
 
 
 def status_of(error: ProvstoreError) -> int:
@@ -105,7 +108,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def of_framework(request: Request, error: HTTPException) -> Response:
         kind = _OF_FRAMEWORK.get(error.status_code, UsageError)
-        answer = answer_of(kind(str(error.detail), where=f"{request.method} {request.url.path}"))
+        where, next_step = f"{request.method} {request.url.path}", _NEXT_STEP.get(error.status_code)
+        answer = answer_of(kind(str(error.detail), where=where, next_step=next_step))
         answer.headers.update(error.headers or {})
         return answer
 

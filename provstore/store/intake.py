@@ -121,10 +121,7 @@ def _read(
         ) from None
     request.progress(receipt.total_documents, receipt.total_documents)
     receipt.elements = len(elements)
-    receipt.unmapped = list(findings.unmapped.values())
-    receipt.warnings = findings.warnings + _redactions(findings)
-    receipt.refused = findings.refused
-    receipt.layout = findings.layout
+    receipt.tell(findings)
     return receipt
 
 
@@ -135,10 +132,6 @@ def _take(batch: Sequence[Document], append: Append | None, receipt: IntakeRecei
     receipts, projected = append(batch)
     receipt.add(receipts)
     receipt.projected = receipt.projected and projected
-
-
-def _redactions(findings: Findings) -> list[str]:
-    return [f"{findings.redacted} values looked like secrets and were redacted"] if findings.redacted else []
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provstore.importers.contract import Unmapped
+from provstore.importers.contract import Findings, Unmapped
 from provstore.ledger.contract import Receipt
 
 
@@ -51,6 +51,22 @@ class IntakeReceipt:
             self.delivered.append(receipt.sequence)
             if len(self.documents) < 2:
                 self.documents.append(receipt.document)
+
+    def tell(self, findings: Findings) -> None:
+        """Takes over what an importer found: fields without a place, warnings, refused documents, redacted values."""
+        self.unmapped = list(findings.unmapped.values())
+        self.warnings += findings.warnings
+        self.refused = findings.refused
+        self.layout = findings.layout
+        self.tell_redacted(findings.redacted)
+
+    def tell_redacted(self, count: int) -> None:
+        """Warns of so many values that were redacted; of none not."""
+        if count:
+            told = (
+                "1 value looked like a secret and was" if count == 1 else f"{count} values looked like secrets and were"
+            )
+            self.warnings.append(f"{told} redacted")
 
     @property
     def document(self) -> str | None:

@@ -81,7 +81,7 @@ async def _batch(call: Call, request: Request, origin: Origin, receipt: IntakeRe
         documents, redacted = await run_in_threadpool(reading.batch, raw, origin)
     require_records(documents, server.max_records)
     await deliver(call, documents, receipt)
-    _tell_redacted(receipt, redacted)
+    receipt.tell_redacted(redacted)
 
 
 async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeReceipt) -> None:
@@ -102,15 +102,10 @@ async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeRe
             await deliver(call, waiting, receipt)
     except ProvstoreError as error:
         raise _told_apart(error, receipt) from error
-    _tell_redacted(receipt, redacted)
+    receipt.tell_redacted(redacted)
 
 
 def _told_apart(error: ProvstoreError, receipt: IntakeReceipt) -> ProvstoreError:
     """The error, saying what of the lines is stored."""
     error.message += f"; {receipt.total_documents:,} events before are stored"
     return error
-
-
-def _tell_redacted(receipt: IntakeReceipt, redacted: int) -> None:
-    if redacted:
-        receipt.warnings.append(f"{redacted} values looked like secrets and were redacted")

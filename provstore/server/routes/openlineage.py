@@ -75,9 +75,7 @@ async def _take_in(call: Calling, request: Request, space: str | None) -> Respon
     documents = await run_in_threadpool(_documents, raw, asked, findings)
     require_records(documents, server.max_records)
     receipt = await deliver(call, documents, IntakeReceipt(path="body", kind="openlineage"))
-    receipt.unmapped = list(findings.unmapped.values())
-    if findings.redacted:
-        receipt.warnings.append(f"{findings.redacted} values looked like secrets and were redacted")
+    receipt.tell(findings)
     return JsonAnswer(receipt.as_json(), status_code=201 if receipt.new_documents else 200)
 
 

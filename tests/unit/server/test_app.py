@@ -129,6 +129,11 @@ def test_an_error_is_one_object_with_the_code_of_the_command_line(served, method
     assert (answer.status_code, error_of(answer)["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/api/v1/lineages"), ("PUT", "/api/v1/find")])
+def test_who_asks_for_no_route_is_told_where_they_are(served, method, path):
+    assert "GET /api/v1/openapi.json" in error_of(served.admin.request(method, path))["next_step"]
+
+
 def test_a_parameter_that_the_route_does_not_have_is_named_with_the_nearest_one(served):
     error = error_of(served.admin.get("/api/v1/find", params={"limit": 1, "expresion": "kind = agent"}))
     assert (error["where"], error["next_step"]) == ("expresion", "Nearest: expression.")
@@ -164,7 +169,8 @@ def test_a_body_of_untold_length_is_cut_off_at_the_cap(served):
         yield padded(size)[100:]
 
     assert served.admin.post("/api/v1/documents", content=parts(CAP), headers=JSON).status_code in (200, 201)
-    assert served.admin.post("/api/v1/documents", content=parts(CAP + 1), headers=JSON).status_code == 413
+    beyond = served.admin.post("/api/v1/documents", content=parts(CAP + 1), headers=JSON)
+    assert (beyond.status_code, error_of(beyond)["next_step"][:17]) == (413, "Send it in parts,")
 
 
 def test_the_cap_holds_for_whoever_reads_the_body():
