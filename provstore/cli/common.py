@@ -112,7 +112,8 @@ def rendering_options(function: Function) -> Function:
 
 def show(context: Context, result: Any, default: str, rendering: str | None, output: str | None) -> None:
     """Writes an answer: JSON with `--json`, else in the rendering asked for."""
-    chosen = rendering or ("json" if context.as_json else _by_ending(output) or default)
+    known = rendering or ("json" if context.as_json else _by_ending(output))
+    chosen = known or default
     if chosen == "json" and output is None:
         answer(result.as_json())
         return
@@ -122,7 +123,7 @@ def show(context: Context, result: Any, default: str, rendering: str | None, out
     if output not in (None, "-"):
         for note in getattr(result, "notes", ()):
             context.say(note)
-        context.say(f"written to {output}")
+        context.say(f"written to {output}" + ("" if known else f" as a {chosen}: no rendering has this ending"))
 
 
 def _by_ending(output: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from provstore.errors import ProvstoreError
+from provstore.errors import BadInput, ProvstoreError
 
 
 def answer(value: Any) -> None:
@@ -35,8 +35,14 @@ def fail(error: ProvstoreError, *, as_json: bool) -> None:
 
 
 def write(text: str, path: str | None) -> None:
-    """Writes an answer to the file `path`, or to stdout when it is None or `-`."""
+    """Writes an answer to the file `path`, or to stdout when it is None or `-`.
+
+    Raises: BadInput: the file cannot be written.
+    """
     if path is None or path == "-":
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    else:
+        return
+    try:
         Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror or error}", where=path) from error

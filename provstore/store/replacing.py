@@ -13,7 +13,7 @@ from provstore.errors import BadInput
 class replacing:
     """A context manager: what is written to `stream` replaces `target` when `keep` was called.
 
-    Raises: BadInput: the folder cannot be written.
+    Raises: BadInput: the folder cannot be written, or the target is something else than a file, such as a device.
     """
 
     def __init__(self, target: Path) -> None:
@@ -21,6 +21,8 @@ class replacing:
         self._kept = False
 
     def __enter__(self) -> replacing:
+        if self._target.exists() and not self._target.is_file():
+            raise BadInput("cannot be written: it is no file", where=str(self._target))
         try:
             descriptor, self._name = tempfile.mkstemp(dir=self._target.parent, prefix=self._target.name)
         except OSError as error:

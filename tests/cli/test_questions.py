@@ -120,6 +120,31 @@ def test_an_answer_is_written_in_every_rendering(stored, rendering):
     assert "clean" in done.out
 
 
+@pytest.mark.parametrize(
+    "words", [["upstream", "ex:model"], ["find"], ["segment", "--src", "ex:raw", "--dst", "ex:model"]]
+)
+def test_an_answer_that_cannot_be_written_is_no_bug(stored, tmp_path, words):
+    for place in (tmp_path / "nowhere" / "answer.json", tmp_path):
+        done = stored(*words, "-o", place, "--json")
+        assert (done.code, done.error["where"]) == (4, str(place))
+        assert "cannot be written" in done.error["message"]
+
+
+def test_an_export_replaces_files_and_nothing_else(stored, tmp_path):
+    (tmp_path / "link").symlink_to("/dev/null")
+    for place in (tmp_path / "nowhere" / "all.provn", tmp_path, tmp_path / "link"):
+        done = stored("export", "prov-n", "-o", place, "--json")
+        assert (done.code, done.error["where"]) == (4, str(place))
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_file_of_an_unknown_ending_is_told_what_is_in_it(stored, tmp_path):
+    said = stored("upstream", "ex:model", "-o", tmp_path / "answer.png").err
+    assert said.endswith("answer.png as a tree: no rendering has this ending\n")
+    said = stored("upstream", "ex:model", "--format", "svg", "-o", tmp_path / "answer.picture").err
+    assert said.endswith("answer.picture\n")
+
+
 def test_an_exported_document_comes_back_equal(stored, tmp_path):
     target = tmp_path / "out.json"
     assert stored("export", "prov-json", "-o", target).code == 0
