@@ -130,7 +130,7 @@ def _notes(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
     if not apart:
         return ()
     said = f"no path of used and wasGeneratedBy leads from a destination back to {_some(apart)}"
-    return (said, *_generated_instead(reader, parts, prefixes))
+    return tuple(sorted((said, *_generated_instead(reader, parts, prefixes))))
 
 
 def _generated_instead(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:

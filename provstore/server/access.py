@@ -71,6 +71,8 @@ async def require_known_parameters(request: Request) -> None:
     if not request.query_params or request.scope["state"]["action"] == "open":
         return
     known = _parameters(request)
+    if known is None:
+        return
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         near = get_close_matches(unknown[0], known, 1)
@@ -78,10 +80,15 @@ async def require_known_parameters(request: Request) -> None:
         raise UsageError("this route has no such parameter", where=unknown[0][:100], next_step=hint)
 
 
-def _parameters(request: Request) -> list[str]:
-    """The query parameters of a request's route, as the description of the service has them."""
+def _parameters(request: Request) -> list[str] | None:
+    """The query parameters of a request's route, as the description of the service has them.
+
+    None: it describes no such route, whose parameters are those of another service's clients.
+    """
     path = request.scope["route"].path.replace(":path}", "}")
-    operation = request.app.openapi()["paths"][path][request.method.lower()]
+    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
+    if operation is None:
+        return None
     return [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
 
 

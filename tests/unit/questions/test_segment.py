@@ -125,7 +125,7 @@ def test_no_connection_is_an_answer_with_a_note(team):
 
 def test_a_destination_that_no_activity_generated_is_told_with_what_to_name_instead(team):
     team.tell(document("registry", entity("version"), derived("version", "w2")))
-    apart, instead = ask(team, "r1", "version").notes
+    instead, apart = ask(team, "r1", "version").notes
     assert apart == "no path of used and wasGeneratedBy leads from a destination back to ex:r1"
     assert instead == "no activity generated ex:version: name as destination ex:w2"
     assert ask(team, "r1", "w2 version").notes == ()
