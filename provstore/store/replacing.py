@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,11 +22,14 @@ class replacing:
     def __enter__(self) -> replacing:
         if self._target.exists() and not self._target.is_file():
             raise BadInput("cannot be written: it is no file", where=str(self._target))
+        self._beside = self._target.with_name(f"{self._target.name}.{secrets.token_hex(8)}")
         try:
-            descriptor, self._name = tempfile.mkstemp(dir=self._target.parent, prefix=self._target.name)
+            # Not by tempfile: its files are for their owner alone, whatever the umask says.
+            self.stream: BinaryIO = self._beside.open("xb")
+            if self._target.exists():
+                self._beside.chmod(self._target.stat().st_mode & 0o777)
         except OSError as error:
             raise BadInput(f"cannot be written: {error.strerror}", where=str(self._target)) from error
-        self.stream: BinaryIO = os.fdopen(descriptor, "wb")
         return self
 
     def keep(self) -> None:
@@ -37,6 +39,6 @@ class replacing:
     def __exit__(self, *_: object) -> None:
         self.stream.close()
         if self._kept:
-            Path(self._name).replace(self._target)
+            self._beside.replace(self._target)
         else:
-            Path(self._name).unlink()
+            self._beside.unlink()
