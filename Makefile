@@ -10,7 +10,7 @@ TESTED := $(VENV)/.tested
 .PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean fuzz-api
 
 help: ## This list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: $(RUNTIME) ## Import the demo records, answer two lineage questions, write a picture
 	@$(BIN)/provstore demo
