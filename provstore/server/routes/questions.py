@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from provstore.errors import UsageError
 from provstore.questions.result import Graph, Table
+from provstore.questions.summarize import Method
+from provstore.questions.summarizing.neighbourhoods import Hood, RkMethod
 from provstore.server.access import Calling, Rows
 from provstore.server.asking import answer, with_edges_cut
 from provstore.server.seeing import hidden_among, is_incomplete
@@ -234,7 +236,13 @@ def summarize(
     segment: Annotated[list[str] | None, Query(description="`SRC..DST`: the segment between two entities.")] = None,
     keys: Annotated[list[str] | None, Query(description="Attributes that stay visible; none: type.")] = None,
     rk: Annotated[int, Query(ge=0, le=8, description="Only merge what looks alike up to so many edges away.")] = 0,
+    rk_method: Annotated[RkMethod, Query(description="How it is found out what looks alike.")] = "exact",
+    hood: Annotated[Hood, Query(description="In which direction it has to look alike.")] = "both",
+    method: Annotated[Method, Query(description="PgSum, or another to compare it with.")] = "pgsum",
     outliers: Annotated[bool, Query(description="Also the segments that are unlike the others.")] = False,
+    rare: Annotated[
+        float, Query(ge=0, lt=0.5, description="Up to which share of the segments an edge is rare.")
+    ] = 0.25,
     as_of: AsOf = None,
     space: Space = None,
 ) -> Response:
@@ -245,8 +253,8 @@ def summarize(
     def ask(asking: Asking) -> dict[str, Any]:
         segments = {name: asking.segment([src], [dst], as_of=as_of) for name, (src, dst) in pairs.items()}
         summary = asking.summarize(
-            segments=segments, runs=runs, keys=keys or ("type",), rk=rk, budget_s=budget_s, outliers=outliers,
-            as_of=as_of,
+            segments=segments, runs=runs, keys=keys or ("type",), rk=rk, rk_method=rk_method, hood=hood,
+            method=method, budget_s=budget_s, outliers=outliers, rare=rare, as_of=as_of,
         ).as_json()  # fmt: skip
         members = (member["iri"] for node in summary["nodes"] for member in node["members"])
         return summary | ({"incomplete": True} if hidden_among(asking, members, as_of=as_of) else {})
