@@ -11,7 +11,6 @@ that it gets it, it fails and its line is to be taken out.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,20 +19,41 @@ from typing import Any, NamedTuple
 import pytest
 
 from provstore.errors import Denied, NotFound, ProvstoreError, UsageError
-from provstore.graph.contract import Applied, Edge, Engine, Filter, Node, States, Walk
-from provstore.graph.expressions import parse
+from provstore.graph.contract import Edge, Engine, Filter, States, Walk
 from provstore.graph.projector import catch_up
 from provstore.graph.registry import open_engine
 from provstore.ledger.sqlite import SqliteLedger
-from provstore.model.document import Assertion
 from provstore.model.names import Prefixes
-from provstore.model.statement import Statement, Value
-from provstore.model.terms import BOOLEAN, DATE_TIME, DOUBLE, INT, PROV, QUALIFIED_NAME, STRING, TYPE, XSD
+from provstore.model.statement import Value
+from provstore.model.terms import BOOLEAN, INT, PROV, QUALIFIED_NAME, STRING, TYPE, XSD
 from provstore.questions.resolve import find_node
 from provstore.settings import Settings
 from tests.contract.test_engine_contract import ENGINES
 from tests.support import servers
-from tests.support.ledgers import document, relation
+from tests.support.adapter_cases import (
+    BUNDLE,
+    EX,
+    EXAMPLE_NODE,
+    HELD,
+    LUKE,
+    PREFIXES,
+    RELATION_ID,
+    VALUES,
+    YODA,
+    bundle,
+    by_values,
+    example,
+    mention,
+    node_of,
+    nodes_of,
+    record,
+    related,
+    save,
+    save_document,
+    tail,
+    told,
+)
+from tests.support.ledgers import document
 
 
 class Gap(NamedTuple):
@@ -58,22 +78,6 @@ GAPS: dict[tuple[int | None, str | None], Gap] = {
         for name in ("tinkergraph", "tinkertransactiongraph", "janusgraph", "janusgraph-cassandra")
     },
 }
-EX, CUSTOM = "http://example.com", "http://custom.com"
-YODA, LUKE = f"{EX}Yoda", f"{EX}Luke Skywalker"
-EXAMPLE_NODE = f"{PROV}example_node"
-BUNDLE = f"{EX}bundle name"
-RELATION_ID = "identifier for the relation"
-PREFIXES = (("ex", EX), ("custom", CUSTOM))
-VALUES = {
-    f"{EX}individual attribute": (Value(STRING, "Some value"),),
-    f"{EX}int value": (Value(INT, "99"),),
-    f"{EX}double value": (Value(DOUBLE, "99.33"),),
-    f"{EX}date value": (Value(DATE_TIME, "2005-06-01T13:33:00"),),
-    f"{EX}list value": (Value(STRING, "list"), Value(STRING, "of"), Value(STRING, "strings")),
-    f"{EX}dict value": (Value(STRING, '{"dict": "value"}'),),
-}
-DATE = f"{EX}date value"
-HELD = Applied("the-ledger", 5, "ab" * 32)
 
 
 @pytest.fixture(params=ENGINES)
@@ -100,84 +104,6 @@ def engine(kind: str) -> Iterator[Engine]:
 def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
     with SqliteLedger(tmp_path / "ledger.db") as made:
         yield made
-
-
-def example(iri: str = EXAMPLE_NODE, values: dict[str, Any] = VALUES) -> Node:
-    return Node(iri, ("activity",), True, attributes=values, spaces=("default",))
-
-
-def mention(source: str = YODA, target: str = LUKE, number: int = 1, relation_name: str = "mentionOf") -> Edge:
-    return Edge(
-        relation_name, source, target, f"{number:064x}", RELATION_ID, attributes=VALUES, spaces=("default",)
-    )  # fmt: skip
-
-
-def bundle() -> Node:
-    said = {TYPE: (Value(STRING, "prov:Bundle"),)}
-    return Node(BUNDLE, ("entity",), True, attributes=said, spaces=("default",))
-
-
-def save(engine: Engine, *, nodes: tuple[Node, ...] = (), edges: tuple[Edge, ...] = (), sequence: int = 5) -> None:
-    engine.apply([States(sequence, nodes, edges, applied=HELD._replace(sequence=sequence), prefixes=PREFIXES)])
-
-
-def save_document(engine: Engine, prefix: str = "", *, sequence: int = 5, name: str = "mentionOf") -> list[str]:
-    """Their document of one record, a bundle, and a relation between two records: the ends of the relation."""
-    start, end = f"{EX}{prefix}FROM NODE", f"{EX}{prefix}TO NODE"
-    nodes = (example(f"{EX}{prefix}{EXAMPLE_NODE}"), bundle(), example(start), example(end))
-    save(engine, nodes=nodes, edges=(mention(start, end, sequence, name),), sequence=sequence)
-    return [start, end]
-
-
-def nodes_of(engine: Engine, text: str | None = None) -> list[Node]:
-    condition = None if text is None else parse(text, Prefixes(dict(PREFIXES)))
-    return list(engine.nodes(Filter(condition=condition)).nodes)
-
-
-def node_of(engine: Engine, iri: str) -> Node:
-    (found,) = engine.nodes(Filter(iris=[iri])).nodes
-    return found
-
-
-def by_values() -> str:
-    """Their filter: all attributes of the example but its date."""
-    wanted = [(name, value) for name, values in VALUES.items() for value in values if name != DATE]
-    names = [name.replace(" ", "\\ ") for name, _ in wanted]
-    texts = [json.dumps(value.lexical) for _, value in wanted]
-    return " and ".join(f"{name} = {text}" for name, text in zip(names, texts, strict=True))
-
-
-def tail(engine: Engine, start: str) -> tuple[set[str], set[str]]:
-    """What is reached from a node by relations of any name, and the sids of these."""
-    reached: set[str] = set()
-    sids: set[str] = set()
-    frontier = {start}
-    while frontier:
-        edges = engine.expand(frontier, None, "out")
-        sids |= {edge.sid for edge in edges}
-        frontier = {edge.target for edge in edges} - reached
-        reached |= frontier
-    return reached, sids
-
-
-def told(engine: Engine, ledger: SqliteLedger, *said: Statement) -> None:
-    """Each statement is a document of its own, as if saved by one more call."""
-    for stated in said:
-        unit = f"unit/{ledger.head().sequence}"
-        ledger.append([document(unit, Assertion(None, stated), namespaces={None: dict(PREFIXES)})])
-        catch_up(ledger, engine)
-
-
-def record(iri: str = YODA, values: dict[str, Any] = VALUES) -> Statement:
-    return relation("activity", more=values_of(values), id=iri)
-
-
-def related(values: dict[str, Any] = VALUES) -> Statement:
-    return relation("mentionOf", YODA, LUKE, BUNDLE, more=values_of(values), id=f"{EX}{RELATION_ID}")
-
-
-def values_of(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(several) for name, several in values.items()}
 
 
 def test_1_save_element(engine: Engine) -> None:
