@@ -122,6 +122,13 @@ def test_conflicts_are_the_elements_of_which_sources_say_different_things(engine
     assert PS + "status" in rows[0][2] or "ps:status" in rows[0][2]
 
 
+def test_an_element_that_mentions_itself_is_mentioned_twice(engine: Engine) -> None:
+    ledger = OracleLedger()
+    say(ledger, relation("wasInformedBy", "a1", "a1"), used("a1", "e1"))
+    filled(engine, ledger)
+    assert answer(engine, "undescribed", {}) == [(iri("a1"), 3), (iri("e1"), 1)]
+
+
 # The worked examples of PgSeg in operators.md, section 2.7: activity: (agent, used, generated).
 PIPELINE = {
     "sp": ("alice", "r1", "d1 v1"),
