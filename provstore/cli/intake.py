@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +9,7 @@ import click
 
 from provstore.cli.common import Context
 from provstore.cli.output import answer, fail
+from provstore.cli.progress import documents_of
 from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.settings import STRICTNESS
 
@@ -34,7 +34,7 @@ def take_in(context: Context, paths: Sequence[str], one: Callable[[str, Progress
     codes: list[int] = []
     for path in paths:
         try:
-            receipt = one(path, _progress(context, path))
+            receipt = one(path, documents_of(context, path))
         except ProvstoreError as error:
             fail(error, as_json=context.as_json)
             codes.append(error.exit_code)
@@ -56,16 +56,3 @@ def _tell(context: Context, receipt: IntakeReceipt) -> None:
         click.echo(receipt.text())
     for warning in receipt.warnings:
         context.say(f"  warning: {warning}")
-
-
-def _progress(context: Context, path: str) -> Progress:
-    if context.quiet or context.as_json or not sys.stderr.isatty():
-        return lambda done, total: None
-
-    def show(done: int, total: int | None) -> None:
-        of = f" of {total}" if total else ""
-        click.echo(f"\r\x1b[K{path}: {done}{of} documents", nl=False, err=True)
-        if total and done >= total:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    return show

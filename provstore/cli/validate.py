@@ -9,6 +9,7 @@ import click
 
 from provstore.cli.common import Context, show, verb
 from provstore.cli.output import answer, fail
+from provstore.cli.progress import statements_of
 from provstore.cli.verdicts import stored_lines, verdict_lines
 from provstore.errors import BadInput, UsageError
 
@@ -59,8 +60,10 @@ def _kept(context: Context) -> int:
 
 def _stored(context: Context, documents: tuple[str, ...]) -> int:
     code = 0
+    progress, clear = statements_of(context)
     with context.open() as store:
-        for one in store.validate(**context.view(), documents=documents):
+        for one in store.validate(**context.view(), documents=documents, progress=progress):
+            clear()
             code = code if one.verdict.valid else 1
             if context.as_json:
                 answer(one.as_json(store.location))

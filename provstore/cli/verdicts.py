@@ -26,7 +26,7 @@ def verdict_lines(name: str, verdict: Verdict, prefixes: Shortener) -> Iterator[
 
 def stored_lines(one: StoredVerdict) -> Iterator[str]:
     """The verdict on what is stored in a space, with who says so."""
-    documents, statements = len(one.entries), len(one.asserted)
+    documents, statements = one.documents, one.statements
     yield (
         f"{one.space}: {_judgement(one.verdict)}, {documents:,} document{'' if documents == 1 else 's'},"
         f" {statements:,} statement{'' if statements == 1 else 's'}"
@@ -74,7 +74,7 @@ def _lints(lints: Iterable[Lint]) -> Iterator[str]:
 
 
 def _asserting(one: StoredVerdict, finding: Finding, stated: Statement) -> Iterator[str]:
-    found = one.documents(finding.bundle, [stated])
+    found = one.asserting(finding.bundle, [stated])
     yield from (f"said by {_who(said)}" for said in found[:_SHOWN])
     if len(found) > _SHOWN:
         yield f"and by {len(found) - _SHOWN} more (--json has them)"

@@ -20,7 +20,7 @@ from provstore.ledger.following import ApartView, Follower
 from provstore.ledger.mentions import Mentions
 from provstore.ledger.merkle import EMPTY_ROOT
 from provstore.ledger.proving import prove
-from provstore.ledger.reading import NOW, Reading
+from provstore.ledger.reading import NOW, Reading, Span
 from provstore.ledger.session import Session
 from provstore.ledger.stated import Stated
 from provstore.ledger.submitting import Ready, Salt
@@ -28,7 +28,7 @@ from provstore.ledger.tiles import Tree
 from provstore.ledger.units import Effect, effect_of
 from provstore.ledger.writing import End, Writing
 from provstore.model.arguments import Place
-from provstore.model.document import Document, Header
+from provstore.model.document import Assertion, Document, Header
 from provstore.model.fold import Mention
 from provstore.settings import Settings
 
@@ -155,6 +155,21 @@ class DatabaseLedger(ABC):
         """As `Ledger.about`."""
         with self._translated():
             yield from self._mentions.about(iris, places, kinds, as_of, one_each)
+
+    def live_spans(self) -> list[Span]:
+        """Where the assertions of all live documents lie, by number."""
+        with self._translated():
+            return self._reading.live_spans()
+
+    def asserted(self, spans: Iterable[Span]) -> Iterator[tuple[int, Assertion]]:
+        """The assertions of documents, each with the document's number. Args: spans: ordered by number."""
+        with self._translated():
+            yield from self._reading.asserted(spans)
+
+    def numbered(self, numbers: Collection[int]) -> dict[int, Entry]:
+        """The entries of those numbers."""
+        with self._translated():
+            return self._reading.numbered(numbers)
 
     def stated(self, space: str, bundle: str | None, without: Collection[int] = ()) -> Stated:
         """What is live now in one bundle of one space, by what it names; `without` documents of those numbers."""

@@ -6,9 +6,9 @@ In: names and sequences. Out: contract types. Every method reads what is committ
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from provstore.errors import NotFound
 from provstore.ledger.contract import Entry, Head, StoredDocument
@@ -18,7 +18,7 @@ from provstore.ledger.session import Session, Values
 from provstore.ledger.tiles import TILE_BYTES, WIDTH_BITS, tile_id
 from provstore.ledger.units import document_number
 from provstore.model.document import Assertion
-from provstore.model.statement import parse_record
+from provstore.model.statement import parse_records
 from provstore.model.terms import DOCUMENT
 from provstore.model.times import instant
 
@@ -26,6 +26,20 @@ NOW = 2**62
 _ENTRIES_AT_ONCE = 500
 _STATEMENTS_AT_ONCE = 2_000
 _HASH_BYTES = 32
+# From so many entries on, one pass over all costs less than a look-up of each.
+_PASS = 2_000
+
+
+class Span(NamedTuple):
+    """Where the assertions of a document lie: its number, its space, whether provstore itself stated it (rule 16),
+    and its leaves from `first` to before `end`.
+    """
+
+    document: int
+    space: str
+    derived: bool
+    first: int
+    end: int
 
 
 class Reading:
@@ -70,6 +84,12 @@ class Reading:
             raise NotFound("no such entry", where=str(sequence), next_step="See `provstore documents`.")
         return self._entry(rows[0])
 
+    def numbered(self, numbers: Collection[int]) -> dict[int, Entry]:
+        """The entries of those numbers."""
+        if len(numbers) < _PASS:
+            return {number: self.entry(number) for number in sorted(numbers)}
+        return {entry.sequence: entry for entry in self.entries() if entry.sequence in numbers}
+
     def document(self, document: str) -> StoredDocument:
         """As `Ledger.document`."""
         number = document_number(self._session, document)
@@ -82,9 +102,23 @@ class Reading:
     def assertions(self, first: int, end: int) -> Iterator[Assertion]:
         """The assertions of the leaves from `first` to before `end`."""
         for start in range(first, end, _STATEMENTS_AT_ONCE):
-            values = {"first": start, "end": min(end, start + _STATEMENTS_AT_ONCE)}
-            for bundle, record in self.rows("assertions", values):
-                yield Assertion(bundle, parse_record(record))
+            rows = self.rows("assertions", {"first": start, "end": min(end, start + _STATEMENTS_AT_ONCE)})
+            stated = parse_records([record for _, record in rows], {})
+            yield from (Assertion(bundle, one) for (bundle, _), one in zip(rows, stated, strict=True))
+
+    def live_spans(self) -> list[Span]:
+        """Where the assertions of all live documents lie, by number."""
+        return [Span(*row) for row in self.rows("live_spans")]
+
+    def asserted(self, spans: Iterable[Span]) -> Iterator[tuple[int, Assertion]]:
+        """The assertions of documents, each with the document's number. Args: spans: ordered by number."""
+        shared: dict[Any, Any] = {}
+        for first, end in _joined(spans):
+            for start in range(first, end, _STATEMENTS_AT_ONCE):
+                rows = self.rows("asserted", {"first": start, "end": min(end, start + _STATEMENTS_AT_ONCE)})
+                stated = parse_records([record for *_, record in rows], shared)
+                for (document, bundle, _), one in zip(rows, stated, strict=True):
+                    yield document, Assertion(bundle, one)
 
     def live(self, unit: str | None, space: str | None, as_of: int | None) -> list[Entry]:
         """As `Ledger.live`."""
@@ -143,6 +177,17 @@ class Reading:
             document_salt=document_salt if stores else None,
             blobs=tuple(sorted(blobs.lower().split(","))) if blobs else (), erased_leaves=erased,
         )  # fmt: skip
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    """The leaves of documents, those as one that follow each other with nothing but an entry's own leaf between."""
+    first = end = 0
+    for span in spans:
+        if span.first > end + 1:
+            yield first, end
+            first = span.first
+        end = span.end
+    yield first, end
 
 
 @dataclass(frozen=True, slots=True)

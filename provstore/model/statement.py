@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from provstore.errors import BadInput
 from provstore.model.terms import QUALIFIED_NAME
@@ -113,6 +113,22 @@ def parse_record(canonical: bytes | str) -> Statement:
     """The statement of a canonical record; the inverse of `record`."""
     kind, identifier, attributes = json.loads(canonical)
     return Statement(kind, identifier, tuple(map(Attribute._make, attributes)))
+
+
+def parse_records(records: Iterable[str], shared: dict[Any, Any]) -> list[Statement]:
+    """The statements of many canonical records, names and references kept once.
+
+    Args: shared: what statements have in common; give the same one for all that are to be in memory at a time.
+    """
+    share = shared.setdefault
+    found = []
+    for kind, identifier, quadruples in json.loads(f"[{','.join(records)}]"):
+        attributes = []
+        for name, datatype, lexical, language in quadruples:
+            own = Attribute(share(name, name), share(datatype, datatype), lexical, language)
+            attributes.append(share(own, own) if datatype == QUALIFIED_NAME else own)
+        found.append(Statement(share(kind, kind), share(identifier, identifier), tuple(attributes)))
+    return found
 
 
 def sid(stated: Statement) -> str:

@@ -5,7 +5,7 @@ The writing side is here and in `intake`, the reading side in `asking`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -184,17 +184,25 @@ class Store(Asking):
 
     # Validating what is stored
 
-    def validate(self, *, spaces: Spaces = None, documents: Collection[str] = ()) -> Iterator[StoredVerdict]:
+    def validate(
+        self,
+        *,
+        spaces: Spaces = None,
+        documents: Collection[str] = (),
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Iterator[StoredVerdict]:
         """The verdict of PROV-CONSTRAINTS on what is live in each space, with who asserts what.
 
         Args: spaces: None: all that hold something. documents: only what these assert together, by their IRIs.
+        progress: called with what is being done, and how many statements are done, of how many.
         Raises: NotFound: no such document, or it is erased.
         """
         from provstore.store.validating_stored import validate_stored
+        from provstore.validation import silent
 
-        if spaces is None and not documents and not self.ledger.live():
+        if spaces is None and not documents and all(one.derived for one in self.ledger.live_spans()):
             spaces = [self.settings.space]
-        return validate_stored(self.ledger, spaces=spaces, documents=documents)
+        return validate_stored(self.ledger, spaces=spaces, documents=documents, progress=progress or silent)
 
     def findings(self, *, spaces: Spaces = None) -> Table:
         """What validation found when documents were taken in, as it is kept (rule 16)."""

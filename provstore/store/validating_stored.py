@@ -10,20 +10,25 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from provstore.errors import NotFound
-from provstore.ledger.contract import Entry, Ledger
+from provstore.ledger.contract import Entry
+from provstore.ledger.database_ledger import DatabaseLedger
+from provstore.ledger.reading import Span
 from provstore.model.document import Assertion
 from provstore.model.fold import Claim, Kept, Origin, fold, functional_key
 from provstore.model.statement import Statement, sid
 from provstore.model.terms import BY_IRI
 from provstore.questions.told import described
 from provstore.store.validating import ReadablePrefixes
-from provstore.validation import Finding, Lint, Verdict, validate
+from provstore.validation import Finding, Lint, Progress, Verdict, silent, validate_bundles
 from provstore.validation.lints import several_values
+from provstore.validation.progress import Steps
 from provstore.validation.words import Words
 
 # Documents that are listed with a finding or a lint; the others are counted.
 _LISTED: Final = 20
 _CONFLICT: Final = "conflicting-attribute"
+# By bundle, None for what documents say outside of all, each statement and the numbers of the documents that assert it.
+Bundles = dict[str | None, dict[Statement, Sequence[int]]]
 
 
 class Conflict(NamedTuple):
@@ -37,13 +42,16 @@ class Conflict(NamedTuple):
 class StoredVerdict:
     """The verdict on what is stored in one space.
 
-    `asserted`: by assertion, the numbers of the documents that assert it, oldest first. `entries`: by number.
+    `documents`, `statements`: how many were looked at, each statement of a bundle once. `asserted`: by assertion that
+    the verdict tells of, the numbers of the documents that assert it, oldest first. `entries`: those, by number.
     """
 
     space: str
     verdict: Verdict
     conflicts: tuple[Conflict, ...]
     prefixes: ReadablePrefixes
+    documents: int
+    statements: int
     asserted: Mapping[Assertion, Sequence[int]]
     entries: Mapping[int, Entry]
 
@@ -52,7 +60,7 @@ class StoredVerdict:
         numbers = self._asserting(finding.bundle, finding.removal)
         return [self.entries[number].document for number in numbers]
 
-    def documents(self, bundle: str | None, statements: Iterable[Statement]) -> list[dict[str, Any]]:
+    def asserting(self, bundle: str | None, statements: Iterable[Statement]) -> list[dict[str, Any]]:
         """Who asserts any of the statements, when, and which of them (`sids`), in the ledger's order."""
         said = list(statements)
         return [
@@ -81,8 +89,8 @@ class StoredVerdict:
             "file": None,
             "store": store,
             "space": self.space,
-            "documents": len(self.entries),
-            "statements": len(self.asserted),
+            "documents": self.documents,
+            "statements": self.statements,
             "valid": verdict.valid,
             "findings": [
                 {**one.as_json(self.prefixes), **self._listed(one), "retract": self.to_retract(one)}
@@ -92,7 +100,7 @@ class StoredVerdict:
         }
 
     def _listed(self, one: Finding | Lint) -> dict[str, Any]:
-        found = self.documents(one.bundle, one.statements)
+        found = self.asserting(one.bundle, one.statements)
         return {"documents": found[:_LISTED], "documents_not_listed": max(len(found) - _LISTED, 0)}
 
     def _asserting(self, bundle: str | None, statements: Iterable[Statement]) -> list[int]:
@@ -100,57 +108,91 @@ class StoredVerdict:
 
 
 def validate_stored(
-    ledger: Ledger, *, spaces: Collection[str] | None = None, documents: Collection[str] = ()
+    ledger: DatabaseLedger,
+    *,
+    spaces: Collection[str] | None = None,
+    documents: Collection[str] = (),
+    progress: Progress = silent,
 ) -> Iterator[StoredVerdict]:
     """The verdict on all live statements of each space, without what provstore itself stated (rule 16).
 
     Args: spaces: only these; None: all that have a live document. documents: only what these assert together, live or
-    not, by their IRIs.
+    not, by their IRIs. progress: told how far reading and validating are.
     Raises: NotFound: no such document, or it is erased.
     """
     prefixes = ReadablePrefixes(dict(ledger.head().prefixes))
-    for space, entries in _in_scope(ledger, spaces, documents).items():
-        asserted = _asserted(ledger, entries)
-        verdict = validate(asserted, prefixes=prefixes)
-        origins = {entry.sequence: _origin(entry) for entry in entries}
-        suspects = {(one.bundle, one.statements[0].identifier) for one in verdict.lints if one.kind == _CONFLICT}
-        others = tuple(one for one in verdict.lints if one.kind != _CONFLICT)
-        yield StoredVerdict(
-            space,
-            Verdict(verdict.valid, verdict.findings, others),
-            tuple(_conflicts(asserted, origins, suspects, Words(prefixes))),
-            prefixes,
-            asserted,
-            {entry.sequence: entry for entry in entries},
-        )
+    for space, spans in _in_scope(ledger, spaces, documents).items():
+        yield _judged(ledger, space, spans, prefixes, progress)
 
 
-def _in_scope(ledger: Ledger, spaces: Collection[str] | None, documents: Collection[str]) -> dict[str, list[Entry]]:
-    """The entries of the documents to look at, by space, in the ledger's order."""
-    given = [ledger.document(one).entry for one in dict.fromkeys(documents)]
-    for entry in given:
-        if entry.header is None:
-            raise NotFound("the document is erased", where=entry.document, next_step="See `provstore documents`.")
-    found: dict[str, list[Entry]] = {space: [] for space in sorted(spaces or ())}
-    for entry in sorted(given or ledger.live(), key=lambda one: one.sequence):
-        header = entry.header
-        if header and (spaces is None or header.space in spaces) and (documents or not header.derived):
-            found.setdefault(header.space, []).append(entry)
+def _judged(
+    ledger: DatabaseLedger, space: str, spans: Sequence[Span], prefixes: ReadablePrefixes, progress: Progress
+) -> StoredVerdict:
+    bundles = _bundles(ledger, spans, progress)
+    verdict = validate_bundles(bundles, prefixes=prefixes, progress=progress)
+    odd = [one for one in verdict.lints if one.kind == _CONFLICT]
+    suspects = dict.fromkeys((one.bundle, one.statements[0].identifier) for one in odd)
+    others = tuple(one for one in verdict.lints if one.kind != _CONFLICT)
+    conflicts = tuple(_conflicts(ledger, bundles, suspects, Words(prefixes)))
+    told = dict.fromkeys(_told((*verdict.findings, *others, *(one.lint for one in conflicts))))
+    asserted = {one: bundles[one.bundle][one.statement] for one in told}
+    return StoredVerdict(
+        space,
+        Verdict(verdict.valid, verdict.findings, others),
+        conflicts,
+        prefixes,
+        len(spans),
+        sum(map(len, bundles.values())),
+        asserted,
+        ledger.numbered({number for numbers in asserted.values() for number in numbers}),
+    )
+
+
+def _told(told: Iterable[Finding | Lint]) -> Iterator[Assertion]:
+    """What findings and lints are about, and what would have to go."""
+    for one in told:
+        removal = one.removal if isinstance(one, Finding) else ()
+        yield from (Assertion(one.bundle, stated) for stated in (*one.statements, *removal))
+
+
+def _in_scope(
+    ledger: DatabaseLedger, spaces: Collection[str] | None, documents: Collection[str]
+) -> dict[str, list[Span]]:
+    """The documents to look at, by space, in the ledger's order."""
+    spans = _given(ledger, documents) if documents else [one for one in ledger.live_spans() if not one.derived]
+    found: dict[str, list[Span]] = {space: [] for space in sorted(spaces or ())}
+    for span in spans:
+        if spaces is None or span.space in spaces:
+            found.setdefault(span.space, []).append(span)
     return found
 
 
-def _asserted(ledger: Ledger, entries: Iterable[Entry]) -> dict[Assertion, Sequence[int]]:
-    """Every assertion once, with the documents that assert it."""
-    found: dict[Assertion, Sequence[int]] = {}
-    for entry in entries:
-        alone = (entry.sequence,)
-        for assertion in ledger.document(entry.document).assertions:
-            before = found.setdefault(assertion, alone)
-            if before is not alone:
-                if isinstance(before, list):
-                    before.append(entry.sequence)
-                else:
-                    found[assertion] = [*before, entry.sequence]
+def _given(ledger: DatabaseLedger, documents: Collection[str]) -> list[Span]:
+    entries = [ledger.document(one).entry for one in dict.fromkeys(documents)]
+    spans = []
+    for entry in sorted(entries, key=lambda one: one.sequence):
+        if entry.header is None:
+            raise NotFound("the document is erased", where=entry.document, next_step="See `provstore documents`.")
+        first = entry.first_leaf + 1
+        spans.append(Span(entry.sequence, entry.header.space, entry.header.derived, first, first + entry.statements))
+    return spans
+
+
+def _bundles(ledger: DatabaseLedger, spans: Sequence[Span], progress: Progress) -> Bundles:
+    """Every statement of each bundle once, with the numbers of the documents that assert it."""
+    found: Bundles = {}
+    alone: Sequence[int] = [0]
+    reading = Steps(progress, sum(span.end - span.first for span in spans))
+    for document, (bundle, stated) in reading.counted("reading statements", ledger.asserted(spans)):
+        if alone[0] != document:
+            alone = (document,)
+        said = found.setdefault(bundle, {})
+        numbers = said.setdefault(stated, alone)
+        if numbers[-1] != document:
+            # Most statements are of one document; what all have, such as an agent, is of very many.
+            if not isinstance(numbers, list):
+                numbers = said[stated] = [*numbers]
+            numbers.append(document)
     return found
 
 
@@ -163,19 +205,10 @@ def _origin(entry: Entry) -> Origin:
 
 
 def _conflicts(
-    asserted: Mapping[Assertion, Sequence[int]],
-    origins: Mapping[int, Origin],
-    suspects: Collection[tuple[str | None, str | None]],
-    words: Words,
+    ledger: DatabaseLedger, bundles: Bundles, suspects: Collection[tuple[str | None, str | None]], words: Words
 ) -> Iterator[Conflict]:
     """Of elements with several values of what has one, those that still have them after the fold (rule 10)."""
-    claims: dict[tuple[str | None, str | None], list[Claim]] = {one: [] for one in suspects}
-    for assertion, numbers in asserted.items() if suspects else ():
-        bundle, stated = assertion
-        own = claims.get((bundle, stated.identifier)) if BY_IRI[stated.kind].is_element else None
-        if own is not None:
-            own += [Claim(origins[number], bundle, 0, stated) for number in numbers]
-    for (bundle, identifier), said in claims.items():
+    for (bundle, identifier), said in _claims(ledger, bundles, suspects).items():
         folded = fold(said)
         for name in sorted(folded.conflicts):
             groups: dict[tuple[str, str] | None, list[Kept]] = {}
@@ -186,3 +219,21 @@ def _conflicts(
                     text = several_values(words, identifier or "", name, [kept.value for kept in several])
                     statements = tuple(dict.fromkeys(kept.claim.statement for kept in several))
                     yield Conflict(Lint(_CONFLICT, bundle, text, statements), tuple(several))
+
+
+def _claims(
+    ledger: DatabaseLedger, bundles: Bundles, suspects: Collection[tuple[str | None, str | None]]
+) -> dict[tuple[str | None, str | None], list[Claim]]:
+    """What is said about some elements: (bundle, identifier)."""
+    found: dict[tuple[str | None, str | None], dict[Statement, Sequence[int]]] = {one: {} for one in suspects}
+    for bundle, said in bundles.items() if suspects else ():
+        for stated, numbers in said.items():
+            own = found.get((bundle, stated.identifier)) if BY_IRI[stated.kind].is_element else None
+            if own is not None:
+                own[stated] = numbers
+    entries = ledger.numbered({number for said in found.values() for numbers in said.values() for number in numbers})
+    origins = {number: _origin(entry) for number, entry in entries.items()}
+    return {
+        (bundle, iri): [Claim(origins[number], bundle, 0, one) for one, numbers in said.items() for number in numbers]
+        for (bundle, iri), said in found.items()
+    }

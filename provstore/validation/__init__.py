@@ -11,7 +11,8 @@ Source: PROV-CONSTRAINTS (W3C Recommendation, 30 April 2013).
 from provstore.validation.incremental import Added, validate_added
 from provstore.validation.neighbourhood import Stored
 from provstore.validation.normal_form import equivalent, equivalent_valid, normal_form, normal_form_of_valid
-from provstore.validation.validating import validate
+from provstore.validation.progress import Progress, silent
+from provstore.validation.validating import validate, validate_bundles
 from provstore.validation.verdict import Finding, InvalidDocument, Lint, Step, Verdict
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Finding",
     "InvalidDocument",
     "Lint",
+    "Progress",
     "Step",
     "Stored",
     "Verdict",
@@ -26,6 +28,8 @@ __all__ = [
     "equivalent_valid",
     "normal_form",
     "normal_form_of_valid",
+    "silent",
     "validate",
     "validate_added",
+    "validate_bundles",
 ]

@@ -52,6 +52,12 @@ class Instance:
         while self._waiting:
             yield self._waiting.popleft()
 
+    def settle(self) -> None:
+        """Forgets what only the chase needs; what is inferred afterwards merges nothing (inferences.infer)."""
+        self._firsts.clear()
+        self._groups.clear()
+        self._occurrences.clear()
+
     def equate(self, equation: Equation) -> None:
         """Merges two terms; two different constants are a clash, and stay apart."""
         terms = self.terms

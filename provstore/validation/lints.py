@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from provstore.model.arguments import named
@@ -15,6 +16,7 @@ from provstore.model.statement import Statement, Value
 from provstore.model.terms import BY_IRI, BY_NAME, END_TIME, PROV, START_TIME, TIME
 from provstore.model.times import instant
 from provstore.validation.expansion import in_scope
+from provstore.validation.progress import Steps
 from provstore.validation.verdict import Lint
 from provstore.validation.words import Words, noun, with_article
 
@@ -66,18 +68,27 @@ def dangling_reference(statements: list[Statement], words: Words) -> Iterator[tu
 def conflicting_attribute(statements: list[Statement], words: Words) -> Iterator[tuple[str, list[Statement]]]:
     """An element with two values of an attribute that has one (rule 10), in statements that PROV would merge."""
     values: dict[tuple[str, str, str], dict[object, tuple[Value, Statement]]] = {}
-    for stated in statements:
-        if BY_IRI[stated.kind].is_element and stated.identifier is not None:
-            for name, *rest in stated.attributes:
-                value = Value(*rest)
-                key = functional_key(name, value)
-                if key is not None:
-                    found = values.setdefault((stated.identifier, *key), {})
-                    found.setdefault(comparable(value), (value, stated))
+    for identifier, stated in _several_times_described(statements):
+        for name, *rest in stated.attributes:
+            value = Value(*rest)
+            key = functional_key(name, value)
+            if key is not None:
+                found = values.setdefault((identifier, *key), {})
+                found.setdefault(comparable(value), (value, stated))
     for (identifier, name, _), found in values.items():
         if len(found) > 1:
             said = [stated for _, stated in found.values()]
             yield several_values(words, identifier, name, [value for value, _ in found.values()]), said
+
+
+def _several_times_described(statements: list[Statement]) -> Iterator[tuple[str, Statement]]:
+    """The descriptions, by identifier, of elements that are described more than once, or give an attribute twice."""
+    elements = [one for one in statements if BY_IRI[one.kind].is_element and one.identifier is not None]
+    times = Counter(one.identifier for one in elements)
+    for stated in elements:
+        iri = stated.identifier
+        if iri is not None and (times[iri] > 1 or any(a.name == b.name for a, b in pairwise(stated.attributes))):
+            yield iri, stated
 
 
 def several_values(words: Words, identifier: str, name: str, values: Iterable[Value]) -> str:
@@ -121,9 +132,10 @@ LINTS: Final[dict[str, Callable[[list[Statement], Words], Iterator[tuple[str, li
 }
 
 
-def lint(bundle: str | None, statements: list[Statement], words: Words) -> Iterator[Lint]:
-    """All lints of one bundle."""
+def lint(bundle: str | None, statements: list[Statement], words: Words, steps: Steps) -> Iterator[Lint]:
+    """All lints of one bundle. Args: steps: told how far it is."""
     for kind, find in LINTS.items():
+        steps.at(f"looking for {kind}")
         for message, said in find(statements, words):
             yield Lint(kind, bundle, message, tuple(dict.fromkeys(said)))
 

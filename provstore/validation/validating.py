@@ -5,7 +5,7 @@ Source: PROV-CONSTRAINTS section 7.2 (a document is valid when its own statement
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from provstore.formats.prov_n.text import Shortener
 from provstore.model.document import Assertion
@@ -15,8 +15,9 @@ from provstore.validation.constraints import RULES
 from provstore.validation.examining import examine
 from provstore.validation.lints import lint
 from provstore.validation.problems import Problem
+from provstore.validation.progress import Progress, Steps, silent
 from provstore.validation.removal import Removals
-from provstore.validation.verdict import Finding, Step, Verdict
+from provstore.validation.verdict import Finding, Lint, Step, Verdict
 from provstore.validation.words import Words
 
 
@@ -26,10 +27,29 @@ def validate(assertions: Iterable[Assertion], *, lints: bool = True, prefixes: S
     Args: assertions: of one document, or of several that are to be valid together. lints: also look for what is valid
     but odd. prefixes: how names are shortened in messages; IRIs are written whole otherwise.
     """
+    return validate_bundles(by_bundle(assertions), lints=lints, prefixes=prefixes)
+
+
+def validate_bundles(
+    bundles: Mapping[str | None, Collection[Statement]],
+    *,
+    lints: bool = True,
+    prefixes: Shortener | None = None,
+    progress: Progress = silent,
+) -> Verdict:
+    """As `validate`, for statements that are sorted by bundle already, None for those outside of all.
+
+    Args: progress: told how far it is.
+    """
     words = Words(prefixes or Prefixes())
-    bundles = by_bundle(assertions)
-    found = [finding for bundle, said in bundles.items() for finding in findings_of(bundle, said, words)]
-    odd = [one for bundle, said in bundles.items() for one in lint(bundle, said, words)] if lints else []
+    steps = Steps(progress, sum(map(len, bundles.values())))
+    found: list[Finding] = []
+    odd: list[Lint] = []
+    for bundle, said in bundles.items():
+        statements = list(said)
+        found += _findings_of(bundle, statements, words, steps)
+        odd += lint(bundle, statements, words, steps) if lints else ()
+        steps.passed(len(statements))
     return Verdict(not found, tuple(found), tuple(odd))
 
 
@@ -41,9 +61,9 @@ def by_bundle(assertions: Iterable[Assertion]) -> dict[str | None, list[Statemen
     return bundles
 
 
-def findings_of(bundle: str | None, statements: list[Statement], words: Words) -> list[Finding]:
+def _findings_of(bundle: str | None, statements: list[Statement], words: Words, steps: Steps) -> list[Finding]:
     """The findings of one bundle's statements, each with what would have to go."""
-    return explained(bundle, statements, examine(statements, words), words)
+    return explained(bundle, statements, examine(statements, words, steps), words)
 
 
 def explained(bundle: str | None, statements: list[Statement], problems: list[Problem], words: Words) -> list[Finding]:
