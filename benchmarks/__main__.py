@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 CLAIMS = (
-    "startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation", "segment",
-    "summarize", "engines", "service",
+    "startup", "bulk_ingest", "provn", "small_transactions", "lineage", "mlflow_import", "validation",
+    "validation_stored", "segment", "summarize", "engines", "service",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""PROV-CONSTRAINTS: flat documents and one chain, beside ProvToolbox and `prov`'s unified(); new runs; imports."""
+"""PROV-CONSTRAINTS: flat documents and one chain, beside ProvToolbox and `prov`'s unified(); imports."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
-import provstore
 from benchmarks import data, mlflow_data
-from benchmarks.harness import PROVSTORE, ROOT, Claim, Finished, Series, main, paired, run
+from benchmarks.harness import PROVSTORE, ROOT, Claim, Finished, main, paired, run
 from benchmarks.peers import provtoolbox
-from provstore.model.document import Document
-from provstore.store.validating_new import Validating
 
 MEGABYTE = 1024 * 1024
 SIZES = (10_000, 100_000, 1_000_000)
@@ -32,7 +28,7 @@ def validation(quick: bool) -> None:
         " the one before generated, its result is derived from it, and it is informed by it. `prov`'s unified() merges"
         " records of one identifier (constraints 22 and 23) and checks stated types; it does not infer or order."
         " ProvToolbox reads the same document as PROV-N; its seconds are those of the thread that validates."
-        " A run: 20 new statements validated beside a store (wall seconds). An import: whole processes, paired.",
+        " An import: whole processes, paired.",
         quick,
         ("document", "contestant", "statements", "seconds", "statements/s", "peak MB"),
     )
@@ -55,7 +51,6 @@ def validation(quick: bool) -> None:
     lacking = provtoolbox.missing()
     limits = ", ".join(f"{shape} of at most {size:,} statements" for shape, size in PROVTOOLBOX_MAX.items())
     claim.notes.append(f"ProvToolbox: this machine lacks {lacking}" if lacking else f"ProvToolbox: {limits}")
-    _incremental(claim, quick)
     _import(claim, quick)
     claim.report()
 
@@ -63,32 +58,6 @@ def validation(quick: bool) -> None:
 def _contestants(shape: str, size: int) -> tuple[str, ...]:
     peers = {"prov": size < SIZES[2], "ProvToolbox": size <= PROVTOOLBOX_MAX[shape] and not provtoolbox.missing()}
     return ("provstore", *(name for name, runs in peers.items() if runs))
-
-
-def _incremental(claim: Claim, quick: bool) -> None:
-    """New runs of 20 statements beside a store of 1,000,000, one at a time, wall time."""
-    runs, rounds = (100, 5) if quick else (50_000, 51)
-    with tempfile.TemporaryDirectory() as folder, provstore.open(Path(folder) / "store.db") as store:
-        statements = data.fill(store, runs)
-        validating = Validating(store.ledger, lambda documents: (store.append(documents), True), "warn")
-        shapes = {"new data": lambda n: data.tracker_run(runs + 5 * n), "stored data": _later(runs, rounds)}
-        for shape, make in shapes.items():
-            series = Series([_decided(validating, make(number)) for number in range(rounds)])
-            claim.row(f"a run on {shape}", "provstore", statements, series.median, 20 / series.median, "-")
-            claim.goal(f"a run on {shape} beside {statements:,} statements, seconds", series.median, at_most=0.05)
-
-
-def _later(runs: int, rounds: int) -> Callable[[int], Document]:
-    return lambda number: data.run_on_stored_data(number * (runs // 5 // rounds))
-
-
-def _decided(validating: Validating, document: Document) -> float:
-    started = perf_counter()
-    added = validating.validated([document])
-    seconds = perf_counter() - started
-    if added.findings or not added.decided:
-        raise RuntimeError("a valid run was found invalid, or not decided")
-    return seconds
 
 
 def _import(claim: Claim, quick: bool) -> None:

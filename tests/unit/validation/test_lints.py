@@ -67,6 +67,13 @@ def test_two_values_of_what_has_one_are_told_with_who_says_them():
     assert lints("conflicting-attribute", status("running"), status("running")) == []
 
 
+def test_two_values_of_what_has_one_are_told_in_one_statement_too():
+    both = [(f"{PS}status", STRING, value, "") for value in ("finished", "running")]
+    said = statement(BY_NAME["activity"].iri, "http://example.org/a", both)
+    [lint] = lints("conflicting-attribute", said, say("activity", "b"))
+    assert lint.statements == (said,)
+
+
 def test_values_are_compared_by_value_and_digests_by_algorithm():
     def entity(*attributes):
         return statement(BY_NAME["entity"].iri, "http://example.org/e", attributes)
