@@ -6,6 +6,7 @@ In: a path. Out: connections, each in autocommit mode with explicit transactions
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -67,7 +68,7 @@ def open_database(path: Path, *, create: bool, busy_timeout_s: float) -> sqlite3
     """A connection to the ledger at `path`, migrated to this version.
 
     Raises: NotFound: nothing is there and `create` is false. BadInput: it is no provstore store. Conflict: it is of a
-    newer version. BackendUnavailable: it cannot be opened or is damaged.
+    newer version. BackendUnavailable: it cannot be opened, is damaged, or is of an older version and cannot be written.
     """
     with translated(path):
         if not path.exists():
@@ -161,6 +162,14 @@ def _migrate(connection: sqlite3.Connection, path: Path, busy_timeout_s: float) 
         )
     if version == known[-1][0]:
         return
+    if version and not _writable(path):
+        raise BackendUnavailable(
+            f"the store is of schema {version} and has to be migrated to schema {known[-1][0]} before it is read, but"
+            " the file or its folder cannot be written",
+            where=str(path),
+            next_step=f"Copy it to where you may write, and open the copy: cp {shlex.quote(str(path))} copy.db;"
+            " provstore --store copy.db documents",
+        )
     if version == 0:
         connection.execute(sql("application_id"))
         _use_write_ahead_log(connection, busy_timeout_s)

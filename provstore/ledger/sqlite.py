@@ -26,7 +26,7 @@ class SqliteLedger(DatabaseLedger):
     Args: create: the file is made when it is missing. clock: UTC text of now. salt: 16 fresh random bytes at each call.
     Both are there for tests.
     Raises: NotFound: nothing is there. BadInput: the file is not ours. Conflict: it is of a newer version.
-    BackendUnavailable: it cannot be opened, or is damaged.
+    BackendUnavailable: it cannot be opened, is damaged, or is of an older version and cannot be written.
     """
 
     database_error = sqlite3.DatabaseError

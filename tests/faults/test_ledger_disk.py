@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import tempfile
 from multiprocessing import get_context
@@ -22,6 +23,7 @@ from tests.support.ledgers import document, entity, iri
 
 FORK = get_context("fork")
 NOBODY = 65_534
+STORES = Path(__file__).parents[1] / "data" / "stores"
 
 
 def run(target, *arguments):
@@ -89,8 +91,6 @@ def test_a_full_disk_while_a_child_reads_stores_nothing(tmp_path):
 
 
 def _reads_only(folder):
-    if os.getuid() == 0:
-        os.setuid(NOBODY)
     path = folder / "store.db"
     with SqliteLedger(path, settings=Settings()) as ledger:
         assert ledger.head().sequence == 1
@@ -106,9 +106,41 @@ def test_a_store_that_cannot_be_written_is_read_and_says_so():
         folder = Path(name)
         with SqliteLedger(folder / "store.db") as ledger:
             ledger.append([document("u", entity("e"))])
-        (folder / "store.db").chmod(0o444)
-        folder.chmod(0o555)
-        try:
-            run(_reads_only, folder)
-        finally:
-            folder.chmod(0o755)
+        _without_rights(_reads_only, folder)
+
+
+def _needs_migration(folder):
+    path, before = folder / "store.db", (folder / "store.db").read_bytes()
+    with pytest.raises(BackendUnavailable, match="schema 1 and has to be migrated to schema 2") as caught:
+        SqliteLedger(path, create=False, settings=Settings())
+    assert (caught.value.where, caught.value.exit_code) == (str(path), 5)
+    assert f"cp {path} copy.db" in caught.value.next_step
+    assert path.read_bytes() == before
+    assert [one.name for one in folder.iterdir()] == ["store.db"]
+    with tempfile.TemporaryDirectory() as elsewhere:
+        copied = shutil.copy(path, Path(elsewhere) / "copy.db")
+        copied.chmod(0o644)
+        with SqliteLedger(copied, create=False, settings=Settings()) as ledger:
+            assert ledger.head().sequence == 8
+
+
+def test_an_old_store_that_cannot_be_written_says_that_it_must_be_migrated_and_how():
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copy(STORES / "ledger-001.db", Path(name) / "store.db")
+        _without_rights(_needs_migration, Path(name))
+
+
+def _without_rights(target, folder):
+    """Runs it as somebody who may read the folder and not write it."""
+
+    def as_nobody():
+        if os.getuid() == 0:
+            os.setuid(NOBODY)
+        target(folder)
+
+    (folder / "store.db").chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        run(as_nobody)
+    finally:
+        folder.chmod(0o755)
