@@ -1,11 +1,12 @@
-"""What the SQLite ledger and the SQLite graph share: a transaction under the write lock, and scripts inside it."""
+"""What all SQLite files of provstore share: how one is recognised, a transaction under the write lock, and scripts."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 # Steps of SQLite's machine between two looks at the clock.
@@ -19,6 +20,26 @@ class Interruptible(Protocol):
     def stop_reading_at(self, deadline: float | None) -> None:
         """From `deadline` on (time.monotonic) what reads is interrupted; None: never."""
         ...
+
+
+def application_of(path: Path, sql: Callable[[str], str]) -> int | None:
+    """The application id of the SQLite file at `path`, 0 when it has none or is empty; None: it is no SQLite file.
+
+    SQLite itself reads it: when a process closes any descriptor of a file, the system drops all its locks on that file,
+    and another process that closes the file takes itself for the last one and removes the log that we write to. SQLite
+    keeps such a descriptor open until its own locks are gone.
+    Args: sql: gives the text of `application`.
+    Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2; POSIX, fcntl.
+    """
+    # Immutable: nothing is locked, rolled back or made beside it.
+    uri = path.resolve().as_uri() + "?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        try:
+            return int(connection.execute(sql("application")).fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                return None
+            raise
 
 
 @contextmanager

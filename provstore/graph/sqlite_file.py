@@ -17,13 +17,12 @@ from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, ProvstoreError
 from provstore.graph.current import require_known_schema
 from provstore.graph.sqlite_rows import CODES, STEP_ROWS
-from provstore.transactions import run_script, transaction
+from provstore.transactions import application_of, run_script, transaction
 
 FOLDER: Final = "schema/graph/sqlite"
 LEDGER_ID: Final = 1886547830  # "prov": a ledger's file, where the graph may lie beside it
 GRAPH_ID: Final = 1886547815  # "prog": a file with a graph alone; also in application_id.sql
 MEMORY: Final = ":memory:"
-_MAGIC: Final = b"SQLite format 3\x00"
 
 
 @cache
@@ -87,10 +86,7 @@ def _require_ours(path: Path) -> None:
         raise BadInput("this is a folder, a graph is a file", where=str(path), next_step="Name a file with --graph.")
     if not path.exists():
         return
-    with path.open("rb") as file:
-        header = file.read(100)
-    application = int.from_bytes(header[68:72], "big")
-    if header and not (header.startswith(_MAGIC) and application in (LEDGER_ID, GRAPH_ID)):
+    if path.stat().st_size and application_of(path, sql) not in (LEDGER_ID, GRAPH_ID):
         raise BadInput(
             "this file is no provstore graph; it was left as it is",
             where=str(path),

@@ -10,7 +10,7 @@ import shlex
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,10 @@ from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound, ProvstoreError
 from provstore.ledger.preparing import key
 from provstore.ledger.session import Values
-from provstore.transactions import run_script, transaction
+from provstore.transactions import application_of, run_script, transaction
 
 FOLDER = "schema/ledger/sqlite"
 APPLICATION_ID = 1886547830  # "prov" in ASCII; also in application_id.sql
-_MAGIC = b"SQLite format 3\x00"
-_HEADER_BYTES = 100
 _ROWS_AT_ONCE = 1_000
 
 
@@ -112,7 +110,8 @@ def _make_file(path: Path, create: bool) -> None:
         )
     try:
         # Only its owner may read a store; SQLite gives the files beside it the same mode.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileNotFoundError:
         raise BackendUnavailable(
             "the folder of the store does not exist", where=str(path), next_step="Make the folder, or name another."
@@ -120,13 +119,10 @@ def _make_file(path: Path, create: bool) -> None:
 
 
 def _require_ours(path: Path) -> None:
-    """Refuses what is no ledger, before SQLite touches it."""
+    """Refuses what is no ledger, before anything is written to it or beside it."""
     if path.is_dir():
         raise BadInput("this is a folder, a store is a file", where=str(path), next_step="Name a file with --store.")
-    with path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
-    application = int.from_bytes(header[68:72], "big")
-    if header and (not header.startswith(_MAGIC) or application != APPLICATION_ID):
+    if path.stat().st_size and application_of(path, sql) != APPLICATION_ID:
         raise BadInput(
             "this file is no provstore store; it was left as it is",
             where=str(path),

@@ -8,18 +8,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, UsageError
-from provstore.transactions import run_script, transaction
+from provstore.transactions import application_of, run_script, transaction
 
 FOLDER: Final = "schema/service/sqlite"
 _BUSY_TIMEOUT_S: Final = 10.0
-_MAGIC: Final = b"SQLite format 3\x00"
 
 
 def beside(store: str) -> Path:
@@ -50,11 +49,10 @@ def connect(path: Path, *, configure: str = "configure") -> sqlite3.Connection:
     Raises: BadInput: the file is no database. Conflict: it is of a newer version. BackendUnavailable.
     """
     with translated(path):
-        # Only its owner may read it; SQLite gives the files beside it the same mode.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        with path.open("rb") as file:
-            beginning = file.read(len(_MAGIC))
-        if beginning and beginning != _MAGIC:
+        with suppress(FileExistsError):
+            # Only its owner may read it; SQLite gives the files beside it the same mode.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if application_of(path, sql) is None:
             raise BadInput("this file is no database of the service; it was left as it is", where=str(path))
         connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         run_script(connection, sql(configure))

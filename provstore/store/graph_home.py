@@ -7,6 +7,7 @@ be made anew (docs/decisions/0017).
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from provstore.errors import BackendUnavailable
@@ -33,7 +34,8 @@ def _cached(ledger_id: str) -> Path:
     path = folder / f"{ledger_id}.graph"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise BackendUnavailable(
             f"the graph of a ledger on a server lies in the user's cache, which cannot be written: {error.strerror}",
