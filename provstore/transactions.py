@@ -31,15 +31,21 @@ def application_of(path: Path, sql: Callable[[str], str]) -> int | None:
     Args: sql: gives the text of `application`.
     Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2; POSIX, fcntl.
     """
-    # Immutable: nothing is locked, rolled back or made beside it.
-    uri = path.resolve().as_uri() + "?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        try:
-            return int(connection.execute(sql("application")).fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-                return None
+    try:
+        # Immutable: nothing is locked, rolled back or made beside it.
+        return _application(path, "?mode=ro&immutable=1", sql)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            return None
+        if error.sqlite_errorcode != sqlite3.SQLITE_CORRUPT:
             raise
+    # It looks so, too, while another process writes it: once more, with locks.
+    return _application(path, "?mode=rw", sql)
+
+
+def _application(path: Path, how: str, sql: Callable[[str], str]) -> int:
+    with closing(sqlite3.connect(path.resolve().as_uri() + how, uri=True)) as connection:
+        return int(connection.execute(sql("application")).fetchone()[0])
 
 
 @contextmanager

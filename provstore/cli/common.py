@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +46,19 @@ class Context:
         from provstore.store import Store
 
         return Store.open(settings=self.settings(), create=create)
+
+    @contextmanager
+    def taking_in(self) -> Iterator[Store]:
+        """The store of a call that takes in, made when it is missing; if nothing is stored, it is not left behind."""
+        from provstore.ledger.sqlite import SqliteLedger
+
+        store = self.open(create=True)
+        try:
+            with store:
+                yield store
+        finally:
+            if isinstance(store.ledger, SqliteLedger):
+                store.ledger.remove_if_unused()
 
     def view(self) -> dict[str, Any]:
         """How questions see the store: limited to `--space` when one was named."""

@@ -33,7 +33,7 @@ def command(context: Context, output: str) -> int:
     """
     flags = {"store": "demo.db"} | context.flags
     here = Context(flags)
-    with here.open(create=True) as store:
+    with here.taking_in() as store:
         code = _import(here, store)
         if code == 0 and not here.as_json:
             _answer(here, store, output)

@@ -34,7 +34,7 @@ def command(
     kind, paths = (words[0], words[1:]) if words[0] in kinds() else (None, words)
     if not paths:
         raise UsageError(f"import {kind} needs a PATH", next_step=f"Example: provstore import {kind} PATH")
-    with context.open(create=True) as store:
+    with context.taking_in() as store:
         return take_in(
             context,
             paths,

@@ -23,5 +23,5 @@ def command(context: Context, files: tuple[str, ...], format_name: str | None, v
       provstore ingest --validate refuse run1.json
       curl -s https://example.org/prov | provstore ingest - --format prov-json
     """
-    with context.open(create=True) as store:
+    with context.taking_in() as store:
         return take_in(context, files, lambda path, _: store.ingest(path, format_name=format_name, validate=validate))

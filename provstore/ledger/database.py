@@ -10,10 +10,10 @@ import shlex
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from provstore import resources
@@ -25,6 +25,9 @@ from provstore.transactions import application_of, run_script, transaction
 FOLDER = "schema/ledger/sqlite"
 APPLICATION_ID = 1886547830  # "prov" in ASCII; also in application_id.sql
 _ROWS_AT_ONCE = 1_000
+_LAST = 2**62
+# Device and inode: which file it is, whatever its name.
+Identity = tuple[int, int]
 
 
 @cache
@@ -62,23 +65,51 @@ class SqliteSession:
             yield from rows
 
 
-def open_database(path: Path, *, create: bool, busy_timeout_s: float) -> sqlite3.Connection:
+class Opened(NamedTuple):
+    """A connection to a ledger's file, and which file that is when this call made it."""
+
+    connection: sqlite3.Connection
+    made: Identity | None
+
+
+def open_database(path: Path, *, create: bool, busy_timeout_s: float) -> Opened:
     """A connection to the ledger at `path`, migrated to this version.
 
     Raises: NotFound: nothing is there and `create` is false. BadInput: it is no provstore store. Conflict: it is of a
     newer version. BackendUnavailable: it cannot be opened, is damaged, or is of an older version and cannot be written.
     """
     with translated(path):
-        if not path.exists():
-            _make_file(path, create)
-        _require_ours(path)
-        connection = connect(path, busy_timeout_s)
-        try:
-            _migrate(connection, path, busy_timeout_s)
-        except BaseException:
+        while True:
+            made = None if path.exists() else _make_file(path, create)
+            _require_ours(path)
+            before = _identity(path)
+            connection = connect(path, busy_timeout_s)
+            try:
+                _migrate(connection, path, busy_timeout_s)
+            except BaseException:
+                connection.close()
+                if made:
+                    remove_unused(path, made)
+                raise
+            # Who made it may have removed it (`remove_unused`) before we read from it; from then on it stays.
+            if _identity(path) == before:
+                return Opened(connection, made)
             connection.close()
-            raise
-        return connection
+
+
+def remove_unused(path: Path, made: Identity) -> None:
+    """Removes the file that was made here if nothing was ever stored in it and nobody else has it open."""
+    with suppress(sqlite3.Error, OSError), closing(_connect(path, 0.0)) as connection:
+        # Whoever reads a ledger holds a lock for as long as he has it open, so this fails unless we are alone; from
+        # here on nobody comes in, and closing removes no log by its name, which may then be another store's.
+        connection.execute(sql("lock_for_good"))
+        connection.execute(sql("without_log"))
+        connection.execute(sql("begin_alone"))
+        if _version(connection) and connection.execute(sql("head"), {"sequence": _LAST}).fetchone():
+            connection.execute(sql("rollback"))
+            connection.execute(sql("journal_mode"))
+        elif _identity(path) == made:
+            path.unlink()
 
 
 def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
@@ -103,19 +134,37 @@ def migrations() -> list[tuple[int, str]]:
     return resources.migrations(FOLDER, "sql")
 
 
-def _make_file(path: Path, create: bool) -> None:
+def _make_file(path: Path, create: bool) -> Identity | None:
+    """Makes an empty file; None: another process was first."""
     if not create:
         raise NotFound(
             "there is no store", where=str(path), next_step="Name another with --store, or ingest something."
         )
     try:
         # Only its owner may read a store; SQLite gives the files beside it the same mode.
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    except FileExistsError:
+        return None
     except FileNotFoundError:
         raise BackendUnavailable(
             "the folder of the store does not exist", where=str(path), next_step="Make the folder, or name another."
         ) from None
+    try:
+        return _of(os.fstat(descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def _identity(path: Path) -> Identity | None:
+    """Which file that is; None: there is none."""
+    try:
+        return _of(path.stat())
+    except FileNotFoundError:
+        return None
+
+
+def _of(found: os.stat_result) -> Identity:
+    return found.st_dev, found.st_ino
 
 
 def _require_ours(path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from provstore.errors import ProvstoreError
 from provstore.ledger.apart import ApartSpool, Scratch
 from provstore.ledger.contract import Erasure, Receipt, Submission
-from provstore.ledger.database import SqliteSession, connect, open_database, sql, translated
+from provstore.ledger.database import SqliteSession, connect, open_database, remove_unused, sql, translated
 from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.following import Follower, Written
 from provstore.ledger.reading import Reading
@@ -42,7 +42,7 @@ class SqliteLedger(DatabaseLedger):
     ) -> None:
         self.path = Path(location)
         settings = settings or load()
-        self._writer = open_database(self.path, create=create, busy_timeout_s=settings.busy_timeout_s)
+        self._writer, self._made = open_database(self.path, create=create, busy_timeout_s=settings.busy_timeout_s)
         self._reader = connect(self.path, settings.busy_timeout_s)
         super().__init__(
             SqliteSession(self._reader), folder=self.path.parent, settings=settings, clock=clock, salt=salt
@@ -53,6 +53,11 @@ class SqliteLedger(DatabaseLedger):
         """Closes the file; the last one to close it folds SQLite's log into it."""
         self._reader.close()
         self._writer.close()
+
+    def remove_if_unused(self) -> None:
+        """After `close`: the file goes if this made it, nothing was ever stored, and nobody else has it open."""
+        if self._made is not None:
+            remove_unused(self.path, self._made)
 
     @contextmanager
     def at_one_moment(self) -> Iterator[Reading]:

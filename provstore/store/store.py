@@ -6,7 +6,7 @@ The writing side is here and in `intake`, the reading side in `asking`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -69,12 +69,14 @@ class Store(Asking):
                 where=where,
                 next_step="Make one with `provstore import PATH` or `provstore demo`, or name one with --store.",
             )
-        with ExitStack() as until_it_is_given:
-            store = cls(
-                until_it_is_given.enter_context(open_ledger(where, create=create, settings=chosen)), where, chosen
-            )
-            until_it_is_given.pop_all()
-        return store
+        ledger = open_ledger(where, create=create, settings=chosen)
+        try:
+            return cls(ledger, where, chosen)
+        except BaseException:
+            ledger.close()
+            if isinstance(ledger, SqliteLedger):
+                ledger.remove_if_unused()
+            raise
 
     def __enter__(self) -> Self:
         return self
