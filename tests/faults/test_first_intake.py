@@ -146,17 +146,18 @@ def test_whoever_waits_for_a_file_that_is_removed_makes_a_new_one(tmp_path, monk
     path = tmp_path / "store.db"
     first = SqliteLedger(path)
     first.close()
-    connects = database.connect
+    connects = database._connect
 
-    def connects_late(*arguments):
+    def connects_and_waits(*arguments):
+        monkeypatch.undo()
         connection = connects(*arguments)
         first.remove_if_unused()  # before anything is read, so before any lock is held
+        assert not path.exists()
         return connection
 
-    monkeypatch.setattr(database, "connect", connects_late)
+    monkeypatch.setattr(database, "_connect", connects_and_waits)
     with SqliteLedger(path) as ledger:
         assert path.exists()
         ledger.append([document("u", entity("e"))])
-    monkeypatch.undo()
     with SqliteLedger(path, create=False) as ledger:
         assert ledger.head().sequence == 1
