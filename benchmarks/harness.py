@@ -28,11 +28,12 @@ PROVSTORE: Final = (sys.executable, "-m", "provstore")
 
 
 class Finished(NamedTuple):
-    """A process that has ended well: wall seconds from start to end, peak resident memory, what it printed."""
+    """A process that has ended well: wall seconds, peak resident memory, what it printed, processor seconds."""
 
     seconds: float
     peak_bytes: int
     output: str
+    processor_s: float
 
 
 def run(command: Sequence[str | Path], *, folder: Path | None = None) -> Finished:
@@ -57,7 +58,7 @@ def run(command: Sequence[str | Path], *, folder: Path | None = None) -> Finishe
         measured = json.loads(told.read())
         if measured["status"]:
             raise RuntimeError(f"{command} ended with {measured['status']}:\n{complained.read().decode()[-2000:]}")
-        return Finished(measured["seconds"], measured["peak_bytes"], said.read().decode())
+        return Finished(measured["seconds"], measured["peak_bytes"], said.read().decode(), measured["processor_s"])
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -1,4 +1,4 @@
-"""Runs one command and writes its wall seconds, peak memory and status to a file: `launcher.py FILE COMMAND...`.
+"""Runs one command and writes its wall and processor seconds, peak memory and status to a file: `launcher.py FILE COMMAND...`.
 
 A process of its own, because a child's peak memory begins with that of the process which starts it.
 """
@@ -22,7 +22,11 @@ def main() -> None:
     # ru_maxrss is in KiB on Linux, in bytes on macOS.
     unit = 1 if sys.platform == "darwin" else 1024
     with open(sys.argv[1], "w", encoding="utf-8") as told:
-        json.dump({"seconds": seconds, "peak_bytes": usage.ru_maxrss * unit, "status": process.returncode}, told)
+        measured = {
+            "seconds": seconds, "processor_s": usage.ru_utime + usage.ru_stime, "peak_bytes": usage.ru_maxrss * unit,
+            "status": process.returncode,
+        }  # fmt: skip
+        json.dump(measured, told)
 
 
 if __name__ == "__main__":
