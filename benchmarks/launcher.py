@@ -1,4 +1,4 @@
-"""Runs one command and writes its wall and processor seconds, peak memory and status to a file: `launcher.py FILE COMMAND...`.
+"""Runs one command and writes its seconds, peak memory and status to a file: `launcher.py FILE COMMAND...`.
 
 A process of its own, because a child's peak memory begins with that of the process which starts it.
 """

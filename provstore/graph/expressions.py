@@ -27,7 +27,7 @@ names) compare as text; a prefixed name that the store knows stands for its full
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Literal, NoReturn, cast, get_args
@@ -124,13 +124,19 @@ def matches(
 
 def words(condition: Condition) -> frozenset[Word]:
     """The words that the condition uses, so that a caller fetches edges for `relation` and `agent` only."""
+    return frozenset(field.word for field in fields(condition))
+
+
+def fields(condition: Condition) -> Iterator[Field]:
+    """What the condition compares, in the order of the expression."""
     match condition:
         case Comparison(field=field) | Exists(field=field):
-            return frozenset({field.word})
+            yield field
         case Not(condition=inner):
-            return words(inner)
+            yield from fields(inner)
         case And(conditions=several) | Or(conditions=several):
-            return frozenset[Word]().union(*map(words, several))
+            for one in several:
+                yield from fields(one)
 
 
 class _Matching:

@@ -15,6 +15,7 @@ from provstore.graph.paging import sort_value
 from provstore.model.names import Prefixes
 from provstore.questions.result import Found
 from provstore.questions.told import attribute_iri
+from provstore.questions.unknown_attributes import unknown_attributes
 
 SORT_WORDS: Final = ("iri", "label", "start", "end", "kind")
 _BINDING_DIGITS: Final = 16
@@ -51,6 +52,7 @@ def find(
         next=_write(binding, sort_value(nodes[-1], key), nodes[-1].iri) if more else None,
         total=page.total,
         as_of=as_of,
+        notes=unknown_attributes(reader, [condition] if condition else [], prefixes, nodes),
         prefixes=prefixes,
     )
 

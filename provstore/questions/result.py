@@ -153,16 +153,18 @@ class Found:
     next: str | None
     total: int | None
     as_of: int | None
+    notes: tuple[str, ...] = ()
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
         """The `find` object of interface.md."""
-        return {
+        answer: dict[str, Any] = {
             "nodes": [node_json(node, self.prefixes) for node in self.nodes],
             "next": self.next,
             "total": self.total,
             "as_of": self.as_of,
         }
+        return answer | ({"notes": list(self.notes)} if self.notes else {})
 
     def node_rows(self) -> list[dict[str, Any]]:
         """One flat row per node, each attribute as a column of its own."""

@@ -21,6 +21,7 @@ from provstore.questions.segmenting.naming import entities, expansion_of
 from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
 from provstore.questions.segmenting.result import Basis, Segment, shaped
 from provstore.questions.told import attribute_iri
+from provstore.questions.unknown_attributes import unknown_attributes
 
 Mode = Literal["pre", "post"]
 
@@ -74,7 +75,8 @@ def segment(
     whole = _answer(reader, prefixes, parts, inducing, as_of)
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
-    answer = replace(whole, parameters=asked, criteria=criteria)
+    notes = (*whole.notes, *unknown_attributes(reader, boundary.conditions, prefixes))
+    answer = replace(whole, parameters=asked, criteria=criteria, notes=notes)
     if mode == "post":
         answer = answer.adjusted(Adjustment().further(exclude, only_relations, ()))
     if explained is None:

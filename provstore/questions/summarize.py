@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Node, Reader
+from provstore.graph.expressions import parse
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import DOUBLE, ELEMENT_KINDS, PS, STRING, TYPE
@@ -24,6 +25,7 @@ from provstore.questions.summarizing.pieces import Keys, Piece, Union, VertexCla
 from provstore.questions.summarizing.result import Member, Outlier, Summary
 from provstore.questions.summarizing.runs import pieces_of_runs
 from provstore.questions.told import attribute_iri
+from provstore.questions.unknown_attributes import unknown_attributes
 
 Method = Literal["pgsum", "strict", "apt"]
 METHODS: Final = ("pgsum", "strict", "apt")
@@ -67,6 +69,7 @@ def summarize(
     pieces = [_piece(name, segment) for name, segment in (segments or {}).items()]
     if runs is not None:
         pieces += pieces_of_runs(reader, prefixes, runs)
+    misspelt = () if runs is None else unknown_attributes(reader, [parse(runs, prefixes)], prefixes)
     stop = stopping.never if budget_s is None else stopping.after(budget_s)
     whole, merged = _merged(pieces, visible, method, rk, rk_method, hood, stop)
     asked = {
@@ -83,7 +86,7 @@ def summarize(
         truncated=Truncated("time", budget_s, None) if merged.stopped and budget_s is not None else None,
         incomplete=any(piece.hidden for piece in pieces),
         as_of=as_of,
-        notes=(*_notes(whole, visible, method, prefixes), *_notes_of(segments or {})),
+        notes=(*_notes(whole, visible, method, prefixes), *_notes_of(segments or {}), *misspelt),
         prefixes=prefixes,
         segments=tuple(piece.name for piece in pieces),
         outliers=told,
