@@ -26,6 +26,8 @@ def command(
 ) -> None:
     """Elements that match EXPRESSION (all without one).
 
+    An attribute in it that no element has is told, with the nearest name that there is.
+
     \b
     Examples:
       provstore find 'type = ps:Run and ps:metric.accuracy > 0.9' --sort -ps:metric.accuracy

@@ -193,3 +193,15 @@ def test_a_query_of_ones_own_that_cannot_be_run_is_refused(stored, tmp_path, wor
     (tmp_path / "latin.sql").write_bytes("SELECT 'é'".encode("latin-1"))
     assert stored("ask", *words).code == code
     assert stored("find", "--json").json["total"] > 5
+
+
+def test_an_attribute_that_nothing_has_is_told_beside_the_answer(stored, tmp_path):
+    note = "no element has attribute 'metric.acuracy'; did you mean 'metric.accuracy'?"
+    done = stored("find", "metric.acuracy > 0.9")
+    assert (done.code, done.err) == (0, note + "\n")
+    assert note not in done.out
+    assert stored("find", "metric.acuracy > 0.9", "--json").json["notes"] == [note]
+    assert "notes" not in stored("find", "metric.accuracy > 0.9", "--json").json
+    assert stored("find", "metric.acuracy > 0.9", "--quiet").err == ""
+    assert stored("find", "metric.acuracy > 0.9", "-o", tmp_path / "found.csv").err.count(note) == 1
+    assert note in stored("segment", "--src", "raw", "--dst", "model", "--exclude", "metric.acuracy > 0.9").out

@@ -98,7 +98,8 @@ ASKED = [
     "segment?src=ex:test&dst=ex:model&expand=2:ex:model", "summarize?runs=kind=activity",
     "summarize?segment=ex:raw..ex:model", "find", "find?sort=-label", "find?expression=label~giraffe",
     "find?expression=space=b", "find?expression=relation=wasDerivedFrom", "find?expression=exists%20ps:metric.zebra",
-    "find?space=b", "find?space=nowhere", "find?as_of=1", "find?expression=zebra:attribute=1", "documents",
+    "find?expression=metric.zebre=7", "find?expression=atribute=1 or param.zebr=1", "summarize?runs=param.zebr=1",
+    "segment?src=ex:raw&dst=ex:model&exclude=metric.zebr=7", "find?space=b", "find?space=nowhere", "find?as_of=1", "find?expression=zebra:attribute=1", "documents",
     "documents?live=true", "documents?unit=giraffe-unit-0", "validate", "provenance?target=ex:model",
     "provenance?target=ex:raw", "provenance-service",
     *(f"export/{name}" for name in ("prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv")),
@@ -129,6 +130,14 @@ def test_a_hidden_document_is_as_one_that_is_not_there(path, served, reader):
     for hidden in served.hidden_ones:
         there, nowhere = (writer.request(method, f"/api/v1/{path.format(one)}") for one in (hidden, nothing))
         assert (there.status_code, there.text.replace(hidden, nothing)) == (404, nowhere.text)
+
+
+def test_an_attribute_that_only_hidden_elements_have_is_as_one_that_none_has(reader):
+    def notes(name):
+        return reader.get("/api/v1/find", params={"expression": f"{name} = 7"}).json()["notes"]
+
+    assert notes("metric.zebra") == ["no element has attribute 'metric.zebra'"]
+    assert notes("ex:nota") == ["no element has attribute 'ex:nota'; did you mean 'ex:note'?"]
 
 
 def test_the_same_name_is_answered_alike_whether_it_is_hidden_or_nowhere(reader):
