@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from provstore.cli.common import Context, verb
+from provstore.cli.output import answer
 from provstore.errors import UsageError
+
+if TYPE_CHECKING:
+    from provstore.server.running import Started
 
 
 @verb("serve")
@@ -22,10 +26,12 @@ def command(context: Context, **options: Any) -> None:
     """The HTTP service on the store, until ctrl-C. Needs: pip install 'provstore[server]'.
 
     At the first start an administrator's token is made and shown once; more are made with `provstore token create`.
+    With --json the address and that token are one JSON value on stdout.
 
     \b
     Examples:
       provstore serve
+      provstore serve --port 0 --json
       provstore serve --host 0.0.0.0 --port 8443 --tls-certificate cert.pem --tls-key key.pem
     """
     try:
@@ -35,4 +41,11 @@ def command(context: Context, **options: Any) -> None:
         raise UsageError(
             f"the service needs the package {error.name}", next_step="pip install 'provstore[server]'"
         ) from error
-    run(context.settings(), settings.load(options), lambda text: click.echo(text, err=True))
+
+    def tell(started: Started) -> None:
+        if context.as_json:
+            answer(started.as_json())
+        for line in () if context.as_json else started.lines():
+            click.echo(line, err=True)
+
+    run(context.settings(), settings.load(options), tell)

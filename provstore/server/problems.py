@@ -19,6 +19,7 @@ from starlette.responses import Response
 from provstore import errors
 from provstore.errors import BackendUnavailable, Denied, NotFound, ProvstoreError, UsageError
 from provstore.server.answers import json_bytes
+from provstore.server.refusals import refusal
 
 _LOG = logging.getLogger("provstore.server")
 _RETRY_S: Final = 1
@@ -123,4 +124,6 @@ def wrong_parameters(found: Sequence[Any]) -> UsageError:
     first = found[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return UsageError(f"{first['msg']}{more}", where=where, next_step="GET /api/v1/openapi.json describes it.")
+    name = first["loc"][-1]
+    message = refusal([{**first, "loc": (name,)}], {name: first.get("input")}).message
+    return UsageError(f"{message}{more}", where=where, next_step="GET /api/v1/openapi.json describes it.")

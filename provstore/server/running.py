@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 import ssl
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import uvicorn
 
@@ -16,17 +18,37 @@ from provstore.server.service import Service
 from provstore.server.settings import ServerSettings
 from provstore.settings import Settings
 
-Telling = Callable[[str], None]
+
+class Started(NamedTuple):
+    """What the service tells when it listens: the store, its address, and the first token when one was made."""
+
+    store: str
+    url: str
+    token: dict[str, Any] | None
+
+    def lines(self) -> list[str]:
+        """For people."""
+        said = [f"provstore serves {self.store} on {self.url}"]
+        return said + ([f"the administrator's token, shown this once: {self.token['token']}"] if self.token else [])
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of docs/reference/json.md."""
+        return self._asdict()
+
+
+Telling = Callable[[Started], None]
+_HOSTS: Final = "Name one with --host: 127.0.0.1 for this machine alone, 0.0.0.0 for every address that it has."
 
 
 def run(settings: Settings, server: ServerSettings, tell: Telling) -> None:
     """Serves the store until SIGINT or SIGTERM.
 
-    Args: tell: says something to people: the address, and the first token.
-    Raises: UsageError: the settings are not safe, or TLS cannot use them. BackendUnavailable: the address is taken;
-    as `Store.open`.
+    Args: tell: is told once it listens.
+    Raises: UsageError: the settings are not safe, no such host is known, or TLS cannot use its files.
+    BackendUnavailable: the address is taken; as `Store.open`.
     """
     server.require_safe()
+    _require_host(server)
     _require_certificate(server)
     if threading.current_thread() is threading.main_thread():
         # uvicorn stops at these and raises them once more at the end, when there is nothing left to interrupt.
@@ -34,6 +56,25 @@ def run(settings: Settings, server: ServerSettings, tell: Telling) -> None:
             signal.signal(number, lambda *_: None)
     with Service(settings, server) as service:
         Listener(service, tell).serve_until_stopped()
+
+
+def _require_host(server: ServerSettings) -> None:
+    """Raises: UsageError: the host has no address, or none of this machine's."""
+    try:
+        found = socket.getaddrinfo(server.host, 0, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UsageError("no host of this name is known", where=server.host, next_step=_HOSTS) from error
+    if not any(_is_here(family, address) for family, _, _, _, address in found):
+        raise UsageError("this address is none of this machine's", where=server.host, next_step=_HOSTS)
+
+
+def _is_here(family: int, address: Any) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind(address)
+    except OSError as error:
+        return error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+    return True
 
 
 def _require_certificate(server: ServerSettings) -> None:
@@ -53,7 +94,7 @@ def _require_certificate(server: ServerSettings) -> None:
 class Listener(uvicorn.Server):
     """Listens for the service. `url`: where, once it does.
 
-    Args: tell: is told the address and the first token, which is made only when somebody listens.
+    Args: tell: is told once it does; the first token is made only then.
     """
 
     def __init__(self, service: Service, tell: Telling) -> None:
@@ -95,7 +136,4 @@ class Listener(uvicorn.Server):
         port = self.servers[0].sockets[0].getsockname()[1]
         host = f"[{server.host}]" if ":" in server.host else server.host
         self.url = f"{'https' if server.tls_certificate else 'http'}://{host}:{port}"
-        self._tell(f"provstore serves {self._service.settings.store} on {self.url}")
-        first = self._service.first_token()
-        if first:
-            self._tell(f"the administrator's token, shown this once: {first['token']}")
+        self._tell(Started(self._service.settings.store, self.url, self._service.first_token()))

@@ -54,7 +54,7 @@ def serving(store: Path, *, graph: str = "", lines: int = 2, **server: Any) -> I
     given = ServerSettings(**({"port": 0, "requests_per_minute": 1_000_000} | server))
     with Service(Settings(store=str(store), graph=graph, actor="tests"), given) as service:
         expected = 1 if service.tokens.all() else lines
-        listener = Listener(service, told.append)
+        listener = Listener(service, lambda started: told.extend(started.lines()))
         thread = threading.Thread(target=listener.serve_until_stopped)
         thread.start()
         try:

@@ -140,7 +140,7 @@ class _Saying:
         found = instant(written)
         if found is None:
             raise BadInput(
-                f"{written[:40]!r} is no time", where=f"{self._where}.{name}",
+                f"expected a time, found {written[:40]!r}", where=f"{self._where}/{name}",
                 next_step="Write it as 2026-11-21T10:00:00Z.",
             )  # fmt: skip
         return found.utc
@@ -216,13 +216,13 @@ class _Saying:
         return self.said.entity(iri("environment", digest), attributes)
 
     def _series(self, run: str, event: RunEvent) -> None:
-        of: dict[tuple[str, str | None], list[Point]] = defaultdict(list)
-        for point in event.points:
-            of[point.metric, point.context].append(point)
+        of: dict[tuple[str, str | None], list[tuple[int, Point]]] = defaultdict(list)
+        for place, point in enumerate(event.points):
+            of[point.metric, point.context].append((place, point))
         for (metric, context), points in of.items():
             chunk = series.encode(
-                [point.step for point in points], [self._milliseconds(point) for point in points],
-                [_number(point.value) for point in points],
+                [point.step for _, point in points], [self._milliseconds(*one) for one in points],
+                [_number(point.value) for _, point in points],
             )  # fmt: skip
             self.chunks.append(chunk)
             named = [metric, context] if context else [metric]
@@ -237,8 +237,8 @@ class _Saying:
             )
             self.said.relate("wasGeneratedBy", made, run)
 
-    def _milliseconds(self, point: Point) -> int:
-        written = self.moment("points.time", point.time) or ""
+    def _milliseconds(self, place: int, point: Point) -> int:
+        written = self.moment(f"points/{place}/time", point.time) or ""
         moment = datetime.fromisoformat(written)
         return round((moment - _EPOCH).total_seconds() * 1_000)
 

@@ -173,6 +173,13 @@ class Batch(Part):
     events: list[Event] = Field(min_length=1)
 
 
+_PARTS: Final = (
+    Batch, RunEvent, TransformationEvent, ArtifactEvent, Reference, Environment, Code, Agent, Point
+)  # fmt: skip
+# All names of fields, to find the one that was meant.
+FIELDS: Final = tuple(sorted({name for part in _PARTS for name in part.model_fields}))
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a batch, with its versioned `$id`."""
     schema = Batch.model_json_schema()

@@ -11,8 +11,9 @@ from provstore.importers.redaction import redact_tree
 from provstore.importers.strict_json import loads
 from provstore.model.document import Document
 from provstore.server.events.mapping import AnyEvent, document_of
-from provstore.server.events.models import Batch, Event
+from provstore.server.events.models import FIELDS, Batch, Event
 from provstore.server.intake import Origin
+from provstore.server.refusals import refusal
 
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 _MORE: str = "GET /api/v1/schemas/events has the schema."
@@ -21,24 +22,24 @@ _MORE: str = "GET /api/v1/schemas/events has the schema."
 def batch(raw: bytes, origin: Origin) -> tuple[list[Document], int]:
     """The documents of a batch, and how many values looked like secrets and were redacted.
 
-    Raises: BadInput: it is no batch; `where` has the place in it.
+    Raises: BadInput: it is no batch; `where` is a JSON pointer.
     """
     value, redacted = redact_tree(loads(raw, where="body"))
     try:
         events = Batch.model_validate(value).events
     except ValidationError as error:
-        raise _refused(error, "") from None
-    return [_document(event, f"events[{n}]", n, origin) for n, event in enumerate(events)], redacted
+        raise _refused(error, value, "") from None
+    return [_document(event, f"/events/{n}", n, origin) for n, event in enumerate(events)], redacted
 
 
 def line(raw: bytes, number: int, origin: Origin) -> tuple[Document, int]:
-    """The document of one line. Raises: BadInput: `where` has the line and the place in it."""
+    """The document of one line. Raises: BadInput: `where` has the line and a JSON pointer in it."""
     value, redacted = redact_tree(loads(raw, where="line", first_line=number))
     try:
         event = _EVENT.validate_python(value)
     except ValidationError as error:
-        raise _refused(error, f"line {number}") from None
-    return _document(event, f"line {number}", number, origin), redacted
+        raise _refused(error, value, f"line {number}") from None
+    return _document(event, f"line {number} ", number, origin), redacted
 
 
 def _document(event: AnyEvent, where: str, number: int, origin: Origin) -> Document:
@@ -46,15 +47,8 @@ def _document(event: AnyEvent, where: str, number: int, origin: Origin) -> Docum
     return document_of(event, space=origin.space, actor=origin.actor, where=where, key=key)
 
 
-def _refused(error: ValidationError, before: str) -> BadInput:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    first = found[0]
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return BadInput(f"{first['msg']}{more}", where=_place(first["loc"], before), next_step=_MORE)
-
-
-def _place(parts: tuple[Any, ...], before: str) -> str:
-    where = before
-    for part in parts:
-        where += f"[{part}]" if isinstance(part, int) else f"{'.' if where else ''}{part}"
-    return where or "body"
+def _refused(error: ValidationError, value: Any, before: str) -> BadInput:
+    found = refusal(error.errors(include_url=False), value, FIELDS)
+    more = f" (and {found.more} more)" if found.more else ""
+    where = " ".join(part for part in (before, found.pointer) if part)
+    return BadInput(found.message + more, where=where or "body", next_step=_MORE)

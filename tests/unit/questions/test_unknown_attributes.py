@@ -14,7 +14,9 @@ from tests.support.stories import World
 @pytest.fixture
 def told(world: World) -> World:
     run = activity("run", type=name("ps:Run"), command="train.py", **{"metric.accuracy": 0.9, "param.lr": "0.1"})
-    given = document("u", run, entity("data", label="d"), entity("model"), used("run", "data"), generated("model", "run"))
+    given = document(
+        "u", run, entity("data", label="d"), entity("model"), used("run", "data"), generated("model", "run")
+    )
     world.tell(given)
     return world
 

@@ -128,7 +128,7 @@ def test_events_become_documents_and_the_same_again_changes_nothing(fresh):
 def test_one_bad_event_keeps_the_whole_batch_out(fresh):
     batch = {"events": [run_event("a"), run_event("b", start="soon")]}
     answer = fresh.admin.post("/api/v1/events", json=batch)
-    assert (answer.status_code, answer.json()["error"]["where"]) == (422, "events[1].start")
+    assert (answer.status_code, answer.json()["error"]["where"]) == (422, "/events/1/start")
     assert "provstore_ledger_entries 0.0" in fresh.admin.get("/metrics").text
 
 
