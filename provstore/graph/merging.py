@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from provstore.graph.contract import Node
-from provstore.graph.projection import METRIC, Facts, facts_of, union
+from provstore.graph.projection import METRIC, Derived, Facts, facts_of, make_node, union
 from provstore.model.fold import Claim, Origin, functional_key
 from provstore.model.statement import Value
 
@@ -82,6 +82,19 @@ def _rivals(facts: Facts, added: Facts, key: tuple[str, str], value: Value) -> I
 def is_about_metrics(said: Iterable[Claim]) -> bool:
     """True when claims assert a metric, which may take the place of a derived one (rule 17)."""
     return any(name.startswith(METRIC) for claim in said for name, *_ in claim.statement.attributes)
+
+
+def with_new_metrics(node: Node, derived: Derived) -> Node | None:
+    """The node with metrics that follow from new series; None when it has one of their names, and all claims must tell.
+
+    Source: rule 17.
+    """
+    facts = Facts(node.attributes, frozenset(node.conflicts))
+    for _, found in sorted(derived.items()):
+        if not found.attributes.keys().isdisjoint(node.attributes):
+            return None
+        facts = union(facts, found)
+    return make_node(node.iri, node.kinds, node.declared, facts, node.spaces)
 
 
 def _by_unit(said: Iterable[Claim]) -> dict[Unit, list[Claim]]:

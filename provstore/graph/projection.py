@@ -6,7 +6,6 @@ In: mentions of one IRI, or claims of one statement. Out: absolute states. Sourc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -365,14 +364,6 @@ def _moment(values: Sequence[Value] | None) -> str | None:
 def _utc(lexical: str | None) -> str | None:
     if lexical is None:
         return None
-    # The commonest form, `2026-01-01T00:00:00Z`, is in UTC as it stands.
-    if len(lexical) == 20 and lexical[4:17:3] == "--T::" and lexical[19] == "Z":
-        try:
-            datetime.fromisoformat(lexical[:19])
-        except ValueError:
-            pass
-        else:
-            return lexical[:19] + ".000000Z"
     moment = instant(lexical)
     return moment.utc if moment else None
 

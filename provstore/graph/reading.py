@@ -9,20 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from provstore.errors import NotFound
 from provstore.graph.contract import Direction, Edge, Node
 from provstore.graph.history import History
-from provstore.graph.projection import (
-    CHUNK,
-    GENERATION,
-    KIND_AT,
-    Facts,
-    facts_of,
-    is_series,
-    project_edges,
-    project_node,
-    series_facts,
-)
+from provstore.graph.metrics import Unit, metrics
+from provstore.graph.projection import KIND_AT, Facts, facts_of, project_edges, project_node
 from provstore.graph.stitching import (
     LIMIT,
     Content,
@@ -55,9 +45,6 @@ def statement_kinds(relations: Iterable[str] | None) -> tuple[str, ...]:
         return _RELATION_KINDS
     asked = {_FROM.get(name) or (BY_NAME[name].iri if name in BY_NAME else None) for name in relations}
     return tuple(sorted(kind for kind in asked if kind))
-
-
-Unit = tuple[str, str]
 
 
 class Reading:
@@ -130,27 +117,11 @@ class Reading:
 
     def metrics(self, iris: Collection[str]) -> dict[str, dict[Unit, Facts]]:
         """The metrics of runs among `iris` that follow from their series, by unit (rule 17)."""
-        made: dict[Unit, dict[str, set[str]]] = {}
-        for mention in self.about(iris, ("second",), (GENERATION,)):
-            series = mention.claim.statement.argument(PROV + "entity")
-            if series is not None:
-                made.setdefault(_unit(mention.claim), {}).setdefault(mention.iri, set()).add(series)
-        claims: dict[tuple[Unit, str], list[Claim]] = {}
-        for mention in self.about(
-            {one for runs in made.values() for ones in runs.values() for one in ones}, ("element",)
-        ):
-            claims.setdefault((_unit(mention.claim), mention.iri), []).append(mention.claim)
-        found: dict[str, dict[Unit, Facts]] = {}
-        for unit, runs in made.items():
-            for run, ones in runs.items():
-                facts = self._series_facts([claims[unit, one] for one in sorted(ones) if (unit, one) in claims])
-                if facts.attributes:
-                    found.setdefault(run, {})[unit] = facts
-        return found
+        return metrics(self, iris)
 
-    def _series_facts(self, series: Iterable[list[Claim]]) -> Facts:
-        folded = ((facts_of(claims), claims) for claims in series)
-        return series_facts((facts, self._chunks(claims)) for facts, claims in folded if is_series(facts))
+    def blob(self, sha256: str) -> bytes:
+        """As `History.blob`."""
+        return self.history.blob(sha256)
 
     # Stitching (rule 21): `digests` and `lineage` are what `stitching.Bytes` asks of one space.
 
@@ -221,24 +192,6 @@ class Reading:
         content = parse_content(iri)
         members = self.members(content, LIMIT + 1) if content else []
         return content_node(content, members) if content and members else None
-
-    def _chunks(self, claims: Sequence[Claim]) -> list[tuple[str, bytes]]:
-        first: dict[str, str] = {}
-        for claim in claims:
-            for value in claim.statement.values(CHUNK):
-                when = claim.origin.event_time
-                first[value.lexical] = min(when, first.get(value.lexical, when))
-        found = []
-        for digest, when in first.items():
-            try:
-                found.append((when, self.history.blob(digest.rpartition(":")[2])))
-            except NotFound:
-                continue  # Erased (rule 13).
-        return found
-
-
-def _unit(claim: Claim) -> Unit:
-    return claim.origin.space, claim.origin.unit
 
 
 def _asserts_entity(claims: Iterable[Claim]) -> bool:

@@ -12,16 +12,27 @@ from typing import Final
 
 from provstore.graph.changes import Changes, Group, Touched, changes
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
+from provstore.graph.fresh import Fresh, is_series
 from provstore.graph.history import History
-from provstore.graph.merging import is_about_metrics, is_known, lasting, merge
-from provstore.graph.projection import KIND_AT, METRIC_SERIES, Facts, make_node, plain_node, project_edges, project_node
+from provstore.graph.merging import is_about_metrics, is_known, lasting, merge, with_new_metrics
+from provstore.graph.metrics import metrics
+from provstore.graph.projection import (
+    KIND_AT,
+    METRIC_SERIES,
+    Derived,
+    Facts,
+    make_node,
+    plain_node,
+    project_edges,
+    project_node,
+)
 from provstore.graph.reading import Reading
 from provstore.graph.restitching import restitch
 from provstore.graph.stitching import Content, stitching_digest
 from provstore.graph.walk import LINEAGE
 from provstore.model.fold import DIGEST, Claim, Mention, Origin
 from provstore.model.statement import sid
-from provstore.model.terms import ELEMENT_KINDS, PROV, QUALIFIED_NAME, TYPE
+from provstore.model.terms import ELEMENT_KINDS, PROV
 
 EdgeKey = tuple[str, str, str, str]
 SID_BYTES: Final = 32
@@ -53,6 +64,7 @@ class _Work:
         self.reading = Reading(history, sequence)
         self.changes = found
         self.before = {node.iri: node for node in engine.nodes(Filter(iris=list(found.touched))).nodes}
+        self.fresh = Fresh(history, found.touched, self.before)
         self.restated: set[str] = set()
         self._contents = self._contents_before(engine)
         self._sole: dict[Origin, bool] = {}
@@ -60,10 +72,11 @@ class _Work:
     def nodes(self) -> tuple[list[Node], list[str]]:
         """The nodes after, and the IRIs that are nodes no longer."""
         to_read = self._with_series()
+        derived = metrics(self.fresh, self.changes.touched.keys() - to_read) if self.fresh.series else {}
         found: list[Node] = []
         for iri, touched in self.changes.touched.items():
             if iri not in to_read:
-                node = self._node(iri, touched)
+                node = self._node(iri, touched, derived.get(iri))
                 if node is None:
                     to_read.add(iri)
                 elif node is not self.before.get(iri):
@@ -120,13 +133,20 @@ class _Work:
                 alive.setdefault(edge.sid, []).append(edge)
         return alive
 
-    def _node(self, iri: str, touched: Touched) -> Node | None:
-        """The node after, or None when it must be read."""
+    def _node(self, iri: str, touched: Touched, derived: Derived | None) -> Node | None:
+        """The node after, or None when it must be read. Args: derived: from series that are fresh."""
         before = self.before.get(iri)
         if before is None:
             if _states_digest(_elements(touched.opened)):
                 self.restated.add(iri)
+            if derived and not touched.closed:
+                return project_node(iri, touched.opened, derived)
             return None if touched.closed else _new_node(iri, touched.opened)
+        node = self._changed(iri, touched, before)
+        return with_new_metrics(node, derived) if node and derived else node
+
+    def _changed(self, iri: str, touched: Touched, before: Node) -> Node | None:
+        """As `_node`, of what was there before."""
         opened, closed = _elements(touched.opened), _elements(touched.closed)
         rest = lasting(opened, closed)
         if rest is None or is_about_metrics(rest) or self._loses(before, touched):
@@ -178,8 +198,11 @@ class _Work:
         series = {
             iri
             for iri, touched in self.changes.touched.items()
-            if any(map(_is_series, _elements([*touched.opened, *touched.closed])))
-            or (iri in self.before and METRIC_SERIES in self.before[iri].types)
+            if iri not in self.fresh.series
+            and (
+                any(map(is_series, _elements([*touched.opened, *touched.closed])))
+                or (iri in self.before and METRIC_SERIES in self.before[iri].types)
+            )
         }
         if not series:
             return set()
@@ -237,8 +260,3 @@ def _elements(mentions: Iterable[Mention]) -> list[Claim]:
 
 def _states_digest(said: Iterable[Claim]) -> bool:
     return any(attribute[0] == DIGEST for claim in said for attribute in claim.statement.attributes)
-
-
-def _is_series(claim: Claim) -> bool:
-    wanted = (TYPE, QUALIFIED_NAME, METRIC_SERIES)
-    return any(attribute[:3] == wanted for attribute in claim.statement.attributes)

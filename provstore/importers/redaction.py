@@ -52,6 +52,10 @@ _SUSPECT: Final = re.compile(
 )
 
 
+# No pattern above matches less than `?sig=x` or `://:x@` has.
+SHORTEST_SECRET: Final = 6
+
+
 def redact(name: str, value: str) -> tuple[str, bool]:
     """`value` without secrets, and whether anything was taken out.
 
@@ -60,7 +64,7 @@ def redact(name: str, value: str) -> tuple[str, bool]:
     word = _secret_word(name)
     if word and not (word == "token" and _MODEL_TOKEN.fullmatch(value)):
         return REDACTED, value != REDACTED
-    if not _SUSPECT.search(value):
+    if len(value) < SHORTEST_SECRET or not _SUSPECT.search(value):
         return value, False
     clean = value
     for pattern in VALUE_PATTERNS:
@@ -80,8 +84,11 @@ def redact_tree(value: Any, name: str = "") -> tuple[Any, int]:
         pairs = [redact_tree(inner, name) for inner in value]
         return [clean for clean, _ in pairs], sum(count for _, count in pairs)
     if isinstance(value, dict):
-        cleaned = {key: redact_tree(inner, _called(value, key)) for key, inner in value.items()}
-        return {key: clean for key, (clean, _) in cleaned.items()}, sum(count for _, count in cleaned.values())
+        cleaned, total = {}, 0
+        for key, inner in value.items():
+            cleaned[key], count = redact_tree(inner, _called(value, key))
+            total += count
+        return cleaned, total
     return value, 0
 
 

@@ -7,6 +7,7 @@ Source: rules 1, 5 and 20; interface.md, vocabulary.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from provstore.model.document import Assertion
@@ -34,8 +35,16 @@ from provstore.model.times import instant
 
 PREFIXES: Final = {"prov": PROV, "xsd": XSD, "ps": PS}
 _RANGES: Final = ((31, INT), (63, LONG))
+# Runs have the same parameters and metrics as the runs before them.
+_REMEMBERED: Final = 10_000
+# The formal arguments of each relation by its PROV-N keyword, times left out.
+_ARGUMENTS: Final = {
+    name: tuple(argument.iri for argument in record.arguments if argument.holds != "time")
+    for name, record in BY_NAME.items()
+}
 
 
+@lru_cache(_REMEMBERED)
 def ps(local: str) -> str:
     """The IRI of provstore's term `local`; what PROV-N forbids in names is percent-encoded (rule 30)."""
     return PS + local_name(local)
@@ -113,12 +122,11 @@ class Statements:
         Args: relation: PROV-N keyword. ends: its formal arguments in PROV-N order, None for an absent one; times are
         not among them. time: UTC text for the relation's time argument.
         """
-        record = BY_NAME[relation]
-        names = [argument.iri for argument in record.arguments if argument.holds != "time"]
-        formal = [reference(name, end) for name, end in zip(names, ends, strict=False) if end is not None]
+        named = zip(_ARGUMENTS[relation], ends, strict=False)
+        formal = [reference(name, end) for name, end in named if end is not None]
         if time:
             formal.append(Attribute(PROV + "time", DATE_TIME, time))
-        self._relations[Assertion(None, statement(record.iri, None, [*formal, *attributes]))] = None
+        self._relations[Assertion(None, statement(BY_NAME[relation].iri, None, [*formal, *attributes]))] = None
 
     def assertions(self) -> tuple[Assertion, ...]:
         """Everything said, elements first, each in the order of its first mention (rule 5)."""

@@ -77,11 +77,13 @@ class Follower(Protocol):
 
 
 class InHand(NamedTuple):
-    """A document that was just written, with the assertions that it was made of, and their sids, 32 bytes each."""
+    """A document that was just written, with the assertions that it was made of, their sids, 32 bytes each, and its
+    blobs as (SHA-256, bytes)."""
 
     entry: Entry
     assertions: Sequence[Assertion]
     sids: bytes
+    blobs: Sequence[tuple[bytes, bytes]]
 
 
 class Written:
@@ -97,6 +99,7 @@ class Written:
         self.before = before
         self.written = entries
         self._documents = documents
+        self._blobs = {digest.hex(): blob for one in documents.values() for digest, blob in one.blobs}
         self._reading = Reading(session, before.ledger_id)
         # Of this transaction only: should it be rolled back, its documents never were.
         self._mentions = Mentions(self._reading)
@@ -131,4 +134,4 @@ class Written:
 
     def blob(self, sha256: str) -> bytes:
         """As `Ledger.blob`."""
-        return self._reading.blob(sha256)
+        return self._blobs.get(sha256) or self._reading.blob(sha256)

@@ -92,7 +92,7 @@ class Writing:
         self._add(entry, ready.hashes(), sequence, ready.header_text)
         if isinstance(ready.submission, Document) and isinstance(ready.submission.assertions, Sequence):
             sids = b"".join([batch.sids for batch in content])
-            self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions, sids)
+            self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions, sids, ready.blobs)
         return Receipt(
             outcome="new", document=ready.document, sequence=sequence, statements=content.statements, new=new,
             elements=content.elements, superseded=entry.closed, stored_closed=not is_live,
@@ -204,9 +204,10 @@ class Writing:
         return new
 
     def _write_blobs(self, ready: Ready, sequence: int) -> None:
-        for digest, content in ready.blobs:
-            self._session.run("add_blob", (digest, content))
-            self._session.run("add_attachment", (sequence, digest))
+        if ready.blobs:
+            blobs = sorted(ready.blobs)
+            self._session.run_many("add_blob", blobs)
+            self._session.run_many("add_attachment", [(sequence, digest) for digest, _ in blobs])
 
     def _register_prefixes(self, header: Header, sequence: int) -> None:
         """Every prefix that the document declares gets one in the store (rule 30)."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 from provstore.errors import BadInput
@@ -94,6 +95,7 @@ def local_name(text: str) -> str:
     return "".join(c if c.isalnum() or c in _LOCAL_OTHERS else quote(c, safe="") for c in text)
 
 
+@lru_cache(_REMEMBERED)
 def segment(text: str) -> str:
     """`text` as one segment of an imported identifier: percent-encoded, `/` included (rule 31)."""
     return quote(text, safe="")

@@ -16,6 +16,7 @@ _DATE_TIME = re.compile(
     re.ASCII,
 )
 _TEXT_LENGTH = 27
+_SECONDS_LENGTH = 20
 
 
 class Instant(NamedTuple):
@@ -36,6 +37,11 @@ def instant(lexical: str) -> Instant | None:
         with suppress(ValueError):
             datetime.fromisoformat(lexical[:26])
             return Instant(lexical, False)
+    if len(lexical) == _SECONDS_LENGTH and lexical[4:17:3] == "--T::" and lexical[19] == "Z":
+        # The commonest form, `2026-11-21T10:00:00Z`.
+        with suppress(ValueError):
+            datetime.fromisoformat(lexical[:19])
+            return Instant(f"{lexical[:19]}.000000Z", False)
     match = _DATE_TIME.fullmatch(lexical.strip())
     if match is None:
         return None

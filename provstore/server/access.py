@@ -101,8 +101,8 @@ class Call:
     request: Request
 
 
-def call(request: Request) -> Call:
-    """The call of a request that was let through."""
+async def call(request: Request) -> Call:
+    """The call of a request that was let through. Like all dependencies no plain function: that would take a thread."""
     return Call(request.app.state.service, request.scope["state"]["caller"], request)
 
 
@@ -110,7 +110,7 @@ Calling = Annotated[Call, Depends(call)]
 Rows = Mapping[str, Action]
 
 
-def service_of(request: Request) -> Any:
+async def service_of(request: Request) -> Any:
     """The service, for routes that are open."""
     return request.app.state.service
 
