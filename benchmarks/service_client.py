@@ -1,6 +1,9 @@
 """Clients of the service benchmark, in a process of their own: asyncio, one keep-alive connection each.
 
-In: `kind url token clients seconds`. Out: JSON with the runs that were acknowledged and the latency of each call in ms.
+In: `way url token clients seconds`. Out: JSON with the records that were acknowledged in that time, the runs that hold
+them, and the latency of each call in ms; of a call that was not answered in time, how long it had waited.
+
+A record is one parameter or one metric value. A run has 20, with values of its own.
 """
 
 from __future__ import annotations
@@ -15,96 +18,140 @@ from urllib.parse import urlsplit
 RECORDS = 10  # parameters, and as many metrics, of a run
 TIME = "2026-11-21T10:00:0{}Z"
 MS = 1795255200000
+EVENTS = "/api/v1/events"
+
+
+class Refused(RuntimeError):
+    """The answer is no 2xx."""
+
+
+class Tally:
+    """What the clients were told."""
+
+    def __init__(self) -> None:
+        self.latencies: list[float] = []
+        self.runs: list[str] = []
+        self.records = 0
+        self.errors: list[str] = []
 
 
 class Connection:
     """One HTTP/1.1 connection."""
 
-    def __init__(self, url: str, token: str, latencies: list[float]) -> None:
+    def __init__(self, url: str, token: str, tally: Tally) -> None:
         self._where = urlsplit(url)
-        self._token, self._latencies = token, latencies
+        self._token, self._tally = token, tally
 
     async def open(self) -> None:
         self._reader, self._writer = await asyncio.open_connection(self._where.hostname, self._where.port)
 
-    async def post(self, path: str, value: object) -> dict:
-        """Sends JSON and returns the answer's. Raises: RuntimeError: it is no 2xx."""
+    async def post(self, path: str, value: object, *, records: int = 0, run: str = "") -> dict:
+        """Sends JSON and returns the answer's; then the records of the run are acknowledged. Raises: Refused."""
         body = json.dumps(value).encode()
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {self._where.netloc}\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer {self._token}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         started = perf_counter()
-        self._writer.write(head.encode() + body)
-        answer = await self._reader.readuntil(b"\r\n\r\n")
-        lines = answer.decode("latin-1").lower().split("\r\n")
-        length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length"))
-        content = await self._reader.readexactly(length)
-        self._latencies.append(1_000 * (perf_counter() - started))
+        try:
+            self._writer.write(head.encode() + body)
+            answer = await self._reader.readuntil(b"\r\n\r\n")
+            lines = answer.decode("latin-1").lower().split("\r\n")
+            length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length"))
+            content = await self._reader.readexactly(length)
+        finally:
+            self._tally.latencies.append(1_000 * (perf_counter() - started))
         if not lines[0].startswith("http/1.1 2"):
-            raise RuntimeError(f"{lines[0]}: {content[:200]!r}")
+            raise Refused(f"{lines[0]}: {content[:200]!r}")
+        self._tally.records += records
+        if records:
+            self._tally.runs.append(run)
         return json.loads(content) if content else {}
 
     def close(self) -> None:
         self._writer.close()
 
 
-async def provstore_run(connection: Connection, name: str) -> None:
-    """A run as trackers send it: it begins, it logs, it ends."""
-    points = [{"metric": f"m{n}", "value": n / 7, "step": 1, "time": TIME.format(1)} for n in range(RECORDS)]
-    parts = (
+def content(number: int) -> tuple[dict[str, str], dict[str, float]]:
+    """The parameters and metrics of a run."""
+    return {f"p{n}": str(number + n) for n in range(RECORDS)}, {f"m{n}": number + n / 7 for n in range(RECORDS)}
+
+
+def parts(number: int) -> tuple[dict, dict, dict]:
+    """A run as our events tell it: it begins, it logs, it ends."""
+    parameters, metrics = content(number)
+    points = [{"metric": name, "value": value, "step": 1, "time": TIME.format(1)} for name, value in metrics.items()]
+    return (
         {"status": "running", "start": TIME.format(0)},
-        {"parameters": {f"p{n}": str(n) for n in range(RECORDS)}, "points": points},
+        {"parameters": parameters, "points": points},
         {"status": "finished", "end": TIME.format(2)},
     )
-    for second, part in enumerate(parts):
+
+
+async def three_calls(connection: Connection, name: str, number: int) -> None:
+    """A run as it happens."""
+    for second, part in enumerate(parts(number)):
         event = {"type": "run", "id": name, "time": TIME.format(second), **part}
-        await connection.post("/api/v1/events", {"events": [event]})
+        await connection.post(EVENTS, {"events": [event]}, records=2 * RECORDS if second == 1 else 0, run=name)
 
 
-async def mlflow_run(connection: Connection, name: str) -> None:
-    """The same by MLflow's own three calls."""
+async def one_call(connection: Connection, name: str, number: int) -> None:
+    """The same run in one batch of its 20 records, as a client sends it that waits for the end."""
+    begun, logged, ended = parts(number)
+    event = {"type": "run", "id": name, "time": TIME.format(2), **begun, **logged, **ended}
+    await connection.post(EVENTS, {"events": [event]}, records=2 * RECORDS, run=name)
+
+
+async def mlflow_run(connection: Connection, name: str, number: int) -> None:
+    """The same by the fewest calls that MLflow's interface has for it; its own client makes five."""
     api = "/api/2.0/mlflow/runs"
     made = await connection.post(f"{api}/create", {"experiment_id": "0", "run_name": name, "start_time": MS})
     run = made["run"]["info"]["run_id"]
-    params = [{"key": f"p{n}", "value": str(n)} for n in range(RECORDS)]
-    metrics = [{"key": f"m{n}", "value": n / 7, "timestamp": MS + 1_000, "step": 1} for n in range(RECORDS)]
-    await connection.post(f"{api}/log-batch", {"run_id": run, "params": params, "metrics": metrics})
+    parameters, metrics = content(number)
+    batch = {
+        "run_id": run,
+        "params": [{"key": key, "value": value} for key, value in parameters.items()],
+        "metrics": [{"key": k, "value": v, "timestamp": MS + 1_000, "step": 1} for k, v in metrics.items()],
+    }
+    await connection.post(f"{api}/log-batch", batch, records=2 * RECORDS, run=name)
     await connection.post(f"{api}/update", {"run_id": run, "status": "FINISHED", "end_time": MS + 2_000})
 
 
-RUNS = {"provstore": provstore_run, "mlflow": mlflow_run}
+WAYS = {"three calls": three_calls, "one call": one_call, "mlflow": mlflow_run}
 
 
-async def main(kind: str, url: str, token: str, clients: int, seconds: float) -> dict[str, object]:
-    """Lets the clients write for that long."""
-    latencies: list[float] = []
-    done: list[str] = []
-    errors: list[str] = []
-    names = count()
-    deadline = perf_counter() + seconds
+async def main(way: str, url: str, token: str, clients: int, seconds: float) -> dict[str, object]:
+    """Lets the clients write for that long; what is not answered by then does not count."""
+    tally = Tally()
+    numbers = count()
+    begin = perf_counter()
 
     async def client() -> None:
-        connection = Connection(url, token, latencies)
+        connection = Connection(url, token, tally)
         await connection.open()
-        while perf_counter() < deadline:
-            name = f"{clients}-{next(names)}-{deadline}"
-            try:
-                await RUNS[kind](connection, name)
-            except RuntimeError as error:
-                errors.append(str(error))
-                continue
-            done.append(name)
-        connection.close()
+        try:
+            while True:
+                number = next(numbers)
+                try:
+                    await WAYS[way](connection, f"{clients}-{number}-{begin}", number)
+                except Refused as error:
+                    tally.errors.append(str(error))
+        finally:
+            connection.close()
 
-    started = perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
+    tasks = [asyncio.ensure_future(client()) for _ in range(clients)]
+    _, pending = await asyncio.wait(tasks, timeout=seconds)
+    took = perf_counter() - begin
+    for task in pending:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    tally.errors += [repr(error) for error in ended if not isinstance(error, asyncio.CancelledError)]
     return {
-        "runs": len(done), "seconds": perf_counter() - started, "latencies": sorted(latencies), "errors": errors[:3],
-        "failed": len(errors),
+        "records": tally.records, "runs": tally.runs, "seconds": took, "latencies": sorted(tally.latencies),
+        "errors": tally.errors[:3], "failed": len(tally.errors),
     }  # fmt: skip
 
 
 if __name__ == "__main__":
-    kind, url, token, clients, seconds = sys.argv[1:]
-    print(json.dumps(asyncio.run(main(kind, url, token, int(clients), float(seconds)))))
+    way, url, token, clients, seconds = sys.argv[1:]
+    print(json.dumps(asyncio.run(main(way, url, token, int(clients), float(seconds)))))
