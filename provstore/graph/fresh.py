@@ -27,9 +27,7 @@ class Fresh:
         self.series = {
             iri
             for iri, touch in touched.items()
-            if iri not in held
-            and not touch.closed
-            and any(one.place == "element" and is_series(one.claim) for one in touch.opened)
+            if iri not in held and any(one.place == "element" and is_series(one.claim) for one in touch.opened)
         }
 
     def about(

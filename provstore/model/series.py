@@ -8,9 +8,13 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
+from struct import Struct
 from typing import NamedTuple
 
 from provstore.errors import BadInput
+
+# A chunk of one point, as most are that come while a run goes on.
+_POINT = Struct("<qqd")
 
 
 class Point(NamedTuple):
@@ -58,7 +62,10 @@ def points(chunks: Iterable[tuple[str, bytes]]) -> list[Point]:
 
 def last(chunks: Iterable[tuple[str, bytes]]) -> Point | None:
     """The last of `points`, found without making the others; None when there are none."""
-    columns = [_columns(chunk) for _, chunk in sorted(set(chunks)) if chunk]
+    distinct = sorted(set(chunks))
+    if len(distinct) == 1 and len(distinct[0][1]) == _POINT.size:
+        return Point._make(_POINT.unpack(distinct[0][1]))
+    columns = [_columns(chunk) for _, chunk in distinct if chunk]
     if not columns:
         return None
     step = max(max(steps) for steps, _, _ in columns)

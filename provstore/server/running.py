@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 import socket
 import ssl
@@ -131,9 +132,16 @@ class Listener(uvicorn.Server):
 
     async def startup(self, sockets: Any = None) -> None:
         """Listens, and tells so."""
+        _keep_from_collector()
         await super().startup(sockets)
         server = self._service.server
         port = self.servers[0].sockets[0].getsockname()[1]
         host = f"[{server.host}]" if ":" in server.host else server.host
         self.url = f"{'https' if server.tls_certificate else 'http'}://{host}:{port}"
         self._tell(Started(self._service.settings.store, self.url, self._service.first_token()))
+
+
+def _keep_from_collector() -> None:
+    """What is loaded by now stays as long as the process: a full collection need not search it, while all wait."""
+    gc.collect()
+    gc.freeze()
