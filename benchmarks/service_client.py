@@ -45,11 +45,21 @@ class Connection:
     async def open(self) -> None:
         self._reader, self._writer = await asyncio.open_connection(self._where.hostname, self._where.port)
 
+    async def get(self, path: str) -> dict:
+        """The JSON of an answer. Raises: Refused."""
+        return await self._call("GET", path, b"")
+
     async def post(self, path: str, value: object, *, records: int = 0, run: str = "") -> dict:
         """Sends JSON and returns the answer's; then the records of the run are acknowledged. Raises: Refused."""
-        body = json.dumps(value).encode()
+        answer = await self._call("POST", path, json.dumps(value).encode())
+        self._tally.records += records
+        if run:
+            self._tally.runs.append(run)
+        return answer
+
+    async def _call(self, method: str, path: str, body: bytes) -> dict:
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: {self._where.netloc}\r\nContent-Type: application/json\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: {self._where.netloc}\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer {self._token}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         started = perf_counter()
@@ -63,9 +73,6 @@ class Connection:
             self._tally.latencies.append(1_000 * (perf_counter() - started))
         if not lines[0].startswith("http/1.1 2"):
             raise Refused(f"{lines[0]}: {content[:200]!r}")
-        self._tally.records += records
-        if records:
-            self._tally.runs.append(run)
         return json.loads(content) if content else {}
 
     def close(self) -> None:
@@ -90,9 +97,10 @@ def parts(number: int) -> tuple[dict, dict, dict]:
 
 async def three_calls(connection: Connection, name: str, number: int) -> None:
     """A run as it happens."""
+    brings = {"records": 2 * RECORDS, "run": name}
     for second, part in enumerate(parts(number)):
         event = {"type": "run", "id": name, "time": TIME.format(second), **part}
-        await connection.post(EVENTS, {"events": [event]}, records=2 * RECORDS if second == 1 else 0, run=name)
+        await connection.post(EVENTS, {"events": [event]}, **(brings if second == 1 else {}))
 
 
 async def one_call(connection: Connection, name: str, number: int) -> None:
@@ -102,22 +110,51 @@ async def one_call(connection: Connection, name: str, number: int) -> None:
     await connection.post(EVENTS, {"events": [event]}, records=2 * RECORDS, run=name)
 
 
-async def mlflow_run(connection: Connection, name: str, number: int) -> None:
-    """The same by the fewest calls that MLflow's interface has for it; its own client makes five."""
-    api = "/api/2.0/mlflow/runs"
-    made = await connection.post(f"{api}/create", {"experiment_id": "0", "run_name": name, "start_time": MS})
-    run = made["run"]["info"]["run_id"]
+MLFLOW = "/api/2.0/mlflow/runs"
+
+
+async def mlflow_few(connection: Connection, name: str, number: int) -> None:
+    """The same by the fewest calls that MLflow's interface has for it."""
+    parameters, metrics = mlflow_content(number)
+    run = await mlflow_begin(connection, name)
+    batch = {"run_id": run, "params": parameters, "metrics": metrics}
+    await connection.post(f"{MLFLOW}/log-batch", batch, records=2 * RECORDS, run=name)
+    await mlflow_end(connection, run)
+
+
+async def mlflow_client(connection: Connection, name: str, number: int) -> None:
+    """The same as MLflow 3.17's client sends `start_run`, `log_params`, `log_metrics` and the end of the run."""
+    parameters, metrics = mlflow_content(number)
+    run = await mlflow_begin(connection, name)
+    await connection.post(f"{MLFLOW}/log-batch", {"run_id": run, "params": parameters}, records=RECORDS)
+    await connection.post(f"{MLFLOW}/log-batch", {"run_id": run, "metrics": metrics}, records=RECORDS, run=name)
+    await connection.get(f"{MLFLOW}/get?run_id={run}")
+    await mlflow_end(connection, run)
+
+
+async def mlflow_begin(connection: Connection, name: str) -> str:
+    made = await connection.post(f"{MLFLOW}/create", {"experiment_id": "0", "run_name": name, "start_time": MS})
+    return made["run"]["info"]["run_id"]
+
+
+async def mlflow_end(connection: Connection, run: str) -> None:
+    await connection.post(f"{MLFLOW}/update", {"run_id": run, "status": "FINISHED", "end_time": MS + 2_000})
+
+
+def mlflow_content(number: int) -> tuple[list[dict], list[dict]]:
     parameters, metrics = content(number)
-    batch = {
-        "run_id": run,
-        "params": [{"key": key, "value": value} for key, value in parameters.items()],
-        "metrics": [{"key": k, "value": v, "timestamp": MS + 1_000, "step": 1} for k, v in metrics.items()],
-    }
-    await connection.post(f"{api}/log-batch", batch, records=2 * RECORDS, run=name)
-    await connection.post(f"{api}/update", {"run_id": run, "status": "FINISHED", "end_time": MS + 2_000})
+    return (
+        [{"key": key, "value": value} for key, value in parameters.items()],
+        [{"key": key, "value": value, "timestamp": MS + 1_000, "step": 1} for key, value in metrics.items()],
+    )
 
 
-WAYS = {"three calls": three_calls, "one call": one_call, "mlflow": mlflow_run}
+WAYS = {
+    "provstore, one call": one_call,
+    "provstore, three calls": three_calls,
+    "mlflow, its client": mlflow_client,
+    "mlflow, three calls": mlflow_few,
+}
 
 
 async def main(way: str, url: str, token: str, clients: int, seconds: float) -> dict[str, object]:
