@@ -103,10 +103,11 @@ def ours(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def theirs(folder: Path) -> Iterator[Server]:
-    """MLflow's server, as it comes, on SQLite."""
+    """MLflow's server, as it comes, on SQLite; on a busy machine its supervisor would kill workers that still start."""
     command = [
         str(Path(sys.executable).with_name("mlflow")), "server", "--backend-store-uri", f"sqlite:///{folder}/ml.db",
         "--default-artifact-root", str(folder / "artifacts"), "--host", "127.0.0.1", "--port", "{port}",
+        "--uvicorn-opts", "--timeout-worker-healthcheck 120",
     ]  # fmt: skip
     with started(command, "-", "/health", folder) as server:
         yield server
@@ -212,7 +213,7 @@ def _wait_until_idle(server: Server) -> None:
 
 
 def _lost_when_killed(folder: Path, clients: int, seconds: float) -> tuple[int, int]:
-    """How many acknowledged runs a service that was killed under load does not have in its store, and out of how many."""
+    """How many acknowledged runs a service has lost that was killed under load, and out of how many."""
     with ours(folder) as server:
         command = _clients("provstore, one call", server, clients, 10 * seconds)
         writing = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT.parent)
