@@ -24,7 +24,7 @@ from provstore.server.database import beside
 from provstore.server.tokens import Tokens
 from provstore.store import Store
 
-PATIENCE_S = 120
+PATIENCE_S = 300
 STORE = "s.db"
 OURS = ("provstore, one call", "provstore, three calls")
 THEIRS = ("mlflow, its client", "mlflow, three calls")
