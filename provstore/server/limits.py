@@ -7,65 +7,40 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from provstore.server.problems import Busy
 from provstore.server.roles import Caller
 
-_UNKNOWN: Final = "unknown"
-_MINUTE_S: Final = 60.0
+_UNKNOWN = "unknown"
 
 
 class Rates:
-    """Counts requests. Args: requests: a minute of one caller. failures: a minute from one address. clock: seconds."""
+    """Counts requests. Args: requests: a minute of one caller. failures: a minute from one address."""
 
-    def __init__(self, requests: int, failures: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._requests = _LastMinute(requests, clock)
-        self._failures = _LastMinute(failures, clock)
+    def __init__(self, requests: int, failures: int) -> None:
+        self._requests = RateLimitItemPerMinute(requests)
+        self._failures = RateLimitItemPerMinute(failures)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def failed(self, address: str | None) -> None:
         """Counts a request without a valid token. Raises: Busy: there were too many from that address."""
-        self._failures.count(address or _UNKNOWN)
+        if not self._limiter.hit(self._failures, "address", address or _UNKNOWN):
+            raise self._busy(self._failures, "address", address or _UNKNOWN)
 
     def count(self, caller: Caller) -> None:
         """Counts a request of a caller. Raises: Busy: there were too many."""
-        self._requests.count(caller.name)
+        if not self._limiter.hit(self._requests, "caller", caller.name):
+            raise self._busy(self._requests, "caller", caller.name)
 
-
-class _LastMinute:
-    """When requests came under each name within the last minute, at most so many of each.
-
-    In this process, without a thread of its own: every request waits for it.
-    """
-
-    def __init__(self, most: int, clock: Callable[[], float]) -> None:
-        self._most, self._clock = most, clock
-        self._lock = threading.Lock()
-        self._times: dict[str, deque[float]] = {}
-        self._tidied = clock()
-
-    def count(self, name: str) -> None:
-        """Raises: Busy: there were as many as there may be; this one is not counted."""
-        with self._lock:
-            now = self._clock()
-            self._tidy(now)
-            times = self._times.setdefault(name, deque())
-            while times and times[0] <= now - _MINUTE_S:
-                times.popleft()
-            if len(times) >= self._most:
-                again_s = times[0] + _MINUTE_S - now if times else _MINUTE_S
-                raise Busy(f"more than {self._most} requests a minute", retry_after_s=max(1.0, again_s))
-            times.append(now)
-
-    def _tidy(self, now: float) -> None:
-        """Forgets names that have not come for a minute: anybody can send from new addresses."""
-        if now - self._tidied < _MINUTE_S:
-            return
-        self._tidied = now
-        self._times = {name: times for name, times in self._times.items() if times and times[-1] > now - _MINUTE_S}
+    def _busy(self, item: RateLimitItem, *key: str) -> Busy:
+        again = self._limiter.get_window_stats(item, *key).reset_time
+        return Busy(f"more than {item.amount} requests a minute", retry_after_s=max(1.0, again - time.time()))
 
 
 class Heavy:
