@@ -17,6 +17,8 @@ from provstore.graph.replay import Replay
 from provstore.graph.walk import TABLE
 from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
 from provstore.ledger.database_ledger import DatabaseLedger
+from provstore.ledger.reading import Span
+from provstore.model.document import Assertion
 from provstore.model.fold import Mention
 from provstore.model.names import Prefixes
 from provstore.store import Store
@@ -63,7 +65,7 @@ class Index:
 class SeenLedger:
     """The reading side of a ledger, limited to the documents of some spaces."""
 
-    def __init__(self, whole: Ledger, index: Index) -> None:
+    def __init__(self, whole: DatabaseLedger, index: Index) -> None:
         index.update(whole)
         self._whole, self._index = whole, index
 
@@ -95,6 +97,18 @@ class SeenLedger:
         # One mention each, and that one hidden, would hide others that are not.
         options.pop("one_each", None)
         return (one for one in self._whole.about(iris, **options) if one.claim.origin.space in self._index.spaces)
+
+    def live_spans(self) -> list[Span]:
+        """As `DatabaseLedger.live_spans`, of visible documents."""
+        return [span for span in self._whole.live_spans() if span.space in self._index.spaces]
+
+    def asserted(self, spans: Iterable[Span]) -> Iterator[tuple[int, Assertion]]:
+        """As `DatabaseLedger.asserted`, of visible documents."""
+        return self._whole.asserted([span for span in spans if span.space in self._index.spaces])
+
+    def numbered(self, numbers: Collection[int]) -> dict[int, Entry]:
+        """As `DatabaseLedger.numbered`, of visible documents."""
+        return {number: entry for number, entry in self._whole.numbered(numbers).items() if self._sees(entry)}
 
     def blob(self, sha256: str) -> bytes:
         """As `Ledger.blob`. Raises: NotFound: no visible document has it."""

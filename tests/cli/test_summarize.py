@@ -40,7 +40,11 @@ def test_segments_that_were_kept_are_named_by_their_names(stored):
 
 def test_no_run_is_an_answer(stored):
     done = stored("summarize", "--runs", "experiment = churn", "--json")
-    assert (done.code, done.json["nodes"], done.json["notes"]) == (0, [], ["no run matches"])
+    assert (done.code, done.json["nodes"], done.json["notes"]) == (
+        0,
+        [],
+        ["no run matches", "no element has attribute 'experiment'"],
+    )
 
 
 def test_the_tree_tells_shares_and_who_stands_out(stored):
