@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from provstore.collecting import without_collecting
 from provstore.errors import UsageError
 from provstore.graph.contract import Reader
 from provstore.model.names import Prefixes
@@ -17,6 +18,7 @@ from provstore.questions.resolve import resolve_one
 from provstore.questions.segmenting.adjusting import Adjustment, Material
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
+from provstore.questions.segmenting.extract import extracted
 from provstore.questions.segmenting.naming import entities, expansion_of
 from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
 from provstore.questions.segmenting.result import Basis, Segment, shaped
@@ -28,6 +30,7 @@ Mode = Literal["pre", "post"]
 __all__ = ["Mode", "Segment", "segment"]
 
 
+@without_collecting()
 def segment(
     reader: Reader,
     prefixes: Prefixes,
@@ -61,18 +64,21 @@ def segment(
     sources, destinations = entities(reader, prefixes, src, "--src"), entities(reader, prefixes, dst, "--dst")
     boundary = parse_boundary(exclude, only_relations, sources | destinations, prefixes)
     inducing = boundary if mode == "pre" else Boundary()
+    edges = extracted(reader, destinations)
     parts = induce(
-        reader, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
+        edges, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
     )
     parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
-    parts = replace(parts, c4=responsible(reader, parts.vertices(), inducing))
+    parts = replace(parts, c4=responsible(edges, parts.vertices(), inducing))
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {
         "src": list(src), "dst": list(dst), "exclude": list(exclude),
         "only_relations": None if only_relations is None else list(only_relations),
         "expand": [list(one) for one in expand], "mode": mode, "same": list(same), "explain": explain,
     }  # fmt: skip
-    whole = _answer(reader, prefixes, parts, inducing, as_of)
+    whole = replace(
+        _answer(edges, prefixes, parts, inducing, as_of), basis=Basis(reader, inducing, sources | destinations)
+    )
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
     notes = (*whole.notes, *unknown_attributes(reader, boundary.conditions, prefixes))
@@ -93,7 +99,6 @@ def _answer(reader: Reader, prefixes: Prefixes, parts: Parts, boundary: Boundary
         made,
         incomplete=bool(parts.hidden or hidden),
         notes=_notes(reader, parts, prefixes),
-        basis=Basis(reader, boundary),
     )
 
 
