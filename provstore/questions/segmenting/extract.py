@@ -6,7 +6,7 @@ all vertices one vertex after the other takes several times as long as one scan.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from provstore.graph.contract import Direction, Edge, Filter, NodePage, Page, Reached, Reader, Scannable, Walk
@@ -30,17 +30,20 @@ class Extract:
         """The engine's nodes."""
         return self._engine.nodes(where, page)
 
-    def expand(self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction) -> list[Edge]:
-        """Edges of those of the five relations (None: all) that leave or enter the nodes of the frontier."""
-        near = frozenset(frontier)
-        edges = self.edges(RELATIONS if relations is None else relations)
+    def expand(
+        self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
+    ) -> Sequence[Edge]:
+        """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
+        if relations is None or not self._edges.keys() >= set(relations):
+            return self._engine.expand(frontier, relations, direction)
+        near, edges = frozenset(frontier), self.edges(relations)
         if direction == "out":
             return [edge for edge in edges if edge.source in near]
         return [edge for edge in edges if edge.target in near]
 
     def edges(self, relations: Iterable[str]) -> list[Edge]:
         """All edges of those of the five relations."""
-        return [edge for relation in sorted(relations) for edge in self._edges.get(relation, ())]
+        return [edge for relation in sorted(relations) for edge in self._edges[relation]]
 
     def closure(self, walk: Walk) -> Reached:
         """The engine's walk."""
