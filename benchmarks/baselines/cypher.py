@@ -25,11 +25,12 @@ sys.path.insert(0, str(ROOT.parent / "deploy" / "local"))
 from provstore_local import KINDS, LocalServerError, missing, start
 
 _HERE: Final = Path(__file__).parent
+_GIVEN_UP: Final = {"TransactionTimedOut": "more than {:g} s", "OutOfMemory": "out of the server's memory"}
 _LABELS: Final = {"used": ("Activity", "Entity"), "wasGeneratedBy": ("Entity", "Activity")}
 
 
-class OutOfTime(Exception):
-    """A contestant did not answer in time."""
+class GivenUp(Exception):
+    """A contestant did not answer, and why."""
 
 
 class CypherJoin:
@@ -51,7 +52,7 @@ class CypherJoin:
     def similar(
         self, edges: list[Edge], sources: Collection[str], destinations: Collection[str], limit_s: float
     ) -> dict[str, Any]:
-        """The entities that are similar to a source, with the wall seconds of the query. Raises: OutOfTime."""
+        """The entities that are similar to a source, with the wall seconds of the query. Raises: GivenUp."""
         with self._driver.session() as session:
             self._load(session, edges)
             asked = {"src": list(sources), "dst": list(destinations)}
@@ -62,9 +63,10 @@ class CypherJoin:
                     found = {row[0] for row in session.run(query, asked).values()}
                     seconds = perf_counter() - started
             except neo4j.exceptions.Neo4jError as error:
-                if error.code is not None and ("Timeout" in error.code or "TimedOut" in error.code):
-                    raise OutOfTime from error
-                raise
+                why = next((why for part, why in _GIVEN_UP.items() if part in (error.code or "")), None)
+                if why is None:
+                    raise
+                raise GivenUp(why.format(limit_s)) from error
         digest = sha256("\n".join(sorted(found)).encode()).hexdigest()
         return {"seconds": seconds, "similar": len(found), "digest": digest}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, Final
 
 from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
@@ -17,6 +17,9 @@ from provstore.questions.segmenting.explaining import MirroredPaths
 from provstore.questions.segmenting.later import LaterMapping, LaterTuple
 from provstore.questions.segmenting.parts import WHY
 from provstore.questions.segmenting.shaping import EDGE_ORDER, arranged, in_one_piece
+
+# A tuple of all fields as a node of an answer: there may be a million.
+_answer_node: Final = partial(tuple.__new__, AnswerNode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
     return Segment(
         question=question,
         parameters={},
-        nodes=tuple([AnswerNode(nodes[iri], depth, iri in hidden) for iri, depth in arrangement.depths]),
+        nodes=tuple([_answer_node((nodes[iri], depth, iri in hidden)) for iri, depth in arrangement.depths]),
         edges=tuple(sorted(edges, key=EDGE_ORDER)),
         incomplete=bool(hidden),
         as_of=as_of,

@@ -50,8 +50,8 @@ def _numbered(vertices: Iterable[str]) -> dict[str, int]:
 
 def _near(numbers: dict[str, int], edges: Iterable[Edge]) -> list[list[int]]:
     near: list[list[int]] = [[] for _ in numbers]
-    for _, source, target, *_ in edges:
-        one, other = numbers[source], numbers[target]
+    for edge in edges:
+        one, other = numbers[edge.source], numbers[edge.target]
         near[one].append(other)
         near[other].append(one)
     return near
