@@ -106,6 +106,12 @@ class Claim:
     rows: list[tuple[str, ...]] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+
+    def table(self, what: str, columns: tuple[str, ...]) -> None:
+        """Begins another table, which the rows from now on are in."""
+        self.finished += self._table()
+        self.what, self.columns, self.rows = what, columns, []
 
     def row(self, *cells: object) -> None:
         """Adds a row; floats are written with three digits."""
@@ -120,10 +126,13 @@ class Claim:
 
     def text(self) -> str:
         """The claim as markdown."""
-        lines = [f"# {self.name}", "", self.what, "", _line(self.columns), _line(["---"] * len(self.columns))]
-        lines += [_line(row) for row in self.rows]
-        lines += ["", *[f"* {verdict}" for verdict in self.verdicts], *[f"* {note}" for note in self.notes]]
+        lines = [f"# {self.name}", "", *self.finished, *self._table()]
+        lines += [*[f"* {verdict}" for verdict in self.verdicts], *[f"* {note}" for note in self.notes]]
         return "\n".join([*lines, "", machine(), ""])
+
+    def _table(self) -> list[str]:
+        rows = [_line(row) for row in self.rows]
+        return [self.what, "", _line(self.columns), _line(["---"] * len(self.columns)), *rows, ""]
 
     def report(self) -> None:
         """Prints the claim, and writes it to `results/` unless it was a quick run."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from provstore.cli.output import answer, say, write
+from provstore.cli.output import say, write_pieces
 
 if TYPE_CHECKING:
     from provstore.settings import Settings
@@ -128,12 +128,9 @@ def show(context: Context, result: Any, default: str, rendering: str | None, out
     """Writes an answer: JSON with `--json`, else in the rendering asked for."""
     known = rendering or ("json" if context.as_json else _by_ending(output))
     chosen = known or default
-    if chosen == "json" and output is None:
-        answer(result.as_json())
-        return
-    from provstore.reports.registry import render
+    from provstore.reports.registry import rendered
 
-    write(render(result, chosen), output)
+    write_pieces(rendered(result, chosen), output)
     if output not in (None, "-"):
         for note in getattr(result, "notes", ()):
             context.say(note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,21 @@ def fail(error: ProvstoreError, *, as_json: bool) -> None:
 
 
 def write(text: str, path: str | None) -> None:
-    """Writes an answer to the file `path`, or to stdout when it is None or `-`.
+    """Writes an answer to the file `path`, or to stdout, ended by a newline, when it is None or `-`.
 
     Raises: BadInput: the file cannot be written.
     """
+    to_stdout = path in (None, "-")
+    write_pieces([text + "\n" if to_stdout and not text.endswith("\n") else text], path)
+
+
+def write_pieces(pieces: Iterable[str], path: str | None) -> None:
+    """Writes an answer that comes in pieces as `write` does. Raises: BadInput: the file cannot be written."""
     if path is None or path == "-":
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.writelines(pieces)
         return
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        with Path(path).open("w", encoding="utf-8") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise BadInput(f"cannot be written: {error.strerror or error}", where=path) from error

@@ -275,6 +275,19 @@ class Queryable(Engine, Protocol):
 
 
 @runtime_checkable
+class Scannable(Engine, Protocol):
+    """An engine that gives all edges in one go much faster than it finds those of most nodes one by one."""
+
+    def spans(self, starts: Collection[str], relations: Collection[str], share: float) -> bool:
+        """Whether more than that share (0 to 1) of all nodes are the starts and what those relations lead to."""
+        ...
+
+    def edges(self, relations: Collection[str]) -> list[Edge]:
+        """All edges of those relations, in any order."""
+        ...
+
+
+@runtime_checkable
 class InFile(Engine, Protocol):
     """An engine whose graph lies in a SQLite file. Whoever has a transaction open there can have the graph projected in
     it, so that one commit makes both durable."""

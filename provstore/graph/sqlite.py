@@ -156,6 +156,20 @@ class SqliteEngine:
             numbers = [number for _, number in self._rows(sql("node_ids"), (encode(sorted(set(frontier))),))]
             return self._edges(list(self._hop_rows(numbers, relations, direction)))
 
+    def spans(self, starts: Collection[str], relations: Collection[str], share: float) -> bool:
+        """As `Scannable.spans`; it stops looking when there are more."""
+        with self._reading():
+            numbers = [number for _, number in self._rows(sql("node_ids"), (encode(sorted(set(starts))),))]
+            most = int(share * self._rows(_query("count"))[0][0])
+            asked = {"starts": encode(numbers), "relations": _bits(relations), "most": most}
+            return bool(self._rows(_query("spans"), asked)[0][0])
+
+    def edges(self, relations: Collection[str]) -> list[Edge]:
+        """As `Scannable.edges`."""
+        with self._reading():
+            rows = self._connection.execute(_query("edges"), {"relations": _bits(relations)})
+            return self._edges(rows, dict(self._rows(_query("all_iris"))))
+
     def closure(self, walk: Walk) -> Reached:
         """Rule 22's walk: one recursive query when nothing limits it, else by frontiers."""
         with self._reading():
@@ -208,8 +222,9 @@ class SqliteEngine:
         parameters = {"frontier": encode(list(numbers)), "relations": encode(codes)}
         return self._rows(_query(f"expand_{direction}"), parameters)
 
-    def _edges(self, rows: list[tuple[Any, ...]], names: Mapping[int, str] | None = None) -> list[Edge]:
+    def _edges(self, rows: Iterable[tuple[Any, ...]], names: Mapping[int, str] | None = None) -> list[Edge]:
         if names is None:
+            rows = list(rows)
             names = self._names({*(row[0] for row in rows), *(row[2] for row in rows)})
         scopes = {
             number: (texts(bundles), texts(spaces), inferred == 1)

@@ -19,6 +19,8 @@ _LOCAL_OTHERS = "/@~&+*?#$!-_."
 _REMEMBERED = 10_000
 _SEGMENT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _iri = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*').fullmatch
+# What namespaces end with, nearly all.
+_ENDINGS = ("/", "#", ":")
 _QNAME = re.compile(r"(?P<prefix>[^:/?#\s]*):(?P<local>[^\s]*)")
 
 
@@ -33,7 +35,8 @@ class Prefixes:
         self._prefixes: dict[str, str] = {}
         for prefix, namespace in self._namespaces.items():
             self._prefixes.setdefault(namespace, prefix)
-        self._order: list[tuple[str, str]] | None = None
+        self._stems: dict[str, tuple[int, str]] = {}
+        self._unusual: list[tuple[str, str]] | None = None
         self._short: dict[str, str] = {}
 
     def register(self, prefix: str, namespace: str) -> str:
@@ -46,7 +49,8 @@ class Prefixes:
             free, number = f"{wanted}{number}", number + 1
         self._namespaces[free] = namespace
         self._prefixes[namespace] = free
-        self._order = None
+        self._unusual = None
+        self._stems.clear()
         self._short.clear()
         return free
 
@@ -66,12 +70,20 @@ class Prefixes:
         return short
 
     def _shortened(self, iri: str) -> str:
-        if self._order is None:
-            self._order = sorted(self._prefixes.items(), key=lambda pair: -len(pair[0]))
-        for namespace, prefix in self._order:
-            if namespace and iri.startswith(namespace):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
+        # No namespace that ends as most do goes on behind the last such ending: what comes first has the same prefix.
+        stem = iri[: max(iri.rfind("/"), iri.rfind("#"), iri.rfind(":")) + 1]
+        found = self._stems.get(stem)
+        if found is None:
+            if len(self._stems) >= _REMEMBERED:
+                self._stems.clear()
+            usual = (one for one in self._prefixes.items() if one[0].endswith(_ENDINGS))
+            found = self._stems[stem] = _longest(stem, usual)
+        if self._unusual is None:
+            self._unusual = [one for one in self._prefixes.items() if one[0] and not one[0].endswith(_ENDINGS)]
+        if self._unusual:
+            found = max(found, _longest(iri, self._unusual))
+        length, prefix = found
+        return f"{prefix}:{iri[length:]}" if length else iri
 
     def expand(self, name: str) -> str | None:
         """The full IRI of a prefixed name, or None when its prefix is unknown here."""
@@ -83,6 +95,12 @@ class Prefixes:
     def items(self) -> Iterable[tuple[str, str]]:
         """(prefix, namespace) pairs in the order of registration."""
         return self._namespaces.items()
+
+
+def _longest(iri: str, namespaces: Iterable[tuple[str, str]]) -> tuple[int, str]:
+    """The length and the prefix of the longest namespace that the IRI starts with; 0 when there is none."""
+    return max([(len(namespace), prefix) for namespace, prefix in namespaces if iri.startswith(namespace)],
+               default=(0, ""))  # fmt: skip
 
 
 def is_iri(text: str) -> bool:

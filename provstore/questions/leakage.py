@@ -29,10 +29,10 @@ class Leakage(Graph):
         """True when the test data went into the training."""
         return bool(self.nodes)
 
-    def as_json(self) -> dict[str, Any]:
-        """The graph object of interface.md with `leaks` and the nodes that are `shared`."""
+    def described(self) -> dict[str, Any]:
+        """The graph object with `leaks` and the nodes that are `shared`."""
         shared = [node_json(node, self.prefixes) for node in self.shared]
-        return Graph.as_json(self) | {"leaks": self.leaks, "shared": shared}
+        return Graph.described(self) | {"leaks": self.leaks, "shared": shared}
 
 
 def leakage(reader: Reader, prefixes: Prefixes, train: str, test: str, *, as_of: int | None = None) -> Leakage:

@@ -5,7 +5,7 @@ Source: interface.md, "Shapes".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import BOOLEAN, DOUBLE, INT, INTEGER, LONG, STRING, XSD
-from provstore.questions import frames, subgraphs
+from provstore.questions import frames, json_text, subgraphs
 from provstore.questions.frames import Frames
 
 _INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
@@ -53,8 +53,8 @@ class Graph:
 
     question: str
     parameters: Mapping[str, Any]
-    nodes: tuple[AnswerNode, ...]
-    edges: tuple[Edge, ...]
+    nodes: Sequence[AnswerNode]
+    edges: Sequence[Edge]
     truncated: Truncated | None = None
     incomplete: bool = False
     as_of: int | None = None
@@ -63,18 +63,39 @@ class Graph:
 
     def as_json(self) -> dict[str, Any]:
         """The graph object of interface.md, ready for `json.dumps`."""
-        name = self.prefixes.shorten
+        elements = {"nodes": list(map(self.node_json, self.nodes)), "edges": list(map(self.edge_json, self.edges))}
+        return self.described() | elements
+
+    def json_pieces(self) -> Iterator[str]:
+        """The text of `as_json` on one line, piece by piece: a large answer needs little memory for it."""
+        return json_text.json_pieces(self)
+
+    def described(self) -> dict[str, Any]:
+        """The graph object, its nodes and edges still missing at their place."""
         answer: dict[str, Any] = {
             "question": self.question,
             "parameters": dict(self.parameters),
-            "nodes": [_node_json(one, self.prefixes) for one in self.nodes],
-            "edges": [edge_json(edge, name) for edge in self.edges],
+            "nodes": None,
+            "edges": None,
             "counts": {"nodes": len(self.nodes), "edges": len(self.edges)},
             "truncated": self.truncated.as_json() if self.truncated else None,
             "incomplete": self.incomplete,
             "as_of": self.as_of,
         }
         return answer | ({"notes": list(self.notes)} if self.notes else {})
+
+    def node_json(self, one: AnswerNode) -> dict[str, Any]:
+        """One object of `nodes`."""
+        answer = node_json(one.node, self.prefixes) | {"depth": one.depth}
+        return answer | ({"hidden": True} if one.hidden else {})
+
+    def edge_json(self, edge: Edge) -> dict[str, Any]:
+        """One object of `edges`."""
+        return edge_json(edge, self.prefixes.shorten)
+
+    def reasons(self, one: AnswerNode) -> tuple[str, ...]:
+        """What `node_json` says beyond the node, its depth and whether something hidden leaves it."""
+        return ()
 
     def gamma(self, edge: Edge) -> float | None:
         """The share of segments that have the edge, where the answer is a summary of segments; else None."""
@@ -238,11 +259,6 @@ def node_row(node: Node, prefixes: Prefixes) -> dict[str, Any]:
 def _flat(described: dict[str, Any]) -> dict[str, Any]:
     attributes: dict[str, Any] = described.pop("attributes")
     return attributes | described
-
-
-def _node_json(one: AnswerNode, prefixes: Prefixes) -> dict[str, Any]:
-    answer = node_json(one.node, prefixes) | {"depth": one.depth}
-    return answer | ({"hidden": True} if one.hidden else {})
 
 
 def edge_json(edge: Edge, name: Any) -> dict[str, Any]:

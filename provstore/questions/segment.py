@@ -5,18 +5,20 @@ Source: operator PgSeg of Miao and Deshpande, arXiv 1810.04599; rules 24, 25, 28
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 
+from provstore.collecting import without_collecting
 from provstore.errors import UsageError
-from provstore.graph.contract import Reader
+from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
-from provstore.questions.lineage import nodes_by_iri
+from provstore.questions.lineage import holders, nodes_by_iri
 from provstore.questions.resolve import resolve_one
 from provstore.questions.segmenting.adjusting import Adjustment, Material
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
+from provstore.questions.segmenting.extract import extracted
 from provstore.questions.segmenting.naming import entities, expansion_of
 from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
 from provstore.questions.segmenting.result import Basis, Segment, shaped
@@ -24,10 +26,12 @@ from provstore.questions.told import attribute_iri
 from provstore.questions.unknown_attributes import unknown_attributes
 
 Mode = Literal["pre", "post"]
+_BYTES: Final = "has the same bytes as"
 
 __all__ = ["Mode", "Segment", "segment"]
 
 
+@without_collecting()
 def segment(
     reader: Reader,
     prefixes: Prefixes,
@@ -61,18 +65,21 @@ def segment(
     sources, destinations = entities(reader, prefixes, src, "--src"), entities(reader, prefixes, dst, "--dst")
     boundary = parse_boundary(exclude, only_relations, sources | destinations, prefixes)
     inducing = boundary if mode == "pre" else Boundary()
+    edges = extracted(reader, destinations)
     parts = induce(
-        reader, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
+        edges, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
     )
     parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
-    parts = replace(parts, c4=responsible(reader, parts.vertices(), inducing))
+    parts = replace(parts, c4=responsible(edges, parts.vertices(), inducing))
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {
         "src": list(src), "dst": list(dst), "exclude": list(exclude),
         "only_relations": None if only_relations is None else list(only_relations),
         "expand": [list(one) for one in expand], "mode": mode, "same": list(same), "explain": explain,
     }  # fmt: skip
-    whole = _answer(reader, prefixes, parts, inducing, as_of)
+    whole = replace(
+        _answer(edges, prefixes, parts, inducing, as_of), basis=Basis(reader, inducing, sources | destinations)
+    )
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
     notes = (*whole.notes, *unknown_attributes(reader, boundary.conditions, prefixes))
@@ -93,7 +100,6 @@ def _answer(reader: Reader, prefixes: Prefixes, parts: Parts, boundary: Boundary
         made,
         incomplete=bool(parts.hidden or hidden),
         notes=_notes(reader, parts, prefixes),
-        basis=Basis(reader, boundary),
     )
 
 
@@ -128,22 +134,49 @@ def _expansions(reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, 
 
 
 def _notes(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
-    apart = sorted(map(prefixes.shorten, parts.src - parts.c1))
+    apart = parts.src - parts.c1
     if not apart:
         return ()
-    said = f"no path of used and wasGeneratedBy leads from a destination back to {_some(apart)}"
-    return tuple(sorted((said, *_generated_instead(reader, parts, prefixes))))
-
-
-def _generated_instead(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:
-    """What to name in place of destinations that no activity generated: what they are stated to come from."""
+    names = sorted(map(prefixes.shorten, apart))
+    said = f"no path of used and wasGeneratedBy leads from a destination back to {_some(names)}"
     edges = reader.expand(sorted(parts.dst), {"wasGeneratedBy", "wasDerivedFrom"}, "out")
-    generated = {edge.source for edge in edges if edge.relation == "wasGeneratedBy"}
-    derived = [edge for edge in edges if edge.relation == "wasDerivedFrom" and edge.source not in generated]
+    made = parts.dst - {edge.source for edge in edges if edge.relation == "wasGeneratedBy"}
+    twins = _twins_behind(reader, parts, apart, prefixes), _twins_generated(reader, made, prefixes)
+    return tuple(sorted((said, *_generated_instead(edges, made, prefixes), *twins[0], *twins[1])))
+
+
+def _generated_instead(edges: Iterable[Edge], made: Collection[str], prefixes: Prefixes) -> tuple[str, ...]:
+    """What to name in place of destinations that no activity generated: what they are stated to come from."""
+    derived = [edge for edge in edges if edge.relation == "wasDerivedFrom" and edge.source in made]
     if not derived:
         return ()
-    made, origins = ({prefixes.shorten(getattr(edge, end)) for edge in derived} for end in ("source", "target"))
-    return (f"no activity generated {_some(sorted(made))}: name as destination {_some(sorted(origins))}",)
+    names, origins = ({prefixes.shorten(getattr(edge, end)) for edge in derived} for end in ("source", "target"))
+    return (f"no activity generated {_some(sorted(names))}: name as destination {_some(sorted(origins))}",)
+
+
+def _twins_behind(reader: Reader, parts: Parts, apart: Collection[str], prefixes: Prefixes) -> Iterator[str]:
+    """What to name in place of sources that lie nowhere behind: what has their bytes, and does."""
+    for iri, twins in _same_bytes(reader, apart):
+        names = [prefixes.shorten(one) for one in twins if parts.behind.both(one)]
+        if names:
+            yield f"{prefixes.shorten(iri)} {_BYTES} {_some(names)}, which a destination came from: name that as source"
+
+
+def _twins_generated(reader: Reader, made: Collection[str], prefixes: Prefixes) -> Iterator[str]:
+    """What to name in place of destinations that no activity generated: what has their bytes, and was generated."""
+    for iri, twins in _same_bytes(reader, made):
+        generated = {edge.source for edge in reader.expand(twins, {"wasGeneratedBy"}, "out")}
+        names = [prefixes.shorten(one) for one in twins if one in generated]
+        if names:
+            yield f"{prefixes.shorten(iri)} {_BYTES} {_some(names)}, which was generated: name that as destination"
+
+
+def _same_bytes(reader: Reader, iris: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """Those of the elements whose bytes others have, and these others (rule 21)."""
+    for iri in sorted(iris):
+        members = {edge.source for edges in holders(reader, [iri]).values() for edge in edges}
+        if len(members) > 1:
+            yield iri, sorted(members - {iri})
 
 
 def _some(names: Sequence[str]) -> str:

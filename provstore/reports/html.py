@@ -256,8 +256,15 @@ def _title(question: str, starts: Iterable[Node], prefixes: Prefixes) -> str:
 
 def _parameters(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
     # What the name meant: the nodes at depth 0 say it.
-    given = ((clean(name), cell(value)) for name, value in parameters.items() if name != "starts")
-    return [(name, text) for name, text in given if text not in ("", "[]", "false")]
+    given = ((clean(name), _in_words(value)) for name, value in parameters.items() if name != "starts")
+    return [(name, text) for name, text in given if text not in ("", "false")]
+
+
+def _in_words(value: Any) -> str:
+    """A parameter as it was typed: several with commas, what belongs together with spaces."""
+    if not isinstance(value, list):
+        return cell(value)
+    return ", ".join(" ".join(map(cell, one)) if isinstance(one, list) else cell(one) for one in value)
 
 
 def _sentences(answer: Graph) -> list[list[tuple[str, str | None]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, Final
 
@@ -40,6 +41,15 @@ def render(answer: Answer, name: str, **options: Any) -> str:
     return text
 
 
+def rendered(answer: Answer, name: str) -> Iterator[str]:
+    """As `render`, in pieces: the JSON of a large graph needs little memory that way."""
+    if name == "json" and isinstance(answer, Graph):
+        yield from answer.json_pieces()
+        yield "\n"
+    else:
+        yield render(answer, name)
+
+
 def usual(answer: Answer) -> str:
     """The rendering for a terminal: `tree` for a graph, `table` for everything else."""
     return "tree" if isinstance(answer, Graph) else "table"
@@ -47,4 +57,6 @@ def usual(answer: Answer) -> str:
 
 def as_json(answer: Answer) -> str:
     """The JSON of interface.md on one line."""
+    if isinstance(answer, Graph):
+        return "".join(rendered(answer, "json"))
     return json.dumps(answer.as_json(), ensure_ascii=False) + "\n"

@@ -108,6 +108,7 @@ def draw(
         *(_legend(height - _REASON_HEIGHT * len(present)) if legend else ()),
         *(_reason(reason, height - 16 - _REASON_HEIGHT * line) for line, reason in enumerate(reversed(present))),
         *(canvas.edge(number, edge, answer, names[number]) for number, edge in enumerate(shown.edges)),
+        *(canvas.label(number) for number in range(len(shown.edges))),
         *(canvas.node(number, link(box.one.node.iri)) for number, box in enumerate(boxes)),
         "</svg>",
     ]
@@ -175,10 +176,11 @@ class _Canvas:
         said = " ".join((_named(ends[0], answer), name, _named(ends[1], answer), edge.time or "")).strip()
         return (
             f'<g class="{kind}"><title>{_text(said)}</title><path class="edge" d="{path}"/>'
-            f'<path class="hit" d="{path}"/><path class="tip" d="{tip}"/>{self._label(number)}</g>'
+            f'<path class="hit" d="{path}"/><path class="tip" d="{tip}"/></g>'
         )
 
-    def _label(self, number: int) -> str:
+    def label(self, number: int) -> str:
+        """The name of an edge; drawn after all edges, so that none strikes it out."""
         if number not in self._label_places:
             return ""
         x, y = self._label_places[number]

@@ -16,7 +16,6 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provstore.errors import BackendUnavailable
-from provstore.graph.contract import Edge
 from provstore.questions.result import Graph, Truncated
 from provstore.server.access import Call
 from provstore.server.answers import JsonAnswer
@@ -104,5 +103,5 @@ def with_edges_cut(graph: Graph, max_edges: int) -> Graph:
     """The graph with `max_edges` edges at most; what was cut is told."""
     if len(graph.edges) <= max_edges:
         return graph
-    kept: tuple[Edge, ...] = graph.edges[:max_edges]
+    kept = tuple(graph.edges[:max_edges])
     return replace(graph, edges=kept, truncated=Truncated("edges", max_edges, len(graph.edges) - max_edges))

@@ -54,6 +54,14 @@ class MemoryReader:
     def closure(self, walk: Walk) -> Reached:
         return closure.closure(self, walk)
 
+    def all_nodes(self) -> list[Node]:
+        """Every node."""
+        return list(self._nodes.values())
+
+    def all_edges(self) -> list[Edge]:
+        """Every edge."""
+        return list(self._edges)
+
     def _meets(self, node: Node, where: Filter) -> bool:
         if where.label is not None and node.label != where.label:
             return False

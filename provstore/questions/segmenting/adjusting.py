@@ -5,7 +5,7 @@ Linear in the segment and in what is added. Source: "adjust" of PgSeg, arXiv 181
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -60,46 +60,77 @@ class Adjustment:
         return changed if self.only_relations is None else changed | {"only_relations": list(self.only_relations)}
 
 
-def grown(
-    material: Material, reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, int]], boundary: Boundary
-) -> Material:
-    """The material, and what the expansions add: C5, and its agents.
+class Growth(NamedTuple):
+    """What expansions add to a segment: C5, its agents, the nodes and edges that are new, and what something hidden
+    leaves."""
+
+    c5: frozenset[str]
+    c4: frozenset[str]
+    nodes: Mapping[str, Node]
+    edges: Sequence[Edge]
+    hidden: frozenset[str]
+
+    def added_to(self, material: Material) -> Material:
+        """The material with all this."""
+        why = dict(material.why)
+        _mark(why, self.c5, "c5")
+        _mark(why, self.c4, "c4")
+        return Material(
+            {**material.nodes, **self.nodes}, [*material.edges, *self.edges], why, material.hidden | self.hidden
+        )
+
+
+def growth(
+    vertices: Set[str], reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, int]], boundary: Boundary
+) -> Growth:
+    """What the expansions add to a segment of these vertices; read now, and nothing but that.
 
     Raises: UsageError: what is to be expanded is no entity of the segment.
     """
     waiting = [(name, expansion_of(reader, prefixes, name, steps)) for name, steps in expand]
-    why = dict(material.why)
+    c5, c4 = set[str](), set[str]()
     while waiting:
         # One may start at what another adds.
-        ready = [one for _, one in waiting if one.entities & why.keys()]
+        inside = {
+            one: frozenset(iri for iri in one.entities if iri in vertices or iri in c5 or iri in c4)
+            for _, one in waiting
+        }
+        ready = [one for _, one in waiting if inside[one]]
         if not ready:
             raise UsageError("--expand: expected an entity of the segment", where=waiting[0][0])
-        waiting = [(name, one) for name, one in waiting if one not in ready]
-        starts = [Expansion(one.entities & why.keys(), one.steps) for one in ready]
-        added = expanded(reader, starts, boundary)
-        _mark(why, added, "c5")
-        _mark(why, responsible(reader, added, boundary), "c4")
-    new = why.keys() - material.nodes.keys()
-    if not new:
-        return material._replace(why=why)
-    edges, hidden = edges_beside(reader, new, why.keys(), boundary)
-    nodes = {**material.nodes, **nodes_by_iri(reader, new)}
-    ordered = sorted([*material.edges, *edges], key=lambda edge: (edge.relation, edge.source, edge.target, edge.sid))
-    return Material(nodes, ordered, why, material.hidden | hidden)
+        waiting = [(name, one) for name, one in waiting if not inside[one]]
+        added = expanded(reader, [Expansion(inside[one], one.steps) for one in ready], boundary)
+        c5 |= added
+        c4 |= responsible(reader, added, boundary)
+    new = {iri for iri in c5 | c4 if iri not in vertices}
+    edges, hidden = edges_beside(reader, new, vertices | new, boundary) if new else ([], frozenset[str]())
+    return Growth(frozenset(c5), frozenset(c4), nodes_by_iri(reader, new), edges, hidden)
 
 
-def outside(nodes: Sequence[Node], reader: Reader, boundary: Boundary) -> set[str]:
-    """The IRIs of those of the nodes that the boundary leaves out."""
-    # What a condition says of relations and agents is not always within the segment: the reader knows.
+class Left(NamedTuple):
+    """Which nodes are left out: those of some IRIs, and those that meet a condition that the node itself decides."""
+
+    iris: frozenset[str]
+    conditions: Sequence[Condition]
+    always: Collection[str]
+
+    def has(self, node: Node) -> bool:
+        """Whether the node is left out."""
+        if node.iri in self.always:
+            return False
+        return node.iri in self.iris or any(matches(condition, node) for condition in self.conditions)
+
+
+def left_out(vertices: Callable[[], Iterable[str]], reader: Reader, boundary: Boundary) -> Left:
+    """Those of the vertices that the boundary leaves out.
+
+    Args: vertices: looked at only when a condition asks for relations or agents, which the reader knows.
+    """
+    # What a condition says of relations and agents is not always within the segment.
     near = [one for one in boundary.conditions if not words(one) & {"relation", "agent"}]
     far = [one for one in boundary.conditions if one not in near]
-    found = {node.iri for node in nodes if _meets(near, node)} if near else set[str]()
-    further = Boundary(tuple(far), always=boundary.always).outside(reader, [node.iri for node in nodes])
-    return (found | further) - boundary.always
-
-
-def _meets(conditions: Sequence[Condition], node: Node) -> bool:
-    return any(matches(condition, node) for condition in conditions)
+    found = Boundary(tuple(far), always=boundary.always).outside(reader, list(vertices())) if far else set[str]()
+    return Left(frozenset(found), near, boundary.always)
 
 
 def _mark(why: dict[str, tuple[str, ...]], iris: Iterable[str], part: str) -> None:

@@ -26,6 +26,8 @@ class Boundary:
     def within(self, reader: Reader, edges: Iterable[Edge]) -> list[Edge]:
         """Those of the edges that stay: of the relations, with both ends inside."""
         kept = [edge for edge in edges if edge.relation in self.relations]
+        if not self.conditions:
+            return kept
         out = self.outside(reader, {iri for edge in kept for iri in (edge.source, edge.target)})
         return [edge for edge in kept if edge.source not in out and edge.target not in out] if out else kept
 

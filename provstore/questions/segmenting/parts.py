@@ -10,6 +10,7 @@ from provstore.graph.contract import Edge, Engine, Filter, Reader, Walk
 from provstore.model.statement import Value
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
 from provstore.questions.segmenting.explaining import MirroredPaths, mirrored_paths
+from provstore.questions.segmenting.extract import Extract, ancestry
 from provstore.questions.segmenting.kernel import direct, similar
 from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.subgraph import ANCESTRY, Subgraph, behind
@@ -80,17 +81,17 @@ def induce(
     those whose mirrored elements have the same values of these.
     Raises: Conflict: what lies behind the destinations is circular. UsageError: too much to compare with `same`.
     """
-    reached = reader.closure(Walk(tuple(sorted(dst)), "out", relations=ANCESTRY))
-    subgraph = behind(sorted(dst), boundary.within(reader, reached.edges), name)
+    reached, hidden = ancestry(reader, dst)
+    subgraph = behind(sorted(dst), boundary.within(reader, reached), name)
     sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
     c1 = direct(subgraph, src)
     if same:
         c2 = similar_alike(subgraph, sources, destinations, _words(reader, set(subgraph.names), same).__getitem__)
     else:
         c2 = similar(subgraph, sources, destinations)
-    made = reader.expand(sorted(c1 | c2), {"wasGeneratedBy"}, "in")
+    made = reader.expand(c1 | c2, {"wasGeneratedBy"}, "in")
     c3 = {edge.source for edge in boundary.within(reader, made)}
-    return Parts(src, dst, subgraph, frozenset(c1), frozenset(c2), frozenset(c3), hidden=reached.hidden)
+    return Parts(src, dst, subgraph, frozenset(c1), frozenset(c2), frozenset(c3), hidden=hidden)
 
 
 def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary) -> frozenset[str]:
@@ -100,17 +101,13 @@ def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary
 
 def responsible(reader: Reader, iris: Collection[str], boundary: Boundary) -> frozenset[str]:
     """C4: agents that activities among the elements are associated with, or entities attributed to."""
-    edges = reader.expand(sorted(iris), _RESPONSIBLE, "out")
+    edges = reader.expand(iris, _RESPONSIBLE, "out")
     return frozenset(edge.target for edge in boundary.within(reader, edges))
 
 
-def induced_edges(
-    reader: Reader, vertices: Collection[str], boundary: Boundary
-) -> tuple[tuple[Edge, ...], frozenset[str]]:
+def induced_edges(reader: Reader, vertices: Collection[str], boundary: Boundary) -> tuple[list[Edge], frozenset[str]]:
     """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
-    kept, hidden = _leaving(reader, vertices, frozenset(vertices), boundary)
-    kept.sort(key=lambda edge: (edge.relation, edge.source, edge.target, edge.sid))
-    return tuple(kept), hidden
+    return _leaving(reader, vertices, frozenset(vertices), boundary)
 
 
 def edges_beside(
@@ -118,7 +115,7 @@ def edges_beside(
 ) -> tuple[list[Edge], frozenset[str]]:
     """As `induced_edges`, but only those edges that some of the vertices, the new ones, have an end in."""
     edges, hidden = _leaving(reader, new, vertices, boundary)
-    entering = reader.expand(sorted(new), frozenset(RELATIONS), "in")
+    entering = reader.expand(new, frozenset(RELATIONS), "in")
     edges += boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
     return edges, hidden
 
@@ -126,9 +123,9 @@ def edges_beside(
 def _leaving(
     reader: Reader, sources: Collection[str], vertices: Collection[str], boundary: Boundary
 ) -> tuple[list[Edge], frozenset[str]]:
-    if isinstance(reader, Engine):
+    if isinstance(reader, Engine | Extract):
         # An engine hides nothing, and has the edges of many vertices faster than a walk from each.
-        edges, hidden = reader.expand(sorted(sources), frozenset(RELATIONS), "out"), frozenset[str]()
+        edges, hidden = reader.expand(sources, frozenset(RELATIONS), "out"), frozenset[str]()
     else:
         walk = Walk(tuple(sorted(sources)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
         reached = reader.closure(walk)

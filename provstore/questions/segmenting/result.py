@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cache, partial
+from typing import Any, Final
 
 from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
 from provstore.questions.result import AnswerNode, Graph
-from provstore.questions.segmenting.adjusting import Adjustment, Material, Why, grown, outside
+from provstore.questions.segmenting.adjusting import Adjustment, Growth, Left, Material, Why, growth, left_out
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
+from provstore.questions.segmenting.later import LaterMapping, LaterTuple
 from provstore.questions.segmenting.parts import WHY
-from provstore.questions.segmenting.shaping import depths, pieces
+from provstore.questions.segmenting.shaping import EDGE_ORDER, arranged, in_one_piece
+
+# A tuple of all fields as a node of an answer: there may be a million.
+_answer_node: Final = partial(tuple.__new__, AnswerNode)
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a segment can be adjusted from: where it was read, the boundary within which, and what was adjusted since.
 
-    `whole`: the segment before its adjustments; None: it has none.
+    `ends`: its sources and destinations, which are never left out. `whole`: the segment before its adjustments; None:
+    it has none.
     """
 
     reader: Reader
     boundary: Boundary
+    ends: frozenset[str]
     whole: Segment | None = None
     adjustment: Adjustment = field(default_factory=Adjustment)
 
@@ -39,18 +46,26 @@ class Segment(Graph):
     `why` by IRI: of `src, dst, c1, c2, c3, c4, c5` those that hold.
     `explained`: the element that was to be explained, and two paths of equal length that do (None: it is on none).
     `criteria`: the parameters with full IRIs in place of names, from which the segment can be made again.
+    `is_one_piece`: `connected`, where it is known already.
     """
 
     why: Why = field(default_factory=dict)
     explained: tuple[str, MirroredPaths | None] | None = None
     criteria: Mapping[str, Any] = field(default_factory=dict, repr=False)
     basis: Basis | None = field(default=None, repr=False, compare=False)
+    is_one_piece: bool | None = field(default=None, repr=False, compare=False)
 
-    def as_json(self) -> dict[str, Any]:
-        """The graph object of interface.md with `why` at each node, and `connected`."""
-        answer = Graph.as_json(self)
-        nodes = [node | {"why": list(self.why[node["iri"]])} for node in answer["nodes"]]
-        return answer | {"nodes": nodes, "connected": self.connected} | self._explanation()
+    def described(self) -> dict[str, Any]:
+        """The graph object with `connected`."""
+        return Graph.described(self) | {"connected": self.connected} | self._explanation()
+
+    def node_json(self, one: AnswerNode) -> dict[str, Any]:
+        """One object of `nodes`, with `why`."""
+        return Graph.node_json(self, one) | {"why": list(self.why[one.node.iri])}
+
+    def reasons(self, one: AnswerNode) -> tuple[str, ...]:
+        """The parts that the node is in."""
+        return self.why[one.node.iri]
 
     def node_rows(self) -> list[dict[str, Any]]:
         """One flat row per node, with `why`."""
@@ -59,7 +74,7 @@ class Segment(Graph):
     @property
     def connected(self) -> bool:
         """Whether it is in one piece."""
-        return pieces(self.iris(), self.edges) <= 1
+        return in_one_piece(self.iris(), self.edges) if self.is_one_piece is None else self.is_one_piece
 
     def part(self, name: str) -> frozenset[str]:
         """The IRIs of one part: `src`, `dst`, `c1` to `c5`."""
@@ -91,14 +106,21 @@ class Segment(Graph):
 
     def adjusted(self, adjustment: Adjustment) -> Segment:
         """This segment as an adjustment leaves it, its parameters as they were."""
-        basis = self._basis()
-        ends = self.part("src") | self.part("dst")
-        boundary = parse_boundary(adjustment.exclude, adjustment.only_relations, ends, self.prefixes)
-        made = self
-        if adjustment.expand:
-            made = self._of(grown(self._material(), basis.reader, self.prefixes, adjustment.expand, basis.boundary))
-        return replace(made._left(boundary, basis.reader), parameters=self.parameters, criteria=self.criteria,
-                       basis=replace(basis, whole=self, adjustment=adjustment))  # fmt: skip
+        basis, prefixes = self._basis(), self.prefixes
+        boundary = parse_boundary(adjustment.exclude, adjustment.only_relations, basis.ends, prefixes)
+        added = growth(self.why.keys(), basis.reader, prefixes, adjustment.expand, basis.boundary)
+        left = left_out(lambda: self.why.keys() | added.nodes.keys(), basis.reader, boundary)
+        # Only what is added was read; the nodes and edges are gone through when somebody looks at them.
+        made = cache(lambda: self._grown(added)._left(left, boundary.relations))
+        return replace(
+            self,
+            nodes=LaterTuple(lambda: tuple(made().nodes)),
+            edges=LaterTuple(lambda: tuple(made().edges)),
+            why=LaterMapping(lambda: made().why),
+            incomplete=self.incomplete or bool(added.hidden),
+            is_one_piece=None,
+            basis=replace(basis, whole=self, adjustment=adjustment),
+        )
 
     def __add__(self, other: Segment) -> Segment:
         """Every node and edge of either; a node is in the parts in which it is in either."""
@@ -106,9 +128,9 @@ class Segment(Graph):
 
     def __and__(self, other: Segment) -> Segment:
         """The nodes and edges of both; a node is in the parts in which it is in either."""
-        theirs = {_key(edge) for edge in other.edges}
+        theirs = set(map(EDGE_ORDER, other.edges))
         nodes = [one for one in self.nodes if one.node.iri in other.why]
-        return self._composed("&", other, nodes, [edge for edge in self.edges if _key(edge) in theirs])
+        return self._composed("&", other, nodes, [edge for edge in self.edges if EDGE_ORDER(edge) in theirs])
 
     def __sub__(self, other: Segment) -> Segment:
         """The nodes of this that the other has not, and the edges of this among them."""
@@ -127,25 +149,30 @@ class Segment(Graph):
         found = {one.node.iri: one for one in nodes}
         material = Material(
             {iri: one.node for iri, one in found.items()},
-            sorted({_key(edge): edge for edge in edges}.values(), key=_key),
+            list({EDGE_ORDER(edge): edge for edge in edges}.values()),
             {iri: _both(self.why.get(iri, ()), also.get(iri, ())) for iri in found},
             frozenset(iri for iri, one in found.items() if one.hidden),
         )
+        made = self._of(material)
         return replace(
-            self._of(material),
+            made,
             parameters=_chain(self.parameters, sign, other.parameters),
             criteria=_chain(self.criteria, sign, other.criteria),
             incomplete=self.incomplete or other.incomplete,
             notes=tuple(sorted({*self.notes, *other.notes})),
-            basis=Basis(self._basis().reader, Boundary()),
+            basis=Basis(self._basis().reader, Boundary(), made.part("src") | made.part("dst")),
         )
 
-    def _left(self, boundary: Boundary, reader: Reader) -> Segment:
-        """This without what the boundary leaves out, the depths as they are."""
-        out = outside([one.node for one in self.nodes], reader, boundary)
-        kept = boundary.relations
+    def _grown(self, added: Growth) -> Segment:
+        """This with what expansions add."""
+        material = added.added_to(self._material())
+        return self._of(material) if added.nodes or added.edges else replace(self, why=material.why)
+
+    def _left(self, left: Left, relations: Collection[str]) -> Segment:
+        """This without the nodes that are left out, and with the edges of the relations alone; the depths stay."""
+        out = {one.node.iri for one in self.nodes if left.has(one.node)}
         nodes = [one for one in self.nodes if one.node.iri not in out]
-        edges = [e for e in self.edges if e.relation in kept and e.source not in out and e.target not in out]
+        edges = [e for e in self.edges if e.relation in relations and e.source not in out and e.target not in out]
         why = {iri: parts for iri, parts in self.why.items() if iri not in out}
         return replace(self, nodes=tuple(nodes), edges=tuple(edges), why=why)
 
@@ -174,16 +201,17 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
     """The segment of some material: its nodes by (depth, IRI), and whether it is in one piece."""
     nodes, edges, why, hidden = material
     src, dst = ([iri for iri, parts in why.items() if end in parts] for end in ("src", "dst"))
-    ordered = sorted(depths(nodes, edges, src, dst).items(), key=lambda one: (one[1], one[0]))
+    arrangement = arranged(nodes, edges, src, dst)
     return Segment(
         question=question,
         parameters={},
-        nodes=tuple([AnswerNode(nodes[iri], depth, iri in hidden) for iri, depth in ordered]),
-        edges=tuple(edges),
+        nodes=tuple([_answer_node((nodes[iri], depth, iri in hidden)) for iri, depth in arrangement.depths]),
+        edges=tuple(sorted(edges, key=EDGE_ORDER)),
         incomplete=bool(hidden),
         as_of=as_of,
         prefixes=prefixes,
         why=why,
+        is_one_piece=arrangement.connected,
     )
 
 
@@ -195,10 +223,6 @@ def _chain(mine: Mapping[str, Any], sign: str, theirs: Mapping[str, Any]) -> dic
 
 def _entry(as_of: int | None) -> str:
     return "now" if as_of is None else f"entry {as_of}"
-
-
-def _key(edge: Edge) -> tuple[str, str, str, str]:
-    return edge.relation, edge.source, edge.target, edge.sid
 
 
 def _both(one: Collection[str], other: Collection[str]) -> tuple[str, ...]:

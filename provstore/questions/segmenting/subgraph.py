@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
 
 from provstore.errors import Conflict
@@ -123,7 +123,9 @@ def _numbered(destinations: Iterable[str], edges: Iterable[Edge]) -> _Numbered:
         else:
             continue
         codes.append(effect << _HALF | cause)
-    return _Numbered(numbers, _links(sorted(set(codes)), 2 * len(numbers)))
+    codes.sort()
+    each_once = [code for code, before in zip(codes, chain([-1], codes), strict=False) if code != before]
+    return _Numbered(numbers, _links(each_once, 2 * len(numbers)))
 
 
 def _links(codes: Sequence[int], places: int) -> Links:

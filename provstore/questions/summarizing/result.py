@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -69,6 +70,10 @@ class Summary(Graph):
         if self.outliers is not None:
             answer["outliers"] = [self._outlier(one) for one in self.outliers]
         return answer | ({"notes": list(self.notes)} if self.notes else {})
+
+    def json_pieces(self) -> Iterator[str]:
+        """The text of `as_json` on one line."""
+        yield json.dumps(self.as_json(), ensure_ascii=False)
 
     def node_rows(self) -> list[dict[str, Any]]:
         """One object per block: id, class, kind, kinds, keys, members, size."""

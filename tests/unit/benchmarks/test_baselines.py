@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from benchmarks.baselines import cflrb, levels, runs, simprovalg
 from benchmarks.baselines.lineage import lineage_behind
-from benchmarks.segment import lineage_of_a_team
+from benchmarks.team import lineage_of_a_team
 from provstore.graph.contract import Edge
 from provstore.questions.segmenting.kernel import similar
 from provstore.questions.segmenting.subgraph import behind

@@ -58,6 +58,20 @@ def test_a_prefix_that_is_taken_gets_the_next_number():
     }  # fmt: skip
 
 
+@given(
+    st.dictionaries(st.text("ab", min_size=1, max_size=3), st.text("ax/#:", max_size=4), max_size=6),
+    st.lists(st.text("ax/#:", max_size=7), min_size=1, max_size=4),
+)
+def test_a_name_is_shortened_by_the_longest_namespace_that_it_starts_with(namespaces, iris):
+    prefixes = Prefixes(namespaces)
+    preferred = {}
+    for prefix, namespace in prefixes.items():
+        preferred.setdefault(namespace, prefix)
+    for iri in (*iris, *iris):
+        found = max((one for one in preferred if one and iri.startswith(one)), key=len, default=None)
+        assert prefixes.shorten(iri) == (iri if found is None else f"{preferred[found]}:{iri[len(found) :]}")
+
+
 def test_the_longest_namespace_shortens_a_name():
     prefixes = Prefixes({"a": "http://a/", "b": "http://a/b/"})
     assert prefixes.shorten("http://a/b/c") == "b:c"

@@ -131,6 +131,26 @@ def test_a_destination_that_no_activity_generated_is_told_with_what_to_name_inst
     assert ask(team, "r1", "w2 version").notes == ()
 
 
+def test_an_end_whose_bytes_another_has_that_is_connected_is_told_with_what_to_name_instead(team):
+    bytes_of = {name: f"sha256:{number:064x}" for number, name in enumerate(("r1", "w2"), start=1)}
+    for name, digest in bytes_of.items():
+        team.tell(document(f"told/{name}", entity(name, digest=digest)))
+        team.tell(document(f"copy/{name}", entity(f"{name}copy", digest=digest)))
+    assert ask(team, "r1copy", "w2").notes == (
+        "ex:r1copy has the same bytes as ex:r1, which a destination came from: name that as source",
+        "no path of used and wasGeneratedBy leads from a destination back to ex:r1copy",
+    )
+    assert ask(team, "r1", "w2copy").notes == (
+        "ex:w2copy has the same bytes as ex:w2, which was generated: name that as destination",
+        "no path of used and wasGeneratedBy leads from a destination back to ex:r1",
+    )
+    assert ask(team, "r1", "w2").notes == ()
+    # What has the bytes of r1copy does not lie behind m2.
+    assert ask(team, "r1copy", "m2").notes == (
+        "no path of used and wasGeneratedBy leads from a destination back to ex:r1copy",
+    )
+
+
 def test_a_source_that_is_the_destination_is_a_segment_of_one(team):
     answer = ask(team, "w2", "w2")
     assert answer.why == {EXAMPLE + "w2": ("src", "dst", "c1")}

@@ -92,6 +92,12 @@ def test_names_of_relations_are_drawn_when_there_are_few():
     assert 'class="label"' not in render(churn(), "svg", edge_labels=False)
 
 
+def test_no_edge_strikes_out_the_name_of_another():
+    """What comes later in an SVG is drawn over what came before."""
+    classes = [one.get("class") for one in parsed(render(churn(), "svg")).iter() if one.get("class")]
+    assert max(at for at, one in enumerate(classes) if one == "edge") < classes.index("label")
+
+
 def test_the_names_of_relations_lie_on_no_other_and_on_no_box():
     runs, things = ("a", "b"), ("x", "y")
     answer = graph(

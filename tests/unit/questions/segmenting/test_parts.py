@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from provstore.errors import Conflict, UsageError
 from provstore.questions.segmenting.boundary import Boundary
 from provstore.questions.segmenting.explaining import mirrored_paths
+from provstore.questions.segmenting.extract import Extract
 from provstore.questions.segmenting.kernel import all_levels, direct, similar
 from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.parts import Expansion, expanded, induce, induced_edges, responsible
@@ -37,9 +38,10 @@ def short(found):
     return {one.removeprefix(EXAMPLE) for one in found}
 
 
-def answer(triples, src, dst, expansions=()):
+def answer(triples, src, dst, expansions=(), *, extracted=False):
     """The parts, vertices and edges by their example names, as the oracle gives them."""
-    reader, everything = MemoryReader(edges_of(triples)), Boundary()
+    asked, everything = MemoryReader(edges_of(triples)), Boundary()
+    reader = Extract(asked, edges_of(triples)) if extracted else asked
     parts = induce(reader, iris(src), iris(dst), everything)
     c5 = expanded(reader, [Expansion(iris(entities), steps) for entities, steps in expansions], everything)
     c4 = responsible(reader, parts.vertices() | c5, everything)
@@ -71,10 +73,11 @@ def test_similarity_is_not_transitive(source):
 
 
 @settings(max_examples=1_000, deadline=None)
-@given(questions(), st.integers(1, 3))
-def test_any_segment_is_that_of_all_walks_written_out(question, steps):
+@given(questions(), st.integers(1, 3), st.booleans())
+def test_any_segment_is_that_of_all_walks_written_out(question, steps, extracted):
     graph, src, dst = question
-    assert answer(graph, src, dst, [(dst, steps)]) == oracle.segment(graph, src, dst, expansions=[(dst, steps)])
+    found = answer(graph, src, dst, [(dst, steps)], extracted=extracted)
+    assert found == oracle.segment(graph, src, dst, expansions=[(dst, steps)])
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,89 @@
+"""A graph as JSON text, piece by piece: what `json.dumps` makes of its `as_json`, without an object for each element.
+
+In: an answer that is a graph. Out: pieces of text. Most nodes and edges of a large answer say only what they are and
+where: their text differs from that of another of the same kind in a few places only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice
+from json.encoder import encode_basestring as quoted
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    from provstore.graph.contract import Edge
+    from provstore.questions.result import AnswerNode, Graph
+
+Item = TypeVar("Item")
+_AT_ONCE: Final = 1_000
+_dumps: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def json_pieces(graph: Graph) -> Iterator[str]:
+    """The JSON of `graph.as_json()` on one line."""
+    of: dict[str, tuple[Iterable[Any], Callable[[Any], str]]] = {
+        "nodes": (graph.nodes, _Nodes(graph).text),
+        "edges": (graph.edges, _Edges(graph).text),
+    }
+    separator = "{"
+    for name, value in graph.described().items():
+        yield f"{separator}{quoted(name)}: "
+        if name in of:
+            yield from _list(*of[name])
+        else:
+            yield _dumps(value)
+        separator = ", "
+    yield "}"
+
+
+def _list(items: Iterable[Item], text: Callable[[Item], str]) -> Iterator[str]:
+    waiting = iter(items)
+    opening = "["
+    while batch := list(islice(waiting, _AT_ONCE)):
+        yield opening + ", ".join(map(text, batch))
+        opening = ", "
+    yield "[]" if opening == "[" else "]"
+
+
+class _Nodes:
+    """Nodes of one graph as JSON text."""
+
+    def __init__(self, graph: Graph):
+        self._graph = graph
+        self._plain: dict[Hashable, tuple[str, str]] = {}
+
+    def text(self, one: AnswerNode) -> str:
+        """The JSON of a node."""
+        node = one.node
+        if node.attributes or node.types or node.label is not None or node.conflicts:
+            return _dumps(self._graph.node_json(one))
+        start = f'{{"iri": {quoted(node.iri)}, "qname": {quoted(self._graph.prefixes.shorten(node.iri))}, '
+        key = (node.kinds, node.declared, one.hidden, self._graph.reasons(one))
+        found = self._plain.get(key)
+        if found is None:
+            rest = _dumps(self._graph.node_json(one)).removeprefix(start)
+            before, _, after = rest.partition(f'"depth": {one.depth}')
+            found = self._plain[key] = (f'{before}"depth": ', after)
+        return f"{start}{found[0]}{one.depth}{found[1]}"
+
+
+class _Edges:
+    """Edges of one graph as JSON text."""
+
+    def __init__(self, graph: Graph):
+        self._graph = graph
+        self._plain: dict[Hashable, str] = {}
+
+    def text(self, edge: Edge) -> str:
+        """The JSON of an edge."""
+        relation, source, target, sid, identifier, roles, time, types, attributes, third, _, _, inferred = edge
+        if identifier is not None or roles or time is not None or types or attributes or third:
+            return _dumps(self._graph.edge_json(edge))
+        ends = f'"source": {quoted(source)}, "target": {quoted(target)}'
+        start = f'{{"relation": {quoted(relation)}, {ends}, "sid": {quoted(sid)}'
+        rest = self._plain.get(inferred)
+        if rest is None:
+            rest = self._plain[inferred] = _dumps(self._graph.edge_json(edge)).removeprefix(start)
+        return start + rest
