@@ -181,7 +181,7 @@ class Scanner:
                 yield key, value
 
     def runs(self, repeats: Repeats) -> Iterator[Run]:
-        """The members of the object that the cursor is in, many at once; their places hold until the next are asked for.
+        """The members of the object that the cursor is in, many at once; places hold until more are asked for.
 
         Objects in their values are dictionaries: whoever takes one from there must know that no key came twice in it
         (`quotes`); `decoded` gives it as it is.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 from provstore.ledger.preparing import (

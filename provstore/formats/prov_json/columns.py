@@ -17,7 +17,7 @@ from provstore.formats.names import UndeclaredName
 from provstore.formats.prov_json.records import MEMBERSHIP, Records
 from provstore.formats.repeats import Repeats
 from provstore.formats.values import QNAME, integer_type
-from provstore.model.columns import Chunk, ChunkBuilder, Shape, Typing, shape_of
+from provstore.model.columns import Chunk, ChunkBuilder, Typing, shape_of
 from provstore.model.terms import (
     BOOLEAN,
     DOUBLE,
