@@ -26,7 +26,7 @@ from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, tex
 from provstore.graph.streaming import Left, Part, Stream
 from provstore.graph.values import encode
 from provstore.model.columns import Alike, Chunk
-from provstore.model.document import Header
+from provstore.model.document import SID_BYTES, Header
 from provstore.model.fold import Origin
 from provstore.model.terms import ELEMENTS
 from provstore.transactions import run_script
@@ -86,7 +86,7 @@ class ApartGraph:
                 planned.append((plan, each))
         rest.sort(key=_NUMBER)
         bundles = [chunk.bundles[place] if chunk.bundles else None for place, _ in rest]
-        in_hex = [sids[32 * place : 32 * place + 32].hex() for place, _ in rest]
+        in_hex = [_sid(sids, place).hex() for place, _ in rest]
         return planned, Part(bundles, [stated for _, stated in rest], in_hex)
 
     def _rows_of_elements(
@@ -109,7 +109,7 @@ class ApartGraph:
     def _rows_of_relations(self, plan: RelationPlan, alike: Alike, sids: bytes) -> list[_Row]:
         ends = [alike.columns[plan.ends[0][1]], *(alike.columns[target] for _, _, target in plan.ends)]
         self._stream.connected(zip(*ends, strict=True))
-        own = [sids[32 * place : 32 * place + 32] for place in alike.places]
+        own = [_sid(sids, place) for place in alike.places]
         return edge_rows(plan, alike, self._numbers, own, self._scope(((), self._only_space)))
 
     def _number(self, iri: str) -> int:
@@ -180,3 +180,7 @@ class ApartGraph:
     def _run_many(self, name: str, rows: list[_Row]) -> None:
         assert self._connection is not None
         self._connection.executemany(sql(name), rows)
+
+
+def _sid(sids: bytes, place: int) -> bytes:
+    return sids[SID_BYTES * place : SID_BYTES * (place + 1)]
