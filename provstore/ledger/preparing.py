@@ -56,12 +56,12 @@ class _Keys(dict[str, int]):
     def __missing__(self, text: str) -> int:
         if len(self) >= _CACHED:
             self.clear()
-        found = self[text] = int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
+        found = self[text] = key(text)
         return found
 
 
 _keys = _Keys()
-# The index key of a text, as `key`, for maps over many.
+# As `key`, for many texts.
 key_of: Callable[[str], int] = _keys.__getitem__
 
 
@@ -133,7 +133,7 @@ def batch(assertions: Sequence[Assertion]) -> Batch:
 
 def key(text: str) -> int:
     """The index key of an IRI or a digest: the first eight bytes of its SHA-256, as a signed number."""
-    return _keys[text]
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
 def sid_keys(sids: bytes) -> array[int]:
