@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
+from provstore.model.columns import Chunk
 from provstore.model.document import Assertion, Namespaces
 
 
@@ -14,12 +15,14 @@ class Reading:
     """A document being read: its namespaces first, then its assertions, once, in order.
 
     `namespaces` is complete before the first assertion is asked for. `warnings` grows while reading and is complete
-    when `assertions` is exhausted.
+    when `assertions` is exhausted. `chunks`: the same assertions in columns, where the format has that faster way; one
+    of the two is read.
     """
 
     namespaces: Namespaces
     assertions: Iterator[Assertion]
     warnings: list[str] = field(default_factory=list)
+    chunks: Iterator[Chunk] | None = None
 
 
 @dataclass(frozen=True, slots=True)

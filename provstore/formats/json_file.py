@@ -13,6 +13,7 @@ from typing import BinaryIO
 from provstore.errors import BadInput
 from provstore.formats.contract import Reading
 from provstore.formats.names import BlankNames, Scope, UndeclaredName
+from provstore.model.columns import Chunk
 from provstore.model.document import Assertion, Namespaces
 
 
@@ -31,7 +32,8 @@ class JsonFile(ABC):
             deque(self._assertions(as_written, []), maxlen=0)
         blanks = as_written.resolved(lambda blanks: self._assertions(blanks, []))
         warnings: list[str] = []
-        return Reading(self._namespaces(blanks), self._assertions(blanks, warnings), warnings)
+        assertions, chunks = self._assertions(blanks, warnings), self._chunks(blanks, warnings)
+        return Reading(self._namespaces(blanks), assertions, warnings, chunks)
 
     @abstractmethod
     def _may_have_blank_names(self) -> bool:
@@ -48,6 +50,10 @@ class JsonFile(ABC):
     @abstractmethod
     def _assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
         """The assertions in the order of the file; `warnings` is filled at the end."""
+
+    def _chunks(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Chunk] | None:
+        """As `_assertions`, in columns; None: there is no such way."""
+        return None
 
     def _namespaces(self, blanks: BlankNames) -> Namespaces:
         found: dict[str | None, dict[str, str]] = {None: self._prefixes()}

@@ -11,7 +11,7 @@ import re
 from codecs import utf_8_decode
 from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final, NamedTuple, NoReturn
 
 from provstore.errors import BadInput
 from provstore.formats.bounds import MAX_DEPTH
@@ -22,6 +22,8 @@ _WINDOW_BYTES: Final = 1 << 20
 # The longest token other than a string that a cut can hide (`-Infinity`, `\ud800\udc00`).
 _LONGEST_TOKEN: Final = 16
 _BOM: Final = b"\xef\xbb\xbf"
+_SURROGATE: Final = "\\ud"
+_RUN_ENTRIES: Final = 256
 
 _space = re.compile(r"[ \t\n\r]*").match
 _colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
@@ -52,6 +54,23 @@ _scan_once = json.JSONDecoder(
     parse_float=Real,
     parse_constant=Constant,
 ).scan_once  # type: ignore[attr-defined]
+# Objects as dictionaries: cheaper to look into, but of a key that comes twice only the last is there.
+_scan_loosely = json.JSONDecoder(
+    parse_int=Integer,
+    parse_float=Real,
+    parse_constant=Constant,
+).scan_once  # type: ignore[attr-defined]
+
+
+Scan = Callable[[str, int], tuple[Any, int]]
+
+
+class Run(NamedTuple):
+    """Members of an object that follow each other. `places`: of each, and of the end, in the scanner's window."""
+
+    places: list[int]
+    keys: list[str]
+    values: list[Any]
 
 
 class _NotHere(Exception):
@@ -70,6 +89,7 @@ class Scanner:
         self.text = ""
         self.position = 0
         self.entry = 0
+        self.entry_end = 0
         self._stream = stream
         self._offset = start
         self._undecoded = b""
@@ -154,40 +174,75 @@ class Scanner:
     def entries(self, repeats: Repeats) -> Iterator[tuple[str, Any]]:
         """The members of the object that the cursor is in, each decoded whole; `entry` is the place of the last one.
 
+        Args: repeats: as `runs`. Raises: as `runs`.
+        """
+        for places, keys, values in self._runs(repeats, _scan_once):
+            for self.entry, self.entry_end, key, value in zip(places, places[1:], keys, values, strict=False):
+                yield key, value
+
+    def runs(self, repeats: Repeats) -> Iterator[Run]:
+        """The members of the object that the cursor is in, many at once; places hold until more are asked for.
+
+        Objects in their values are dictionaries: whoever takes one from there must know that no key came twice in it
+        (`quotes`); `decoded` gives it as it is.
         Args: repeats: is told the hash of every key. Raises: BadInput: the text is no JSON; a watched key comes twice.
         """
+        return self._runs(repeats, _scan_loosely)
+
+    def decoded(self, place: int) -> tuple[str, Any]:
+        """The member of a run at that place, as `entries` has it; `entry` is its place."""
+        self.entry = place
+        key, at = scanstring(self.text, place + 1, True)
+        value, _ = _scan_once(self.text, _colon(self.text, at).end())  # type: ignore[union-attr]
+        return key, value
+
+    def quotes(self, begin: int, end: int) -> int:
+        """How many texts begin or end between two places, keys included; -1 when an escape could hide that."""
+        return -1 if self.text.find('\\"', begin, end) >= 0 else self.text.count('"', begin, end)
+
+    def _runs(self, repeats: Repeats, scan: Scan) -> Iterator[Run]:
         if not self._at_key(True):
             return
-        note = repeats.note
         seen: set[str] = set()
         while True:
-            text, position = self.text, self.position
-            try:
-                while True:
-                    key, at = scanstring(text, position + 1, True)
-                    if text[at : at + 2] == ": ":
-                        value, at = _scan_once(text, at + 2)
-                    else:
-                        value, at = _scan_once(text, _colon(text, at).end())  # type: ignore[union-attr]
-                    after = at + 2 if text[at : at + 3] == ', "' else _next_key(text, at).end() - 1  # type: ignore[union-attr]
-                    self.entry = position
-                    if self._escapes:
-                        self._refuse_surrogates(position, after, key, value)
-                    note(hash(key))
-                    if self._watched:
-                        self._watch(key, seen)
-                    self.position = position = after
-                    yield key, value
-            except (ValueError, StopIteration, AttributeError, RecursionError):
-                # A cut, the last entry, or a mistake: the careful way tells them apart.
-                self.entry = position
-                key = self._retrying(self._key)
-                value = self._retrying(self._value)
-                note(hash(key))
-                self._watch(key, seen)
-                yield key, value
-                if not self._at_key(False):
-                    return
+            run = self._run(scan)
+            if run.keys:
+                repeats.note_all(map(hash, run.keys))
+                yield run
+                if len(run.keys) == _RUN_ENTRIES:
+                    continue
+            # A cut, the last entry, or a mistake: the careful way tells them apart.
+            self.entry = self.position
+            key = self._retrying(self._key)
+            value = self._retrying(self._value)
+            repeats.note(hash(key))
+            self._watch(key, seen)
+            yield Run([self.entry, self.position], [key], [value])
+            if not self._at_key(False):
+                return
+
+    def _run(self, scan: Scan) -> Run:
+        """As many members as can be read without a second look."""
+        text, position = self.text, self.position
+        places, keys, values = [position], list[str](), list[Any]()
+        try:
+            while len(keys) < _RUN_ENTRIES and not self._watched:
+                key, at = scanstring(text, position + 1, True)
+                if text[at : at + 2] == ": ":
+                    value, at = scan(text, at + 2)
+                else:
+                    value, at = scan(text, _colon(text, at).end())  # type: ignore[union-attr]
+                after = at + 2 if text[at : at + 3] == ', "' else _next_key(text, at).end() - 1  # type: ignore[union-attr]
+                if self._escapes and _SURROGATE in text[position:after].lower():
+                    break
+                places.append(after)
+                keys.append(key)
+                values.append(value)
+                position = after
+        except (ValueError, StopIteration, AttributeError, RecursionError):
+            pass
+        self.position = position
+        return Run(places, keys, values)
 
     def end(self) -> None:
         """Raises BadInput when anything but white space follows."""
@@ -248,7 +303,7 @@ class Scanner:
 
     def _refuse_surrogates(self, begin: int, end: int, *decoded: Any) -> None:
         r"""Half of a `\ud83d\ude00` pair alone is no Unicode character (rule 1); only an escape can hide one."""
-        if not self._escapes or "\\ud" not in self.text[begin:end].lower():
+        if not self._escapes or _SURROGATE not in self.text[begin:end].lower():
             return
         for text in _texts(decoded):
             try:

@@ -58,6 +58,10 @@ class BlankNames:
             self._stem = f"{BLANK}{self._digest()}:"
         return self._stem + name[2:]
 
+    def are_unused(self, names: Iterable[str]) -> bool:
+        """True when relations of those names, which all begin with `_:`, have no identifiers."""
+        return self._digest is not None and self._meant.isdisjoint(names)
+
     def of_relation(self, name: str) -> str | None:
         """The identifier of a relation of that name: none when the name means nothing."""
         if self._digest is None:

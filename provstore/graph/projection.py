@@ -92,7 +92,7 @@ def _shape(record: RecordType) -> _Shape:
     return _Shape(record.name, places, pair, pair != (first, second), _THIRD_EDGES.get(record.iri))
 
 
-_SHAPES: Final = {record.iri: _shape(record) for record in RECORD_TYPES if not record.is_element}
+SHAPES: Final = {record.iri: _shape(record) for record in RECORD_TYPES if not record.is_element}
 
 
 def _kinds_by_place() -> dict[tuple[str, str], ElementKind | None]:
@@ -187,8 +187,8 @@ def plain_node(iri: str, kinds: Kinds, attributes: Sequence[Sequence[str]], spac
             True,
             types,
             fields.get(LABEL),
-            _utc(fields.get(START_TIME)),
-            _utc(fields.get(END_TIME)),
+            utc(fields.get(START_TIME)),
+            utc(fields.get(END_TIME)),
             (fields[DIGEST].lower(),) if DIGEST in fields else (),
             Values("{" + "],".join(parts) + "]}") if parts else NO_VALUES,
             (),
@@ -226,7 +226,7 @@ def project_edges(claims: Sequence[Claim], sid: str) -> list[Edge]:
 
 def edges_of(stated: Statement, sid: str, bundles: tuple[str, ...], spaces: tuple[str, ...]) -> list[Edge]:
     """The edges of one statement that is asserted in those bundles and spaces; none for an element."""
-    shape = _SHAPES.get(stated[0])
+    shape = SHAPES.get(stated[0])
     if shape is None:
         return []
     if len(stated[2]) == 2 and (plain := _plain_edge(shape, stated, sid, bundles, spaces)):
@@ -250,7 +250,7 @@ def edges_of(stated: Statement, sid: str, bundles: tuple[str, ...], spaces: tupl
     source = arguments.pop("first", None)
     if source is None:
         return []
-    time = _utc(arguments.pop("time", None))
+    time = utc(arguments.pop("time", None))
     return [
         _edge((relation, source, end, sid, stated[1], roles, time, types, attributes, third, bundles, spaces, False))
         for relation, end, third in _ends(shape, stated, arguments, types)
@@ -358,10 +358,11 @@ def _names(values: Iterable[Value]) -> tuple[str, ...]:
 
 
 def _moment(values: Sequence[Value] | None) -> str | None:
-    return _utc(values[0].lexical) if values else None
+    return utc(values[0].lexical) if values else None
 
 
-def _utc(lexical: str | None) -> str | None:
+def utc(lexical: str | None) -> str | None:
+    """A time as it is kept with nodes and edges: UTC text, None for what is no time."""
     if lexical is None:
         return None
     moment = instant(lexical)

@@ -30,12 +30,12 @@ from provstore.graph.reading import Reading
 from provstore.graph.restitching import restitch
 from provstore.graph.stitching import Content, stitching_digest
 from provstore.graph.walk import LINEAGE
+from provstore.model.document import SID_BYTES
 from provstore.model.fold import DIGEST, Claim, Mention, Origin
 from provstore.model.statement import sid
 from provstore.model.terms import ELEMENT_KINDS, PROV
 
 EdgeKey = tuple[str, str, str, str]
-SID_BYTES: Final = 32
 NO_SIDS: Final[Mapping[int, bytes]] = MappingProxyType({})
 
 

@@ -17,12 +17,12 @@ from provstore.model.statement import Statement, statement
 from provstore.model.terms import ELEMENT_KINDS, ELEMENTS, KEY_ENTITY_PAIR, QUALIFIED_NAME, RECORD_TYPES, ElementKind
 
 KIND_BITS: Final = {"entity": 1, "activity": 2, "agent": 4, "bundle": 1, "keys": 1, "element": 0}
-_DECLARED: Final = 8
+DECLARED: Final = 8
 _KINDS: Final[tuple[tuple[ElementKind, ...], ...]] = tuple(
     tuple(kind for kind in ELEMENT_KINDS if mask & KIND_BITS[kind]) for mask in range(8)
 )
 # Per relation record: the attributes that name elements, with the kinds that follow.
-_PLACES: Final = {
+PLACES: Final = {
     record.iri: {name: KIND_BITS[holds] for name, holds in record.arguments if holds in KIND_BITS}
     for record in RECORD_TYPES
 }
@@ -82,10 +82,66 @@ class Stream:
             node
             for iri, kinds in kinds_of.items()
             # Most of what relations name was sent before: nothing is new about it.
-            if kinds & ~sent.get(iri, 0) | kinds & _DECLARED or iri not in sent
+            if kinds & ~sent.get(iri, 0) | kinds & DECLARED or iri not in sent
             if (node := self._node(iri, kinds, numbers_of.get(iri), part))
         ]
         return nodes, self._edges(part)
+
+    @property
+    def speaks_of_bundles(self) -> bool:
+        """True when a statement in a bundle has streamed by: the same one may come outside of it."""
+        return bool(self._bundles)
+
+    def named(self, columns: Iterable[tuple[Sequence[str], int]]) -> dict[str, int]:
+        """What is new about elements that relations name: the kinds that are said of them (bits), by IRI.
+
+        Args: columns: IRIs, and the bits of the kind that follows for them.
+        """
+        found: dict[str, int] = {}
+        sent = self._sent
+        for column, bits in columns:
+            for iri in dict.fromkeys(column):
+                known = sent.get(iri)
+                if known is None or bits & ~known:
+                    found[iri] = found.get(iri, 0) | bits
+        return found
+
+    def declared(self, iris: Sequence[str], bits: int, named: dict[str, int]) -> list[int | None]:
+        """Sends the nodes of elements that one record each is about: the bits of their kinds, None where it is `left`.
+
+        Args: bits: what the records say. named: as `named` gave it; what is sent here is taken out.
+        """
+        sent, again = self._sent, self.left.again
+        if not named and not again and sent.keys().isdisjoint(iris):
+            sent.update(dict.fromkeys(iris, bits))
+            return [bits & ~DECLARED] * len(iris)
+        return [self._declared(iri, bits | named.pop(iri, 0)) for iri in iris]
+
+    def _declared(self, iri: str, kinds: int) -> int | None:
+        before = self._sent.get(iri)
+        if before is not None and (before & ~kinds or before & DECLARED):
+            self.left.again.add(iri)
+        if iri in self.left.again:
+            return None
+        self._sent[iri] = kinds
+        return kinds & ~DECLARED
+
+    def undeclared(self, named: dict[str, int]) -> list[tuple[str, int]]:
+        """Sends the nodes of what relations name for the first time: IRIs and the bits of their kinds."""
+        found = []
+        for iri, kinds in named.items():
+            if iri not in self._sent:
+                self._sent[iri] = kinds
+                found.append((iri, kinds))
+            elif kinds & ~self._sent[iri]:
+                self.left.again.add(iri)
+        return found
+
+    def connected(self, ends: Iterable[tuple[str, ...]]) -> None:
+        """Notes the sources of edges of which all ends are read again. Args: ends: the source first."""
+        again = self.left.again
+        if again:
+            self.left.sources.update(one[0] for one in ends if again.issuperset(one))
 
     def closed(self, part: Part) -> None:
         """Everything that a part of a document spoke of must be read again."""
@@ -107,7 +163,7 @@ class Stream:
         if iri in self.left.again:
             return None
         before = self._sent.get(iri)
-        if before is not None and not (numbers and kinds | before == kinds and not before & _DECLARED):
+        if before is not None and not (numbers and kinds | before == kinds and not before & DECLARED):
             if numbers or kinds & ~before:
                 self.left.again.add(iri)
             return None
@@ -117,7 +173,7 @@ class Stream:
         found = None
         if len(numbers) == 1:
             attributes = part.stated[numbers[0]].attributes
-            found = plain_node(iri, _KINDS[kinds & ~_DECLARED], attributes, self._spaces)
+            found = plain_node(iri, _KINDS[kinds & ~DECLARED], attributes, self._spaces)
         return found or self._folded(iri, kinds, numbers, part)
 
     def _folded(self, iri: str, kinds: int, numbers: list[int], part: Part) -> Node:
@@ -127,7 +183,7 @@ class Stream:
             kind, identifier, attributes = part.stated[number]
             stated = statement(kind, identifier, map(tuple, attributes))  # type: ignore[arg-type]
             claims.append(Claim(self._origin, part.bundles[number], number, stated))
-        return make_node(iri, _KINDS[kinds & ~_DECLARED], True, facts_of(claims), self._spaces)
+        return make_node(iri, _KINDS[kinds & ~DECLARED], True, facts_of(claims), self._spaces)
 
     def _note(self, iri: str, said: Iterable[Statement]) -> None:
         for stated in said:
@@ -165,10 +221,10 @@ def _elements(said: Iterable[Statement]) -> tuple[dict[str, int], dict[str, list
         element = ELEMENTS.get(kind)
         if element is not None:
             if identifier is not None:
-                kinds[identifier] = kinds.get(identifier, 0) | KIND_BITS[element] | _DECLARED
+                kinds[identifier] = kinds.get(identifier, 0) | KIND_BITS[element] | DECLARED
                 records.setdefault(identifier, []).append(number)
             continue
-        places = _PLACES[kind]
+        places = PLACES[kind]
         for name, datatype, lexical, _ in attributes:
             bit = places.get(name)
             if bit is None:

@@ -21,6 +21,7 @@ from provstore import errors
 from provstore.errors import ProvstoreError
 
 _PIPE_BYTES = 1 << 20
+_SIZE_BYTES = 8
 Produce = Callable[[], Iterable[Any]]
 
 
@@ -65,10 +66,12 @@ def _receive(child: int, reading: int) -> Iterator[Any]:
 
 def _items(pipe: IO[bytes]) -> Iterator[Any]:
     while True:
-        try:
-            what, content = marshal.load(pipe)  # noqa: S302 - written by our own child
-        except EOFError:
-            raise ProvstoreError("the process that was reading the input ended before its time") from None
+        # In one piece: from a file, marshal reads value by value, at three times the cost.
+        size = int.from_bytes(pipe.read(_SIZE_BYTES), "big")
+        message = pipe.read(size)
+        if not size or len(message) < size:
+            raise ProvstoreError("the process that was reading the input ended before its time")
+        what, content = marshal.loads(message)  # noqa: S302 - written by our own child
         if what == "end":
             return
         if what == "error":
@@ -107,10 +110,16 @@ def _serve(produce: Produce, writing: int) -> NoReturn:
 def _send(produce: Produce, pipe: IO[bytes]) -> None:
     try:
         for item in produce():
-            marshal.dump(("item", item), pipe)
-        marshal.dump(("end", None), pipe)
+            _put(("item", item), pipe)
+        _put(("end", None), pipe)
     except ProvstoreError as error:
         name = type(error).__name__
-        marshal.dump(("error", (name, error.message, error.where, error.next_step)), pipe)
+        _put(("error", (name, error.message, error.where, error.next_step)), pipe)
     except Exception as error:
-        marshal.dump(("error", ("ProvstoreError", f"{type(error).__name__}: {error}", None, None)), pipe)
+        _put(("error", ("ProvstoreError", f"{type(error).__name__}: {error}", None, None)), pipe)
+
+
+def _put(item: tuple[str, Any], pipe: IO[bytes]) -> None:
+    message = marshal.dumps(item)
+    pipe.write(len(message).to_bytes(_SIZE_BYTES, "big"))
+    pipe.write(message)

@@ -15,9 +15,9 @@ from provstore.ledger.mentions import Mentions
 from provstore.ledger.reading import Reading
 from provstore.ledger.session import Session
 from provstore.model.arguments import Place
+from provstore.model.columns import Chunk
 from provstore.model.document import Assertion, Header
 from provstore.model.fold import Mention
-from provstore.model.statement import Statement
 
 
 class ApartView(Protocol):
@@ -27,7 +27,7 @@ class ApartView(Protocol):
     writes.
     """
 
-    def rows(self, bundles: Sequence[str | None], stated: Sequence[Statement], sids: bytes) -> tuple[Any, ...]:
+    def rows(self, chunk: Chunk, sids: bytes) -> tuple[Any, ...]:
         """What it makes of the next assertions; `marshal` can write it. Args: sids: 32 bytes each."""
         ...
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
@@ -49,7 +49,20 @@ SLOTS: tuple[int, ...] = tuple(
 # Every slot of a statement's own identifier, element records included.
 OWN_SLOTS: tuple[int, ...] = (*_ELEMENT_SLOTS.values(), *_IDENTIFIER_SLOTS.values())
 
-_keys: dict[str, int] = {}
+
+class _Keys(dict[str, int]):
+    """Index keys that were worked out; in a document most texts come again and again."""
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _CACHED:
+            self.clear()
+        found = self[text] = key(text)
+        return found
+
+
+_keys = _Keys()
+# As `key`, for many texts.
+key_of: Callable[[str], int] = _keys.__getitem__
 
 
 class Batch(NamedTuple):
@@ -103,30 +116,24 @@ def batch(assertions: Sequence[Assertion]) -> Batch:
     bundles = [bundle for bundle, _ in assertions]
     try:
         sids = b"".join([sha256(record.encode()).digest() for record in records])
-        keys, slots, owners, elements = _mentions(assertions)
+        found = mentions(enumerate(stated for _, stated in assertions))
         "".join(filter(None, set(bundles))).encode()
     except UnicodeEncodeError as error:
-        raise _surrogate(assertions) from error
+        raise surrogate(assertions) from error
     return Batch(
         records,
         sids,
         bundles if any(bundles) else None,
-        keys.tobytes(),
-        slots.tobytes(),
-        owners.tobytes(),
-        elements.tobytes(),
+        array("q", found.keys).tobytes(),
+        bytes(found.slots),
+        array("H", found.owners).tobytes(),
+        array("q", found.elements).tobytes(),
     )
 
 
 def key(text: str) -> int:
     """The index key of an IRI or a digest: the first eight bytes of its SHA-256, as a signed number."""
-    found = _keys.get(text)
-    if found is None:
-        if len(_keys) >= _CACHED:
-            _keys.clear()
-        found = int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
-        _keys[text] = found
-    return found
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
 def sid_keys(sids: bytes) -> array[int]:
@@ -168,41 +175,70 @@ def mentioned_at(stated: Statement, slot: int) -> list[str]:
     ]
 
 
-def _mentions(assertions: Sequence[Assertion]) -> tuple[array[int], array[int], array[int], array[int]]:
-    found: list[tuple[int, int, int]] = []
-    elements = array("q")
-    for number, (_, stated) in enumerate(assertions):
+def element_slot(kind: str) -> int | None:
+    """The slot of elements of that kind (an IRI); None for a relation. Raises: BadInput: it is neither."""
+    if kind not in BY_IRI:
+        raise BadInput(f"{kind} is no kind of PROV record")
+    return _ELEMENT_SLOTS.get(kind)
+
+
+def identifier_slot(kind: str) -> int:
+    """The slot of the own identifiers of relations of that kind (an IRI)."""
+    return _IDENTIFIER_SLOTS[kind]
+
+
+def place_of_attribute(kind: str, name: str) -> tuple[int, str] | None:
+    """The slot of an argument of a kind of relation, and the datatype that it needs to be indexed (both IRIs)."""
+    return _RELATION_SLOTS[kind].get(name)
+
+
+class Mentions(NamedTuple):
+    """What statements name, as columns of a batch; `elements`: what element records are about."""
+
+    keys: list[int]
+    slots: list[int]
+    owners: list[int]
+    elements: list[int]
+
+
+def mentions(numbered: Iterable[tuple[int, Statement]]) -> Mentions:
+    """What statements name; each comes with its number in the batch."""
+    found = Mentions([], [], [], [])
+    for number, stated in numbered:
         slot = _ELEMENT_SLOTS.get(stated[0])
         if slot is None:
             _note_arguments(stated, number, found)
             continue
         for attribute in stated[2]:
             if attribute[0] == DIGEST:
-                found.append((key(attribute[2]), slot, number))
+                _note(found, attribute[2], slot, number)
         if stated[1] is not None:
-            element = key(stated[1])
-            elements.append(element)
-            found.append((element, slot, number))
-    keys, slots, owners = zip(*found, strict=True) if found else ((), (), ())
-    return array("q", keys), array("B", slots), array("H", owners), elements
+            _note(found, stated[1], slot, number)
+            found.elements.append(_keys[stated[1]])
+    return found
 
 
-def _note_arguments(stated: Statement, number: int, found: list[tuple[int, int, int]]) -> None:
+def _note(found: Mentions, text: str, slot: int, number: int) -> None:
+    found.keys.append(_keys[text])
+    found.slots.append(slot)
+    found.owners.append(number)
+
+
+def _note_arguments(stated: Statement, number: int, found: Mentions) -> None:
     """Adds what a relation names to `found`: key, slot and its own number."""
     kind, identifier, attributes = stated
     places = _RELATION_SLOTS.get(kind)
     if places is None:
         raise BadInput(f"{kind} is no kind of PROV record", where=identifier)
     if identifier is not None:
-        found.append((key(identifier), _IDENTIFIER_SLOTS[kind], number))
+        _note(found, identifier, _IDENTIFIER_SLOTS[kind], number)
     for name, datatype, lexical, _ in attributes:
         place = places.get(name)
         if place is not None and datatype == place[1]:
-            text = lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1]
-            found.append((_keys.get(text) or key(text), place[0], number))
+            _note(found, lexical if datatype == QUALIFIED_NAME else parse_pair(lexical)[1], place[0], number)
 
 
-def _surrogate(assertions: Sequence[Assertion]) -> BadInput:
+def surrogate(assertions: Sequence[Assertion]) -> BadInput:
     """The error of rule 1 for the first statement that holds a lone surrogate."""
     for _, stated in assertions:
         try:

@@ -116,9 +116,11 @@ class Spool:
 
 def add_to_digest(digest: ContentDigest, batch: Batch) -> None:
     """Adds a batch to a content digest (rule 5)."""
+    if batch.bundles is None:
+        digest.add_unbundled(batch.sids)
+        return
     sids = batch.sids.hex()
-    bundles = batch.bundles or [None] * len(batch.records)
-    for number, bundle in enumerate(bundles):
+    for number, bundle in enumerate(batch.bundles):
         digest.add(bundle, sids[64 * number : 64 * number + 64])
 
 

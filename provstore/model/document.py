@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from provstore.model.statement import Statement, quoted, sid
 
+SID_BYTES: Final = 32
 Mode = Literal["snapshot", "event"]
 # Prefix map per bundle IRI; None is the document itself, the empty prefix its default namespace.
 Namespaces = Mapping[str | None, Mapping[str, str]]
@@ -78,6 +79,13 @@ class ContentDigest:
         scope = b"null" if bundle is None else quoted(bundle).encode()
         self._hash.update(b'%b[%b,"%b"]' % (self._separator, scope, sid_hex.encode()))
         self._separator = b","
+
+    def add_unbundled(self, sids: bytes) -> None:
+        """Adds assertions outside of bundles; `sids` has 32 bytes of each."""
+        if sids:
+            listed = sids.hex(",", SID_BYTES).replace(",", '"],[null,"')
+            self._hash.update(b'%b[null,"%b"]' % (self._separator, listed.encode()))
+            self._separator = b","
 
     def hexdigest(self) -> str:
         """The digest of all assertions added so far, 64 hexadecimal digits."""

@@ -54,7 +54,9 @@ def ingest_file(
         )
         size_bytes = stream.seek(0, io.SEEK_END)
         stream.seek(0)
-        said: Iterable[Assertion] = Apart(reading.assertions, warnings=reading.warnings, size_bytes=size_bytes)
+        said: Iterable[Assertion] = Apart(
+            reading.assertions, warnings=reading.warnings, size_bytes=size_bytes, columns=reading.chunks
+        )
         receipts, projected = append([Document(header, tuple(said) if whole else said)])
     receipt = IntakeReceipt(path=path, format=chosen.name, sha256=sha256, projected=projected)
     receipt.add(receipts)

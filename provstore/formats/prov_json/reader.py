@@ -13,12 +13,15 @@ from provstore.formats.json_file import JsonFile
 from provstore.formats.json_scanner import Scanner
 from provstore.formats.names import PREDECLARED, RESERVED, BlankNames, Scope
 from provstore.formats.notes import Notes
-from provstore.formats.prov_json.parts import Part, open_group, parts
+from provstore.formats.prov_json.columns import Columns
+from provstore.formats.prov_json.parts import open_group, parts
 from provstore.formats.prov_json.records import Records
 from provstore.formats.prov_json.survey import Survey, survey
 from provstore.formats.repeats import Repeats
 from provstore.formats.values import WrongShape
+from provstore.model.columns import Chunk, ChunkBuilder
 from provstore.model.document import Assertion
+from provstore.model.terms import RecordType
 
 
 def read(stream: BinaryIO, *, source: str) -> Reading:
@@ -48,26 +51,47 @@ class _File(JsonFile):
     def _assertions(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Assertion]:
         scanner = Scanner(self._stream, self._source, start=self._start)
         notes = Notes(scanner)
+        for kind, records, repeats in self._groups(scanner, blanks, notes):
+            try:
+                yield from records.assertions(kind, scanner.entries(repeats))
+            except WrongShape as error:
+                scanner.fail(str(error))
+        warnings.extend(notes.warnings())
+
+    def _chunks(self, blanks: BlankNames, warnings: list[str]) -> Iterator[Chunk]:
+        scanner = Scanner(self._stream, self._source, start=self._start)
+        notes, builder = Notes(scanner), ChunkBuilder()
+        columns: Columns | None = None
+        for kind, records, repeats in self._groups(scanner, blanks, notes):
+            if columns is None or columns.records is not records:
+                columns = Columns(records, builder, scanner)
+            try:
+                yield from columns.chunks(kind, repeats)
+            except WrongShape as error:
+                scanner.fail(str(error))
+        if builder.count:
+            yield builder.take()
+        warnings.extend(notes.warnings())
+
+    def _groups(
+        self, scanner: Scanner, blanks: BlankNames, notes: Notes
+    ) -> Iterator[tuple[RecordType, Records, Repeats]]:
+        """Each group of records, with the cursor in it: what is in scope there, and what is told each name's hash.
+
+        Raises: BadInput: a name is repeated in one group.
+        """
         records = own = self._records(None, blanks, notes)
         for part in parts(scanner):
             if part.kind is not None:
-                yield from self._group(scanner, part, own if part.bundle is None else records)
+                open_group(scanner, part)
+                repeats = Repeats()
+                yield part.kind, own if part.bundle is None else records, repeats
+                if suspects := repeats.found():
+                    self._refuse_repeated(suspects)
             elif part.bundle is not None and part.member == "bundle":
                 records = self._records(part.bundle, blanks, notes)
             else:
                 scanner.value()
-        warnings.extend(notes.warnings())
-
-    def _group(self, scanner: Scanner, part: Part, records: Records) -> Iterator[Assertion]:
-        assert part.kind is not None
-        open_group(scanner, part)
-        repeats = Repeats()
-        try:
-            yield from records.assertions(part.kind, scanner.entries(repeats))
-        except WrongShape as error:
-            scanner.fail(str(error))
-        if suspects := repeats.found():
-            self._refuse_repeated(suspects)
 
     def _refuse_repeated(self, suspects: frozenset[int]) -> None:
         """Reads the file again for the place of the second of two equal names; equal hashes alone are no mistake."""

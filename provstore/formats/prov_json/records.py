@@ -18,7 +18,7 @@ from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, Statement
 from provstore.model.terms import BY_NAME, DATE_TIME, PROV, QUALIFIED_NAME, STRING, RecordType
 
-_MEMBERSHIP: Final = BY_NAME["hadMember"]
+MEMBERSHIP: Final = BY_NAME["hadMember"]
 _ENTITY: Final = PROV + "entity"
 _MAX_CACHED: Final = 10_000
 
@@ -30,7 +30,7 @@ _statement: Callable[[tuple[str, str | None, tuple[Attribute, ...]]], Statement]
 _assertion: Callable[[tuple[str | None, Statement]], Assertion] = partial(tuple.__new__, Assertion)
 
 
-class _Meanings(dict[str, tuple[str, str | None]]):
+class Meanings(dict[str, tuple[str, str | None]]):
     """Of each attribute key: its IRI, and the datatype of a plain text under it.
 
     `ambiguous`: two keys of one record may have the same IRI.
@@ -52,28 +52,28 @@ class _Meanings(dict[str, tuple[str, str | None]]):
 
 
 class Records:
-    """Turns the records of one document or bundle into assertions.
+    """Turns the records of one document or bundle into assertions. `meanings`: of its attribute keys.
 
     Args: bundle: its IRI, or None. scope: its names. blanks: what `_:` names stand for (rule 3).
     """
 
     def __init__(self, bundle: str | None, scope: Scope, blanks: BlankNames, notes: Notes) -> None:
-        self._bundle = bundle
-        self._scope = scope
-        self._blanks = blanks
+        self.bundle = bundle
+        self.scope = scope
+        self.blanks = blanks
         self._notes = notes
-        self._meanings = _Meanings(scope)
+        self.meanings = Meanings(scope)
 
     def assertions(self, kind: RecordType, entries: Iterable[tuple[str, Any]]) -> Iterator[Assertion]:
         """The assertions of a group: (name, content) pairs, the content one record or an array of records.
 
         Raises: WrongShape: with the record's name and what is wrong; the caller knows the place.
         """
-        bundle, statement, scope, plain = self._bundle, self._statement, self._scope, kind is not _MEMBERSHIP
+        bundle, statement, scope, plain = self.bundle, self._statement, self.scope, kind is not MEMBERSHIP
         name = ""
         try:
             for name, content in entries:
-                identifier = scope[name] if name[:2] != "_:" else self._blank(kind, name)
+                identifier = scope[name] if name[:2] != "_:" else self.blank(kind, name)
                 if plain and type(content) is tuple:
                     yield _assertion((bundle, statement(kind.iri, identifier, content)))
                 else:
@@ -82,23 +82,24 @@ class Records:
         except (WrongShape, UndeclaredName) as error:
             raise WrongShape(f'{kind.name} "{name}": {error}') from None
 
-    def _blank(self, kind: RecordType, name: str) -> str | None:
-        return self._blanks.iri(name) if kind.is_element else self._blanks.of_relation(name)
+    def blank(self, kind: RecordType, name: str) -> str | None:
+        """The identifier of a record whose name begins with `_:`, if it has one (rule 3)."""
+        return self.blanks.iri(name) if kind.is_element else self.blanks.of_relation(name)
 
     def _separate(self, kind: RecordType, content: Any) -> Iterator[Pairs]:
         """The records under one name; a membership of several entities is one for each."""
         for record in content if type(content) is list else (content,):
             if type(record) is not tuple:
                 raise WrongShape("a record must be a JSON object, or an array of them")
-            if kind is _MEMBERSHIP:
-                yield from _members(record, self._meanings)
+            if kind is MEMBERSHIP:
+                yield from _members(record, self.meanings)
             else:
                 yield record
 
     def _statement(self, kind: str, identifier: str | None, record: Pairs) -> Statement:
         """The canonical form; this is where a large file spends its time."""
         attributes: list[Attribute] = []
-        meanings, scope, notes = self._meanings, self._scope, self._notes
+        meanings, scope, notes = self.meanings, self.scope, self._notes
         key, several = "", False
         try:
             for key, value in record:
@@ -123,22 +124,22 @@ class Records:
     def _values(self, key: str, datatype: str | None, value: Any) -> Iterator[Literal]:
         """The values of an array, of a dictionary's keys, and of a formal argument that is no plain text."""
         if datatype is None:
-            return values.key_entity_pairs(value, self._scope, self._notes)
+            return values.key_entity_pairs(value, self.scope, self._notes)
         if datatype is STRING:
-            return values.literals(value, self._scope, self._notes)
+            return values.literals(value, self.scope, self._notes)
         if type(value) is list:
             if len(value) != 1:
                 raise WrongShape(f"one value was expected, not an array of {len(value)}")
             self._notes.add("an argument was written as an array", key)
             value = value[0]
         if type(value) is str:
-            return iter(((datatype, self._scope[value] if datatype is QUALIFIED_NAME else value, ""),))
+            return iter(((datatype, self.scope[value] if datatype is QUALIFIED_NAME else value, ""),))
         if type(value) is not tuple:
             raise WrongShape(f"a {'time' if datatype is DATE_TIME else 'name'} was expected")
-        return iter((values.literal(value, self._scope, self._notes),))
+        return iter((values.literal(value, self.scope, self._notes),))
 
 
-def _members(record: Pairs, meanings: _Meanings) -> Iterator[Pairs]:
+def _members(record: Pairs, meanings: Meanings) -> Iterator[Pairs]:
     """A membership of several entities as one record for each (PROV-DM has one entity in a membership)."""
     for place, (key, value) in enumerate(record):
         if type(value) is list and meanings[key][0] == _ENTITY:

@@ -112,6 +112,6 @@ def _skip_records(scanner: Scanner, elements: bool) -> bool:
     for name, _ in scanner.entries(Repeats()):
         found = found or (elements and name[:2] == "_:")
         if not found:
-            text, begin, end = scanner.text, scanner.entry + 1, scanner.position
+            text, begin, end = scanner.text, scanner.entry + 1, scanner.entry_end
             found = text.find('"_:', begin, end) >= 0 or text.find("\\u00", begin, end) >= 0
     return found

@@ -165,6 +165,7 @@ def test_memory_does_not_grow_with_the_document(tmp_path, window, monkeypatch):
     window(1 << 15)
     monkeypatch.setattr(names, "_MAX_CACHED", 500)
     monkeypatch.setattr(repeats, "_SMALL", 500)
+    monkeypatch.setattr(json_scanner, "_RUN_ENTRIES", 100)
     small, large = tmp_path / "small.json", tmp_path / "large.json"
     large_file(small, 2_000)
     large_file(large, 12_000)

@@ -94,7 +94,7 @@ def test_a_digest_finds_the_elements_that_carry_it(ledger):
 
 def test_two_names_with_the_same_key_are_told_apart(kind, monkeypatch):
     """The index holds 64 bits of a digest; here it holds none at all."""
-    monkeypatch.setattr(preparing, "_keys", {})
+    monkeypatch.setattr(preparing, "_keys", preparing._Keys())
     for module in (preparing, mentions):
         monkeypatch.setattr(module, "key", lambda text: 7)
     with empty_ledger(kind) as ledger:

@@ -40,6 +40,15 @@ def test_the_content_digest_is_that_of_the_ordered_list(assertions):
     assert content_digest(assertions) == naive_digest(assertions)
 
 
+@given(st.lists(st.lists(st.binary(min_size=32, max_size=32), max_size=3), max_size=4))
+def test_assertions_outside_of_bundles_may_be_digested_together(parts):
+    digest = ContentDigest()
+    for sids in parts:
+        digest.add_unbundled(b"".join(sids))
+    pairs = [[None, one.hex()] for sids in parts for one in sids]
+    assert digest.hexdigest() == hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()
+
+
 def test_the_digest_of_nothing_is_that_of_an_empty_list():
     assert content_digest([]) == hashlib.sha256(b"[]").hexdigest()
 

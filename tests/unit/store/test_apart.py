@@ -26,6 +26,7 @@ from tests.oracle.ledger import OracleDocument, OracleLedger
 from tests.oracle.strategies import histories, target_of
 from tests.oracle.terms import day
 from tests.oracle.view import view_of
+from tests.support.columns import in_columns
 from tests.support.histories import graph_of, oracle_graph
 from tests.support.ledgers import agent, attributed, document, entity, folder_in_memory, generated, inside, iri, used
 
@@ -40,9 +41,11 @@ MANY = [Assertion(None, entity(f"model{n}", label=f"model {n}")) for n in range(
 ]
 
 
-@pytest.fixture(autouse=True)
-def small_batches_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=["one by one", "in columns"])
+def small_batches_in_a_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_BATCH_STATEMENTS", 3)
+    if request.param == "in columns":
+        monkeypatch.setattr(Apart, "chunks", lambda given: in_columns(list(given)))
     # Clients that other tests used have idle threads in this process.
     monkeypatch.setattr(apart, "fork_is_safe", lambda: True)
 

@@ -1,0 +1,159 @@
+"""PROV-JSON in columns says what it says record by record: the same assertions, warnings and refusals."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from provstore.errors import BadInput
+from provstore.formats import json_scanner
+from provstore.formats.prov_json import columns
+from tests.unit.formats import strategies
+from tests.unit.formats.reading import EX, PREFIX, reading, write
+from tests.unit.formats.test_prov_json_streaming import LAYOUTS
+
+KEYS = st.sampled_from(["ex:a", "ex:b", "prov:type", "prov:label", "prov:time", "prov:entity", "prov:activity", "no:x"])
+NUMBERS = ["0", "-7", "2147483647", "2147483648", "-9223372036854775809", "1" * 19, "1" * 30, "1.10", "1e5", "NaN"]
+PLAIN = [
+    '"x"',
+    '"ex:e"',
+    '"no:e"',
+    '"_:b"',
+    '"2026-01-01T00:00:00Z"',
+    '"\\u00e9\\""',
+    '"\\ud83d\\ude00"',
+    "true",
+    "null",
+]
+DATATYPES = [
+    "xsd:string",
+    "xsd:int",
+    "prov:QUALIFIED_NAME",
+    "xsd:QName",
+    "prov:KeyEntityPair",
+    "ex:type",
+    "no:type",
+    "",
+]
+
+
+def _typed(content: str, datatype: str, layout: str) -> str:
+    return layout.replace("CONTENT", content).replace("DATATYPE", json.dumps(datatype))
+
+
+TYPED = st.builds(
+    _typed,
+    st.sampled_from(['"ex:v"', '"no:v"', '"v"', "5", "1.50", "true", '""']),
+    st.sampled_from(DATATYPES),
+    st.sampled_from(
+        [
+            '{"$": CONTENT, "type": DATATYPE}', '{"type": DATATYPE, "$": CONTENT}', '{"$": CONTENT}',
+            '{"$": CONTENT, "lang": DATATYPE}', '{"$": CONTENT, "lang": "en"}', '{"$": CONTENT, "$": "y"}',
+            '{"$": CONTENT, "type": DATATYPE, "lang": "en"}', '{"type": DATATYPE, "type": "xsd:int"}', "{}",
+        ]
+    ),
+)  # fmt: skip
+VALUES = st.one_of(st.sampled_from(PLAIN + NUMBERS), TYPED)
+LISTS = st.lists(VALUES, max_size=3).map(lambda inside: f"[{', '.join(inside)}]")
+
+
+def _object(members: list[tuple[str, str]]) -> str:
+    return "{" + ", ".join(f'"{key}": {value}' for key, value in members) + "}"
+
+
+RECORDS = st.lists(st.tuples(KEYS, st.one_of(VALUES, LISTS)), max_size=4).map(_object)
+NAMES = st.sampled_from(["ex:e", "ex:f", "_:b", "_:c", "no:e", "e", "_:b2", "_:b3"])
+# Records of one form, so that most groups have columns, among any others.
+ALIKE = st.builds(
+    lambda records, times, name: [(f"{name}{n}", record) for n in range(times) for record in records[:1]],
+    st.lists(RECORDS, min_size=1, max_size=1),
+    st.integers(2, 5),
+    st.sampled_from(["ex:n", "_:n"]),
+)
+GROUPS = st.lists(
+    st.one_of(
+        ALIKE,
+        st.lists(st.tuples(NAMES, st.one_of(RECORDS, st.lists(RECORDS, max_size=2).map(lambda r: f"[{', '.join(r)}]"))))
+    ),
+    max_size=3,
+).map(lambda lists: [entry for entries in lists for entry in entries])  # fmt: skip
+KINDS = st.sampled_from(["entity", "activity", "used", "wasInformedBy", "hadMember", "hadDictionaryMember"])
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Documents as others may write them, right or wrong."""
+    groups = draw(st.lists(st.tuples(KINDS, GROUPS), max_size=3, unique_by=lambda one: one[0]))
+    prefixes = draw(st.sampled_from([PREFIX, PREFIX, {"ex": EX, "exx": EX + "a", "default": EX}]))
+    inside = [(kind, _object(entries)) for kind, entries in groups]
+    if draw(st.booleans()):
+        inside.append(("bundle", _object([("ex:bundle", _object(inside))])))
+    return _object([("prefix", json.dumps(prefixes)), *inside])
+
+
+@pytest.fixture(autouse=True)
+def two_are_worth_a_plan(monkeypatch):
+    monkeypatch.setattr(columns, "_FEW", 2)
+    monkeypatch.setattr(columns, "CHUNK_STATEMENTS", 7)
+
+
+def outcome(text, take):
+    """Assertions and warnings, or what is refused where."""
+    try:
+        given = reading(text)
+        return list(take(given)), given.warnings
+    except BadInput as error:
+        return error.message, error.where, error.next_step
+
+
+def require_alike(text):
+    one_by_one = outcome(text, lambda given: given.assertions)
+    chunked = outcome(text, lambda given: (one for chunk in given.chunks for one in chunk.assertions()))
+    assert chunked == one_by_one
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example('{"entity": {"a": {}, "b": {}}, "prefix": {"default": "http://x/"}}')
+@example('{"entity": {"a": {"b": "1", "b": "2"}, "c": {"b": "1"}}, "prefix": {"default": "http://x/"}}')
+@example('{"entity": {"a": {"b": "\\"1", "b": "2"}, "c": {"b": "1"}}, "prefix": {"default": "http://x/"}}')
+@example(
+    '{"prefix": {"default": "u:"}, "entity": {"a": {"b": {"$": "1", "$": "2", "type": "xsd:int"}}, "c": {"b": {}}}}'
+)
+@given(texts())
+def test_any_text_reads_alike_in_columns(text):
+    require_alike(text)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(strategies.documents(), strategies.NAMESPACES)
+def test_any_document_that_is_written_reads_alike_in_columns(assertions, namespaces):
+    text, _ = write(assertions, namespaces)
+    require_alike(text)
+
+
+@pytest.mark.parametrize("text", LAYOUTS, ids=range(len(LAYOUTS)))
+@pytest.mark.parametrize("size", [1, 3, 16, 64, 1000])
+def test_windows_and_runs_may_end_anywhere(text, size, monkeypatch):
+    monkeypatch.setattr(json_scanner, "_WINDOW_BYTES", size)
+    monkeypatch.setattr(json_scanner, "_RUN_ENTRIES", 3)
+    require_alike(text)
+
+
+def test_records_of_one_form_lie_in_columns_but_for_the_last_of_a_group():
+    entities = {f"ex:e{n}": {"ex:a": n, "prov:label": f"label {n}"} for n in range(6)}
+    used = {f"_:u{n}": {"prov:activity": "ex:r", "prov:entity": f"ex:e{n}"} for n in range(6)}
+    chunks = list(reading({"prefix": PREFIX, "entity": entities, "used": used}).chunks)
+    assert [[each.places for each in chunk.alike] for chunk in chunks] == [[[0, 1, 2, 3, 4], [6, 7, 8, 9, 10]], []]
+    assert [chunk.size for chunk in chunks] == [11, 1]
+
+
+def test_a_key_that_is_repeated_in_a_record_among_many_is_found():
+    records = ", ".join(f'"ex:e{n}": {{"ex:a": "x"}}' for n in range(20))
+    text = f'{{"prefix": {json.dumps(PREFIX)}, "entity": {{{records}, "ex:twice": {{"ex:a": "x", "ex:a": "y"}}}}}}'
+    with pytest.raises(BadInput, match=r'entity "ex:twice": a key is repeated in one record') as refused:
+        list(reading(text).chunks)
+    column = text.index('"ex:twice"') + 1
+    assert refused.value.where == f"a.json:1:{column}"
