@@ -46,7 +46,9 @@ def test_the_container_runs_as_nobody_and_writes_its_volume_alone():
 
 
 def test_every_setting_that_these_files_name_is_one():
-    for path in (path for folder in ("systemd", "container", "compose/service") for path in (DEPLOY / folder).iterdir()):
+    for path in (
+        path for folder in ("systemd", "container", "compose/service") for path in (DEPLOY / folder).iterdir()
+    ):
         named = set(re.findall(r"PROVSTORE_[A-Z_]+", path.read_text(encoding="utf-8")))
         assert named <= KNOWN, path
 
