@@ -157,7 +157,7 @@ def main(minutes: float, seed: int) -> int:
     print(f"one process: {len(samples)} s, documents: {soak.documents - killed:,}")
     print(f"acknowledged after: median {_at(acks_ms, 0.5):.0f} ms, 99 % {_at(acks_ms, 0.99):.0f} ms")
     print(
-        f"memory: {memory[0] / MIB:.0f} to {memory[-1] / MIB:.0f} MiB, {growth(memory) / MIB:+.1f} MiB in the second half"
+        f"memory: {memory[0] / MIB:.0f} to {memory[-1] / MIB:.0f} MiB, {growth(memory) / MIB:+.1f} MiB over half of it"
     )
     print(f"files: {samples[0].files} to {samples[-1].files}, threads: {samples[0].threads} to {samples[-1].threads}")
     for what, times in sorted(soak.last.answers.items()):
