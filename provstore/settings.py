@@ -2,7 +2,8 @@
 
 The file is `provstore.toml` in the working directory, else `~/.config/provstore/config.toml`; environment names are
 `PROVSTORE_` and the setting's name in capitals. A password may stand in a file that `PROVSTORE_..._FILE` names. The
-settings of the service stand in the file's section `[server]`, and in the environment as `PROVSTORE_SERVER_` and the name.
+settings of the service stand in the file's section `[server]`, and in the environment as `PROVSTORE_SERVER_` and the
+name.
 """
 
 from __future__ import annotations

@@ -93,6 +93,13 @@ class GremlinEngine:
     def __exit__(self, *_: object) -> None:
         self._link.close()
 
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """As `Interruptible.stop_reading_at`. What writes is not stopped in the middle of a graph without transactions.
+
+        JanusGraph gives no answer any more, and may work on: it does not look at the time that it was given.
+        """
+        self._reading.deadline = deadline
+
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
         version = self._state().schema
@@ -136,7 +143,7 @@ class GremlinEngine:
     def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
         """Runs `queries/<template>.gremlin`, values bound. Raises: UsageError: no such template or parameter."""
         query = translate(resources.text(f"{template_path(template)}.gremlin"), parameters)
-        found = self._link.ask(query.traversal)
+        found = self._link.ask(query.traversal, deadline=self._reading.deadline)
         return Rows(query.columns, [tuple(row.get(column) for column in query.columns) for row in found])
 
     def query(self, text: str, limits: Limits) -> Rows:

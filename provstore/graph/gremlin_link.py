@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import random
 import re
 import time
@@ -29,6 +30,7 @@ from gremlin_python.driver.resultset import ResultSet
 from gremlin_python.driver.serializer import GraphBinarySerializersV1
 
 from provstore.errors import BackendUnavailable, Denied, ProvstoreError
+from provstore.transactions import time_left_s
 
 _MORE: Final = 206
 _UNAUTHENTICATED: Final = 401
@@ -152,25 +154,29 @@ class Link:
             self._thread.submit(self._drop).result()
             self._thread.shutdown()
 
-    def ask(self, traversal: Any) -> list[Any]:
+    def ask(self, traversal: Any, *, deadline: float | None = None) -> list[Any]:
         """Everything that a traversal yields.
 
+        Args: deadline: until when (time.monotonic), besides the time for one request.
         Raises: BackendUnavailable: the server is away, or over the time or the size. Denied: it refuses the
         credentials. Refused: it cannot do this.
         """
-        return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode})
+        return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode}, deadline)
 
     def manage(self, script: str) -> list[Any]:
         """What a fixed script of `schema/` returns. Raises: as `ask`."""
         return self._repeated("", "eval", {"gremlin": script, "language": "gremlin-groovy"})
 
-    def _repeated(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
+    def _repeated(
+        self, processor: str, operation: str, arguments: dict[str, Any], deadline: float | None = None
+    ) -> list[Any]:
         """Asks until there is an answer, a refusal, or too many attempts."""
         pause_s = _FIRST_PAUSE_S
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._lock:
-                    return self._thread.submit(self._exchange, processor, operation, arguments).result()
+                    left_s = time_left_s(deadline, self._timeout_s, where=str(self.address))
+                    return self._thread.submit(self._exchange, processor, operation, arguments, left_s).result()
             except GremlinServerError as error:
                 if attempt == _ATTEMPTS or not _CONFLICT.search(str(error)):
                     raise self._refusal(error) from error
@@ -181,12 +187,12 @@ class Link:
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         raise AssertionError("the last attempt returns or raises")
 
-    def _exchange(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
-        self._budget.deadline = time.monotonic() + self._timeout_s
+    def _exchange(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> list[Any]:
+        self._budget.deadline = time.monotonic() + timeout_s
         self._budget.bytes_left = self._max_bytes
         message = RequestMessage(
             processor, operation,
-            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": int(self._timeout_s * 1000)},
+            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": math.ceil(timeout_s * 1000)},
         )  # fmt: skip
         protocol = self._connected()
         try:
@@ -199,7 +205,7 @@ class Link:
             raise
         except TimeoutError as error:
             self._drop()
-            raise self._unavailable(f"did not answer within {self._timeout_s:.0f} s") from error
+            raise self._unavailable(f"did not answer within {timeout_s:.3g} s") from error
         except (_TooLarge, ConfigurationError) as error:
             self._drop()
             raise self._given_up(error) from error
@@ -257,7 +263,7 @@ class Link:
         if status in (_UNAUTHENTICATED, _FORBIDDEN):
             return self._denied("refuses these credentials")
         if status == _SERVER_TIMEOUT:
-            return self._unavailable(f"did not answer within {self._timeout_s:.0f} s")
+            return self._unavailable("did not answer in time")
         if _CONFLICT.search(str(error)):
             return self._unavailable(f"could not commit what others change, too ({said})")
         if any(map(_AWAY.search, (error.status_attributes or {}).get("exceptions", ()))):

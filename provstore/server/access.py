@@ -19,7 +19,6 @@ from provstore.server.problems import Unauthenticated
 from provstore.server.roles import Action, Caller
 from provstore.server.service import Service
 
-
 # The tag of operations whose clients are another service's.
 _FOREIGN: Final = "mlflow"
 

@@ -1,7 +1,7 @@
 """The description of the service by OpenAPI: made from the routes; what is answered, and examples, are data.
 
-`schema/service/openapi` has the schemas of answers by operation (`answers`, `mlflow`), and one exchange of each operation
-as the service answered it (`examples`, written by `python -m tests.support.operations`).
+`schema/service/openapi` has the schemas of answers by operation (`answers`, `mlflow`), and one exchange of each
+operation as the service answered it (`examples`, written by `python -m tests.support.operations`).
 """
 
 from __future__ import annotations
@@ -64,9 +64,8 @@ def describe(app: FastAPI, rows: Rows) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     batch = Batch.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {
-        **batch.pop("$defs"), "Batch": batch, "Error": _ERROR, **data("answers")["schemas"], **data("mlflow")["schemas"],
-    }  # fmt: skip
+    ours = {**batch.pop("$defs"), "Batch": batch, "Error": _ERROR}
+    return {**ours, **data("answers")["schemas"], **data("mlflow")["schemas"]}
 
 
 def _complete(operation: dict[str, Any], key: str, rows: Rows) -> None:

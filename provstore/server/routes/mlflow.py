@@ -5,6 +5,7 @@ The space is that of the header `X-MLFLOW-WORKSPACE`, which the client sends for
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from threading import Lock
@@ -55,7 +56,7 @@ def tracking(call: Calling) -> Tracking:
         space = call.caller.space_to_write(workspace or None, call.service.settings.space)
     except UsageError as error:
         raise UsageError(error.message, next_step="Set MLFLOW_WORKSPACE to the name of a space.") from None
-    return Tracking(call.service, units, space, call.caller.name)
+    return Tracking(call.service, units, space, call.caller.name, time.monotonic() + call.service.readers.limit_s)
 
 
 async def arguments(call: Calling, request: Request) -> Arguments:
