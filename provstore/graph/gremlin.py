@@ -94,11 +94,11 @@ class GremlinEngine:
         self._link.close()
 
     def stop_reading_at(self, deadline: float | None) -> None:
-        """As `Interruptible.stop_reading_at`. What writes is not stopped in the middle of a graph without transactions.
+        """As `Interruptible.stop_reading_at`; what writes, which no transaction holds together, is not stopped.
 
-        JanusGraph gives no answer any more, and may work on: it does not look at the time that it was given.
+        JanusGraph is not waited for any more, and may work on: it does not look at the time that it was given.
         """
-        self._reading.deadline = deadline
+        self._link.deadline = deadline
 
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
@@ -143,7 +143,7 @@ class GremlinEngine:
     def run(self, template: str, parameters: Mapping[str, object]) -> Rows:
         """Runs `queries/<template>.gremlin`, values bound. Raises: UsageError: no such template or parameter."""
         query = translate(resources.text(f"{template_path(template)}.gremlin"), parameters)
-        found = self._link.ask(query.traversal, deadline=self._reading.deadline)
+        found = self._link.ask(query.traversal)
         return Rows(query.columns, [tuple(row.get(column) for column in query.columns) for row in found])
 
     def query(self, text: str, limits: Limits) -> Rows:
@@ -202,11 +202,14 @@ class GremlinEngine:
         if not self._migrated or self._state().schema < SCHEMA:
             self.migrate()
         before = self._lease.take()
+        deadline, self._link.deadline = self._link.deadline, None
         try:
             yield before
         except BaseException:
             self._lease.give_up(before)
             raise
+        finally:
+            self._link.deadline = deadline
 
     def _clear(self) -> None:
         """Removes every vertex but the one that holds the lease, and what it says the graph is current to."""

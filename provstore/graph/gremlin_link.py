@@ -134,12 +134,14 @@ class Link:
     """A connection that is made when it is first needed, and again when it broke; one request at a time.
 
     Args: address: of the server. timeout_s: for one request with its whole answer. max_bytes: of one answer.
+    `deadline`: until when (time.monotonic) there are answers, besides.
     """
 
     def __init__(self, address: Address, *, timeout_s: float, max_bytes: int) -> None:
         self.address = address
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
+        self.deadline: float | None = None
         self._budget = _Budget()
         self._serializer = GraphBinarySerializersV1()
         self._transport: _Transport | None = None
@@ -154,28 +156,25 @@ class Link:
             self._thread.submit(self._drop).result()
             self._thread.shutdown()
 
-    def ask(self, traversal: Any, *, deadline: float | None = None) -> list[Any]:
+    def ask(self, traversal: Any) -> list[Any]:
         """Everything that a traversal yields.
 
-        Args: deadline: until when (time.monotonic), besides the time for one request.
         Raises: BackendUnavailable: the server is away, or over the time or the size. Denied: it refuses the
         credentials. Refused: it cannot do this.
         """
-        return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode}, deadline)
+        return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode})
 
     def manage(self, script: str) -> list[Any]:
         """What a fixed script of `schema/` returns. Raises: as `ask`."""
         return self._repeated("", "eval", {"gremlin": script, "language": "gremlin-groovy"})
 
-    def _repeated(
-        self, processor: str, operation: str, arguments: dict[str, Any], deadline: float | None = None
-    ) -> list[Any]:
+    def _repeated(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
         """Asks until there is an answer, a refusal, or too many attempts."""
         pause_s = _FIRST_PAUSE_S
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._lock:
-                    left_s = time_left_s(deadline, self._timeout_s, where=str(self.address))
+                    left_s = time_left_s(self.deadline, self._timeout_s, where=str(self.address))
                     return self._thread.submit(self._exchange, processor, operation, arguments, left_s).result()
             except GremlinServerError as error:
                 if attempt == _ATTEMPTS or not _CONFLICT.search(str(error)):

@@ -29,17 +29,16 @@ _LOOPS: Final = {
 
 
 class Reading:
-    """What a graph holds, by IRI. Args: link, keys: of the graph. `deadline`: until when it reads (time.monotonic)."""
+    """What a graph holds, by IRI. Args: link, keys: of the graph."""
 
     def __init__(self, link: Link, keys: Keys) -> None:
         self._link, self._keys = link, keys
-        self.deadline: float | None = None
 
     def nodes(self, iris: Iterable[str]) -> list[Node]:
         """The nodes of those IRIs, sorted."""
         found: dict[str, Node] = {}
         for part in _chunks(iris):
-            for exact in self._ask(self._keys.nodes(part).has_label(NODE).values("exact")):
+            for exact in self._link.ask(self._keys.nodes(part).has_label(NODE).values("exact")):
                 node = node_of(exact)
                 found[node.iri] = node
         return [found[iri] for iri in sorted(found)]
@@ -49,12 +48,12 @@ class Reading:
         traversal = source().V().has_label(NODE)
         for key, value in conditions:
             traversal = traversal.has(key, value)
-        found = {node.iri: node for node in map(node_of, self._ask(traversal.values("exact")))}
+        found = {node.iri: node for node in map(node_of, self._link.ask(traversal.values("exact")))}
         return [found[iri] for iri in sorted(found)]
 
     def iris(self) -> list[str]:
         """Every IRI, sorted."""
-        return sorted(set(self._ask(source().V().has_label(NODE).values("iri"))))
+        return sorted(set(self._link.ask(source().V().has_label(NODE).values("iri"))))
 
     def edges(self, iris: Iterable[str], relations: Collection[str] | None, direction: Direction) -> list[Edge]:
         """The edges of those relations that leave or enter the nodes, each once, in order."""
@@ -62,7 +61,7 @@ class Reading:
         found: dict[Any, Edge] = {}
         if relations is None or labels:
             for part in _chunks(iris):
-                found.update(_keyed(self._ask(_leaving(self._keys.nodes(part), labels, direction))))
+                found.update(_keyed(self._link.ask(_leaving(self._keys.nodes(part), labels, direction))))
         return sorted(found.values(), key=EDGE_ORDER)
 
     def reachable(
@@ -73,18 +72,15 @@ class Reading:
         for part in _chunks(iris):
             there = __.out(*loops) if direction == "out" else __.in_(*loops)
             nodes = self._keys.nodes(part).emit().repeat(there.dedup()).dedup()
-            found.update(_keyed(self._ask(_leaving(nodes, sorted(relations), direction))))
+            found.update(_keyed(self._link.ask(_leaving(nodes, sorted(relations), direction))))
         return list(found.values())
 
     def only_agents(self, iris: Collection[str]) -> set[str]:
         """Those of the nodes that are an agent and nothing else: `kind` is the first of the kinds, agent the last."""
         found: set[str] = set()
         for part in _chunks(iris):
-            found.update(self._ask(self._keys.nodes(part).has("kind", "agent").values("iri")))
+            found.update(self._link.ask(self._keys.nodes(part).has("kind", "agent").values("iri")))
         return found
-
-    def _ask(self, traversal: Any) -> list[Any]:
-        return self._link.ask(traversal, deadline=self.deadline)
 
 
 class Hops:
