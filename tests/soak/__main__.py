@@ -27,6 +27,7 @@ from tests.soak.record import MOST_KEPT, Record, Stored, growth, missing, too_mu
 from tests.support.mlflow_calls import Client as MlflowClient
 
 MINUTES = 10.0
+# Of processor time, so that a busy machine makes no finding.
 SLOWEST_START_S = 5.0
 # What a process opens more of while it goes on: connections of its pool of readers, of the clients.
 FILES_SLACK = 16
@@ -87,8 +88,8 @@ class Soak:
     def _started(self) -> Process:
         process = Process(self.store)
         self.starts_s.append(process.started_s)
-        if process.started_s > SLOWEST_START_S:
-            self.findings.append(f"the service was ready after {process.started_s:.1f} s, not {SLOWEST_START_S:g} s")
+        if process.started_cpu_s > SLOWEST_START_S:
+            self.findings.append(f"the service worked {process.started_cpu_s:.1f} s until it was ready")
         return process
 
     def _compare(self, record: Record) -> None:

@@ -14,6 +14,7 @@ import httpx2
 
 PATIENCE_S = 120
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Sample(NamedTuple):
@@ -25,7 +26,8 @@ class Sample(NamedTuple):
 
 
 class Process:
-    """`provstore serve` on a store. `url`: where it listens. `started_s`: until it was ready."""
+    """`provstore serve` on a store. `url`: where it listens. `started_s`: until it was ready, `started_cpu_s`: what it
+    worked until then, which does not depend on what else the machine does."""
 
     def __init__(self, store: Path) -> None:
         settings = {
@@ -44,6 +46,9 @@ class Process:
         self.url = line.split()[-1]
         assert httpx2.get(f"{self.url}/readyz", trust_env=False, timeout=PATIENCE_S).status_code == 200
         self.started_s = time.monotonic() - began
+        # Fields 14 and 15 (proc(5)); the second one, in brackets, may hold blanks.
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        self.started_cpu_s = (int(fields[11]) + int(fields[12])) / _TICKS
 
     def sample(self) -> Sample:
         """What the system says of it now (Linux)."""
