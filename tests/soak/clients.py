@@ -152,7 +152,7 @@ class Stranger(Client):
         time.sleep(_PAUSE_S)
 
     def _mutated(self) -> str:
-        place = self.chance.randrange(len(self.token))
+        place = self.chance.randrange(1, len(self.token))
         other = self.chance.choice([one for one in string.ascii_letters + string.digits if one != self.token[place]])
         return self.chance.choice(
             (self.token[:place] + other + self.token[place + 1 :], self.token[:place], f"{self.token}{other}")
