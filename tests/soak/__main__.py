@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import httpx2
@@ -65,12 +66,15 @@ class Soak:
         self._compare_runs(process, record)
         process.stop()
 
-    def run_on(self, load_s: float) -> list[Sample]:
-        """Starts the service, and lets it work; gives one sample a second."""
+    def run_on(self, load_s: float, at_least: Collection[str] = ()) -> list[Sample]:
+        """Starts the service, and lets it work; gives one sample a second.
+
+        Args: at_least: goes on until each of these answers was given.
+        """
         process, self.last = self._started(), Record()
         samples, ends = [], time.monotonic() + load_s
         with _load(process, self._tokens, self.last, self.chance.randrange(2**32)):
-            while time.monotonic() < ends:
+            while time.monotonic() < ends or not all(self.last.answers[one] for one in at_least):
                 time.sleep(1)
                 samples.append(process.sample())
         self._compare_runs(process, self.last)

@@ -62,9 +62,7 @@ def test_files_and_threads_that_go_on_growing_are_found():
 def test_a_short_soak_finds_nothing_in_the_service_as_it_is(tmp_path):
     soak = Soak(tmp_path, seed=1)
     soak.kill_once(1.5)
-    soak.run_on(3)
+    soak.run_on(2, at_least=("events 201", "mlflow runs/log-metric 200", "asked for what is hidden 404"))
     soak.check()
     assert soak.findings == []
-    sent = soak.last.answers
-    assert all(sent[one] for one in ("events 201", "mlflow runs/log-metric 200", "asked for what is hidden 404"))
     assert min(len(soak.last.units), len(soak.last.runs)) > 0
