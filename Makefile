@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean fuzz-api
+.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean fuzz-api soak
 
 help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -25,6 +25,10 @@ test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGra
 
 test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (long)
 	PROVSTORE_TEST_FAULTS=10 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py
+
+SOAK_MINUTES ?= 10
+soak: $(TESTED) ## The service killed again and again, then one process for long: make soak SOAK_MINUTES=60
+	$(BIN)/python -m tests.soak $(SOAK_MINUTES)
 
 test-postgres-15: $(TESTED) ## What the ledger on PostgreSQL promises, on the oldest version that it runs on
 	PROVSTORE_TEST_POSTGRES=postgres-15 $(BIN)/python -m pytest tests/unit/ledger tests/faults/test_postgres_ledger.py tests/contract/test_store_machine.py
@@ -65,7 +69,7 @@ wheel: $(TESTED) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) $(VENV)-lowest dist build .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-mlflow-2 dist build .hypothesis .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

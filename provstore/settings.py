@@ -1,8 +1,9 @@
 """Settings: a flag beats an environment variable, that beats the file, that beats the default.
 
 The file is `provstore.toml` in the working directory, else `~/.config/provstore/config.toml`; environment names are
-`PROVSTORE_` and the setting's name in capitals. The settings of the service stand in the file's section `[server]`, and
-in the environment as `PROVSTORE_SERVER_` and the name.
+`PROVSTORE_` and the setting's name in capitals. A password may stand in a file that `PROVSTORE_..._FILE` names. The
+settings of the service stand in the file's section `[server]`, and in the environment as `PROVSTORE_SERVER_` and the
+name.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def resolve(
 
     Args: flags: settings given on the command line; None means not given. of: a dataclass whose fields are settings,
     each with its default. section: of the file, "" for its top.
-    Raises: BadInput: the file is no TOML, names an unknown setting, or a value has the wrong type.
+    Raises: BadInput: the file is no TOML, names an unknown setting, or a value has the wrong type; a file with a
+    password cannot be read.
     """
     path, from_file = _read_file(of, section)
     found = []
@@ -101,6 +103,8 @@ def resolve(
         elif variable in environment:
             value = _convert(environment[variable], default, variable)
             found.append(Origin(shown, value, f"environment {variable}"))
+        elif name in SECRETS and (in_file := f"{variable}_FILE") in environment:
+            found.append(Origin(shown, _secret(environment[in_file], in_file), f"environment {in_file}"))
         elif name in from_file:
             found.append(Origin(shown, _convert(from_file[name], default, f"{path}: {shown}"), f"file {path}"))
         else:
@@ -133,6 +137,18 @@ def _parse(path: Path, of: type[Any], section: str) -> dict[str, object]:
         if name not in known:
             raise BadInput(f"unknown setting {name!r}", where=str(path), next_step="Known: " + ", ".join(sorted(known)))
     return content
+
+
+def _secret(path: str, where: str) -> str:
+    """The text of a file that holds a password, without the end of its line. Raises: BadInput."""
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"the file with the password cannot be read: {getattr(error, 'strerror', None) or 'it is no UTF-8 text'}",
+            where=f"{where}={path}",
+            next_step="Name a file that holds the password alone, and that this user may read.",
+        ) from error
 
 
 def _convert(given: object, default: object, where: str) -> object:

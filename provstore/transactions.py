@@ -1,4 +1,4 @@
-"""What all SQLite files of provstore share: how one is recognised, a transaction under the write lock, and scripts."""
+"""What stores share: a question's deadline; of all SQLite files, how one is recognised, the write lock, and scripts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
+from provstore.errors import BackendUnavailable
+
 # Steps of SQLite's machine between two looks at the clock.
 _STEPS: Final = 1_000
 
 
 @runtime_checkable
 class Interruptible(Protocol):
-    """What reads from SQLite, and can be told to stop."""
+    """What reads, and can be told to stop."""
 
     def stop_reading_at(self, deadline: float | None) -> None:
-        """From `deadline` on (time.monotonic) what reads is interrupted; None: never."""
+        """From `deadline` on (time.monotonic) what reads is ended, on a server too; None: never."""
         ...
 
 
@@ -46,6 +48,19 @@ def application_of(path: Path, sql: Callable[[str], str]) -> int | None:
 def _application(path: Path, how: str, sql: Callable[[str], str]) -> int:
     with closing(sqlite3.connect(path.resolve().as_uri() + how, uri=True)) as connection:
         return int(connection.execute(sql("application")).fetchone()[0])
+
+
+def time_left_s(deadline: float | None, longest_s: float, *, where: str) -> float:
+    """How long one request to a server may take: `longest_s`, and not beyond the deadline (time.monotonic).
+
+    Raises: BackendUnavailable: the deadline has passed.
+    """
+    if deadline is None:
+        return longest_s
+    left_s = deadline - time.monotonic()
+    if left_s <= 0:
+        raise BackendUnavailable("the time for this question is up", where=where, next_step="Ask for less.")
+    return min(longest_s, left_s)
 
 
 @contextmanager

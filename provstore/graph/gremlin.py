@@ -93,6 +93,13 @@ class GremlinEngine:
     def __exit__(self, *_: object) -> None:
         self._link.close()
 
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """As `Interruptible.stop_reading_at`; what writes, which no transaction holds together, is not stopped.
+
+        JanusGraph is not waited for any more, and may work on: it does not look at the time that it was given.
+        """
+        self._link.deadline = deadline
+
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
         version = self._state().schema
@@ -195,11 +202,14 @@ class GremlinEngine:
         if not self._migrated or self._state().schema < SCHEMA:
             self.migrate()
         before = self._lease.take()
+        deadline, self._link.deadline = self._link.deadline, None
         try:
             yield before
         except BaseException:
             self._lease.give_up(before)
             raise
+        finally:
+            self._link.deadline = deadline
 
     def _clear(self) -> None:
         """Removes every vertex but the one that holds the lease, and what it says the graph is current to."""

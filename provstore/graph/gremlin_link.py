@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import random
 import re
 import time
@@ -29,6 +30,7 @@ from gremlin_python.driver.resultset import ResultSet
 from gremlin_python.driver.serializer import GraphBinarySerializersV1
 
 from provstore.errors import BackendUnavailable, Denied, ProvstoreError
+from provstore.transactions import time_left_s
 
 _MORE: Final = 206
 _UNAUTHENTICATED: Final = 401
@@ -132,12 +134,14 @@ class Link:
     """A connection that is made when it is first needed, and again when it broke; one request at a time.
 
     Args: address: of the server. timeout_s: for one request with its whole answer. max_bytes: of one answer.
+    `deadline`: until when (time.monotonic) there are answers, besides.
     """
 
     def __init__(self, address: Address, *, timeout_s: float, max_bytes: int) -> None:
         self.address = address
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
+        self.deadline: float | None = None
         self._budget = _Budget()
         self._serializer = GraphBinarySerializersV1()
         self._transport: _Transport | None = None
@@ -170,7 +174,8 @@ class Link:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._lock:
-                    return self._thread.submit(self._exchange, processor, operation, arguments).result()
+                    left_s = time_left_s(self.deadline, self._timeout_s, where=str(self.address))
+                    return self._thread.submit(self._exchange, processor, operation, arguments, left_s).result()
             except GremlinServerError as error:
                 if attempt == _ATTEMPTS or not _CONFLICT.search(str(error)):
                     raise self._refusal(error) from error
@@ -181,12 +186,12 @@ class Link:
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         raise AssertionError("the last attempt returns or raises")
 
-    def _exchange(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
-        self._budget.deadline = time.monotonic() + self._timeout_s
+    def _exchange(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> list[Any]:
+        self._budget.deadline = time.monotonic() + timeout_s
         self._budget.bytes_left = self._max_bytes
         message = RequestMessage(
             processor, operation,
-            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": int(self._timeout_s * 1000)},
+            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": math.ceil(timeout_s * 1000)},
         )  # fmt: skip
         protocol = self._connected()
         try:
@@ -199,7 +204,7 @@ class Link:
             raise
         except TimeoutError as error:
             self._drop()
-            raise self._unavailable(f"did not answer within {self._timeout_s:.0f} s") from error
+            raise self._unavailable(f"did not answer within {timeout_s:.3g} s") from error
         except (_TooLarge, ConfigurationError) as error:
             self._drop()
             raise self._given_up(error) from error
@@ -257,7 +262,7 @@ class Link:
         if status in (_UNAUTHENTICATED, _FORBIDDEN):
             return self._denied("refuses these credentials")
         if status == _SERVER_TIMEOUT:
-            return self._unavailable(f"did not answer within {self._timeout_s:.0f} s")
+            return self._unavailable("did not answer in time")
         if _CONFLICT.search(str(error)):
             return self._unavailable(f"could not commit what others change, too ({said})")
         if any(map(_AWAY.search, (error.status_attributes or {}).get("exceptions", ()))):

@@ -87,6 +87,10 @@ class Neo4jEngine:
         """Closes every connection to the server."""
         self._server.close()
 
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """As `Interruptible.stop_reading_at`: the server ends the transaction."""
+        self._server.deadline = deadline
+
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version. Denied."""
         known = resources.migrations(FOLDER, "cypher")

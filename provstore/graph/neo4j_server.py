@@ -18,6 +18,7 @@ from neo4j import exceptions
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, Denied, ProvstoreError, UsageError
+from provstore.transactions import time_left_s
 
 FOLDER: Final = "schema/graph/neo4j"
 Answer = TypeVar("Answer")
@@ -35,17 +36,22 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _TIMED_OUT: Final = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
 
+class TooSlow(UsageError):
+    """A query took longer than it may."""
+
+
 class Server:
     """A server at a location, which is not contacted before something is asked of it.
 
     Args: location: `neo4j://host:port[/database]`, or `bolt`, with `+s` or `+ssc` for TLS. query_timeout_s: how long a
-    reading transaction may take.
+    reading transaction may take. `deadline` (time.monotonic): until when, besides.
     Raises: UsageError: this is no location.
     """
 
     def __init__(self, location: str, user: str, password: str, query_timeout_s: float):
         address, self.database = _parts(location)
         self.location = location
+        self.deadline: float | None = None
         self._timeout_s = query_timeout_s
         try:
             self._driver = neo4j.GraphDatabase.driver(
@@ -67,11 +73,25 @@ class Server:
         """What `work` makes of a transaction that may only read; it is done again when a connection was lost.
 
         Args: timeout_s: how long it may take, if not as long as others.
-        Raises: BackendUnavailable, Denied. UsageError: the query is wrong, or takes too long.
+        Raises: BackendUnavailable: it cannot be used, or the deadline has passed. Denied. UsageError: the query is
+        wrong, or takes too long.
         """
-        timed = neo4j.unit_of_work(timeout=timeout_s or self._timeout_s)(work)
-        with self.translated(timeout_s), self._session(neo4j.READ_ACCESS) as session:
+        longest_s = timeout_s or self._timeout_s
+        left_s = time_left_s(self.deadline, longest_s, where=self.location)
+        # The server looks every two seconds for what is to be ended (db.transaction.monitor.check.interval).
+        timed = neo4j.unit_of_work(timeout=left_s)(work)
+        with self._in_time(left_s < longest_s), self.translated(left_s), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(timed)
+
+    @contextmanager
+    def _in_time(self, ends_by_deadline: bool) -> Iterator[None]:
+        """Makes of what took too long because of the deadline that the deadline has passed."""
+        try:
+            yield
+        except TooSlow as error:
+            if not ends_by_deadline:
+                raise
+            raise BackendUnavailable(error.message, where=error.where, next_step=error.next_step) from error
 
     @contextmanager
     def writing(self) -> Iterator[neo4j.Session]:
@@ -106,7 +126,7 @@ class Server:
                 next_step="Set PROVSTORE_GRAPH_USER and PROVSTORE_GRAPH_PASSWORD.",
             )
         if code.endswith(_TIMED_OUT):
-            return UsageError(
+            return TooSlow(
                 f"the query took longer than {timeout_s:g} s and was ended",
                 where=self.location,
                 next_step="Ask for less: a limit, a depth, fewer starts.",

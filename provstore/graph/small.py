@@ -6,7 +6,7 @@ out from the engine's state before wherever that is enough, and read from the hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -32,7 +32,7 @@ from provstore.graph.stitching import Content, stitching_digest
 from provstore.graph.walk import LINEAGE
 from provstore.model.document import SID_BYTES
 from provstore.model.fold import DIGEST, Claim, Mention, Origin
-from provstore.model.statement import sid
+from provstore.model.statement import Statement, sid
 from provstore.model.terms import ELEMENT_KINDS, PROV
 
 EdgeKey = tuple[str, str, str, str]
@@ -60,7 +60,7 @@ class _Work:
     """A group's changes beside the state before. `restated`: entities whose digests may have changed."""
 
     def __init__(self, history: History, engine: Engine, found: Changes, sequence: int, sids: Mapping[int, bytes]):
-        self.history, self.sequence, self.sids = history, sequence, sids
+        self.history, self.sequence, self.sids, self.engine = history, sequence, sids, engine
         self.reading = Reading(history, sequence)
         self.changes = found
         self.before = {node.iri: node for node in engine.nodes(Filter(iris=list(found.touched))).nodes}
@@ -81,8 +81,8 @@ class _Work:
                     to_read.add(iri)
                 elif node is not self.before.get(iri):
                     found.append(node)
-        self.restated |= to_read
         read = {node.iri: node for node in self._read(to_read)}
+        self.restated |= {iri for iri in to_read if _has_digests(self.before.get(iri)) or _has_digests(read.get(iri))}
         return found + list(read.values()), sorted(to_read - read.keys())
 
     def influenced(self, engine: Engine, nodes: Iterable[Node]) -> set[str]:
@@ -113,6 +113,8 @@ class _Work:
                 found += edges
             elif edges:
                 known[stated] = edges
+        for stated in self._as_before(known):
+            del known[stated]
         alive = self._live_edges({keys[0].source for keys in known.values()}, {k[0].sid for k in known.values()})
         for keys in known.values():
             mine = alive.get(keys[0].sid, [])
@@ -120,6 +122,22 @@ class _Work:
             if not mine:
                 gone += [(edge.source, edge.relation, edge.target, edge.sid) for edge in keys]
         return found, gone
+
+    def _as_before(self, known: Mapping[Statement, list[Edge]]) -> list[Statement]:
+        """Of relations that were there before, those of which nothing changed: an edge is its statement, and the
+        bundles and spaces where it is stated.
+
+        A statement that was made again and again is not read from the history each time.
+        """
+        again = {stated: edges for stated, edges in known.items() if self.changes.relations[stated][0]}
+        relations = {edge.relation for edges in again.values() for edge in edges}
+        sources = {edge.source for edges in again.values() for edge in edges}
+        held = {_key(edge): edge for edge in self.engine.expand(sources, relations, "out")} if again else {}
+        return [
+            stated
+            for stated, edges in again.items()
+            if _stays(*self.changes.relations[stated]) and all(_is_held(edge, held.get(_key(edge))) for edge in edges)
+        ]
 
     def _sid(self, claim: Claim) -> str:
         known = self.sids.get(claim.origin.sequence)
@@ -206,7 +224,7 @@ class _Work:
         }
         if not series:
             return set()
-        runs = {edge.target for edge in self.reading.edges(series, ("wasGeneratedBy",), "out")}
+        runs = {edge.target for edge in self.engine.expand(series & self.before.keys(), ("wasGeneratedBy",), "out")}
         for stated in self.changes.relations:
             if stated.kind == PROV + "Generation" and stated.argument(PROV + "entity") in series:
                 runs.update(value.lexical for value in stated.values(PROV + "activity"))
@@ -252,6 +270,25 @@ def _new_node(iri: str, mentions: list[Mention]) -> Node | None:
         if plain is not None:
             return plain
     return project_node(iri, mentions)
+
+
+def _key(edge: Edge) -> EdgeKey:
+    return edge.source, edge.relation, edge.target, edge.sid
+
+
+def _stays(opened: Sequence[Claim], closed: Sequence[Claim]) -> bool:
+    """True when a statement is still made in each bundle and space where it ceased to be made."""
+    said = {(claim.bundle, claim.origin.space) for claim in opened}
+    return all((claim.bundle, claim.origin.space) in said for claim in closed)
+
+
+def _is_held(edge: Edge, held: Edge | None) -> bool:
+    """True when the engine has the edge, and in these bundles and spaces."""
+    return held is not None and {*edge.bundles} <= {*held.bundles} and {*edge.spaces} <= {*held.spaces}
+
+
+def _has_digests(node: Node | None) -> bool:
+    return node is not None and bool(node.digests or DIGEST in node.attributes)
 
 
 def _elements(mentions: Iterable[Mention]) -> list[Claim]:

@@ -5,12 +5,14 @@ One writer at a time: an advisory lock, taken by each transaction that writes (r
 
 from __future__ import annotations
 
+import math
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -25,9 +27,12 @@ from provstore.ledger.reading import Reading
 from provstore.ledger.submitting import Ready, Salt, fresh_salt
 from provstore.model import times
 from provstore.settings import Settings, load
+from provstore.transactions import time_left_s
 
 # So often a list is written again when the connection breaks; each time the server may take a while to come back.
 _ATTEMPTS: Final = 4
+# By how much longer than is left a statement may take.
+_SLACK: Final = 1.25
 
 
 class PostgresLedger(DatabaseLedger):
@@ -55,6 +60,9 @@ class PostgresLedger(DatabaseLedger):
         self._reader = self._server.open(create=create)
         self._writer: Connection | None = None
         self._idle: list[Connection] = []
+        self._deadline: float | None = None
+        # How long a statement of a connection may take, in seconds; 0: for ever.
+        self._limits_s: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
         self._connecting = threading.Lock()
         session = ReadingSession(self._for_reading, self._for_one_stream)
         with self._translated():
@@ -72,8 +80,13 @@ class PostgresLedger(DatabaseLedger):
         with self._translated():
             opened = self._server.reconnect()
         with closing(opened) as connection:
+            self._limit(connection)
             connection.execute(sql("begin_reading"))
             yield Reading(MomentSession(connection), self.ledger_id)
+
+    def stop_reading_at(self, deadline: float | None) -> None:
+        """As `Interruptible.stop_reading_at`: the server ends the statement."""
+        self._deadline = deadline
 
     def _translated(self) -> AbstractContextManager[None]:
         return self._server.translated()
@@ -141,6 +154,7 @@ class PostgresLedger(DatabaseLedger):
         with self._connecting:
             if self._is_broken(self._reader):
                 self._reader = self._server.reconnect()
+            self._reader = self._limited(self._reader)
             return self._reader
 
     @contextmanager
@@ -148,7 +162,7 @@ class PostgresLedger(DatabaseLedger):
         """A connection of its own, kept for the next stream when this one was read to its end."""
         with self._connecting:
             connection = self._idle.pop() if self._idle else None
-        connection = connection or self._server.reconnect()
+        connection = self._limited(connection or self._server.reconnect())
         try:
             yield connection
         finally:
@@ -159,6 +173,31 @@ class PostgresLedger(DatabaseLedger):
                     self._idle.append(connection)
                 else:
                     connection.close()
+
+    def _limited(self, connection: Connection) -> Connection:
+        """The connection, or a new one when it turns out to be broken, on which statements end in time."""
+        try:
+            self._limit(connection)
+        except psycopg.OperationalError:
+            if not connection.closed:
+                raise
+            connection = self._server.reconnect()
+            self._limit(connection)
+        return connection
+
+    def _limit(self, connection: Connection) -> None:
+        """Lets the next statement of a connection take no longer than what is left of the time.
+
+        Raises: BackendUnavailable: nothing is left.
+        """
+        now_s = self._limits_s.get(connection, 0.0)
+        left_s = time_left_s(self._deadline, math.inf, where=self.location)
+        # The limit is told again when it has become much too long, not at each statement.
+        fits = left_s <= now_s <= left_s * _SLACK
+        wanted_s = 0.0 if left_s == math.inf else now_s if fits else left_s
+        if wanted_s != now_s:
+            connection.execute(sql("limit"), {"timeout": f"{math.ceil(wanted_s * 1000)}ms"})
+            self._limits_s[connection] = wanted_s
 
     def _close_idle(self) -> None:
         for connection in self._idle:

@@ -44,6 +44,7 @@ class SqliteLedger(DatabaseLedger):
         settings = settings or load()
         self._writer, self._made = open_database(self.path, create=create, busy_timeout_s=settings.busy_timeout_s)
         self._reader = connect(self.path, settings.busy_timeout_s)
+        self._deadline: float | None = None
         super().__init__(
             SqliteSession(self._reader), folder=self.path.parent, settings=settings, clock=clock, salt=salt
         )
@@ -63,11 +64,13 @@ class SqliteLedger(DatabaseLedger):
     def at_one_moment(self) -> Iterator[Reading]:
         """As `DatabaseLedger.at_one_moment`."""
         with closing(connect(self.path, 60.0)) as connection:
+            stop_at(connection, self._deadline)
             connection.execute(sql("begin_reading"))
             yield Reading(SqliteSession(connection), self.ledger_id)
 
     def stop_reading_at(self, deadline: float | None) -> None:
         """From `deadline` on (time.monotonic) what reads is interrupted and raises BackendUnavailable; None: never."""
+        self._deadline = deadline
         stop_at(self._reader, deadline)
 
     def _translated(self) -> AbstractContextManager[None]:

@@ -10,7 +10,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
@@ -18,6 +18,9 @@ from provstore.errors import Denied, UsageError
 from provstore.server.problems import Unauthenticated
 from provstore.server.roles import Action, Caller
 from provstore.server.service import Service
+
+# The tag of operations whose clients are another service's.
+_FOREIGN: Final = "mlflow"
 
 
 async def authorize(request: Request) -> None:
@@ -83,11 +86,11 @@ async def require_known_parameters(request: Request) -> None:
 def _parameters(request: Request) -> list[str] | None:
     """The query parameters of a request's route, as the description of the service has them.
 
-    None: it describes no such route, whose parameters are those of another service's clients.
+    None: these are those of another service's clients, which may send more than it knows.
     """
     path = request.scope["route"].path.replace(":path}", "}")
     operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
-    if operation is None:
+    if operation is None or _FOREIGN in operation["tags"]:
         return None
     return [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
 

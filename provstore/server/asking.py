@@ -5,7 +5,6 @@ In: a question asked of a view. Out: the same JSON as the command line's.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -15,7 +14,6 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from provstore.errors import BackendUnavailable
 from provstore.questions.result import Graph, Truncated
 from provstore.server.access import Call
 from provstore.server.answers import JsonAnswer
@@ -62,23 +60,9 @@ def answer(
 
 @contextmanager
 def reading(call: Call, *, heavy: bool) -> Iterator[Store]:
-    """A store for one question, which is interrupted when it takes too long. Raises: Busy, BackendUnavailable."""
-    service = call.service
-    limit_s = service.server.query_timeout_s
-    with service.heavy.one() if heavy else nullcontext(), service.readers.store() as store:
-        deadline = time.monotonic() + limit_s
-        store.stop_reading_at(deadline)
-        try:
-            yield store
-        except BackendUnavailable as error:
-            if time.monotonic() < deadline:
-                raise
-            raise BackendUnavailable(
-                f"the question took longer than {limit_s:g} s",
-                next_step="Ask for less (depth, only, limit), or ask where the store is.",
-            ) from error
-        finally:
-            store.stop_reading_at(None)
+    """A store for one question. Raises: as `Readers.store`; Busy: there are enough heavy ones."""
+    with call.service.heavy.one() if heavy else nullcontext(), call.service.readers.store() as store:
+        yield store
 
 
 def entity_tag(call: Call, store: Store, spaces: Spaces) -> str:

@@ -18,9 +18,11 @@ from provstore.formats.contract import Format
 from provstore.ledger.contract import Receipt
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
+from provstore.server import validated
 from provstore.server.access import Call
 from provstore.server.problems import TooLarge
 from provstore.server.service import Service
+from provstore.settings import Strictness
 from provstore.store.receipt import IntakeReceipt
 
 MAX_ATTRIBUTES: Final = 4_096
@@ -99,12 +101,20 @@ def _too_many(max_records: int) -> ProvstoreError:
     )
 
 
-async def deliver(call: Call, documents: Sequence[Document], receipt: IntakeReceipt) -> IntakeReceipt:
+async def deliver(
+    call: Call, documents: Sequence[Document], receipt: IntakeReceipt, how: Strictness = "off"
+) -> IntakeReceipt:
     """Appends documents in one transaction and counts them in the receipt, once they are durable.
 
+    Args: how: whether they are validated before. What is not valid and taken in all the same may take several
+    transactions.
     Raises: BadInput, Conflict: nothing of them is stored. Busy, BackendUnavailable.
     """
-    delivered = await asyncio.wrap_future(call.service.writer.append(documents))
+    if how == "off":
+        delivered = await asyncio.wrap_future(call.service.writer.append(documents))
+    else:
+        delivered, judge = await validated.deliver(call, documents, how)
+        judge.tell(receipt)
     receipts, projected = delivered
     receipt.add(receipts)
     receipt.elements += sum(one.elements for one in receipts)

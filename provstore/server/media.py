@@ -32,7 +32,10 @@ def described(example: Any) -> dict[str, Any]:
 
 def written(*more: str) -> dict[str, Any]:
     """The `content` of an answer in any of the formats, for OpenAPI. Args: more: further media types."""
-    return {one: {} for one in (*(form.media_types[0] for form in FORMATS), *more)}
+    return {
+        one: {"schema": {"type": "object" if "json" in one else "string"}}
+        for one in (*(form.media_types[0] for form in FORMATS), *more)
+    }
 
 
 def format_of(media: str) -> Format:

@@ -44,7 +44,8 @@ class Service:
             until_it_is_given.callback(self.writer.close)
             self.metrics = Metrics(lambda: self.writer.waiting)
             size = server.heavy_queries + _LIGHT_READERS
-            self.readers = Readers(self._open, size=size, wait_s=server.query_timeout_s)
+            limit_s = server.query_timeout_s
+            self.readers = Readers(self._open, size=size, wait_s=limit_s, limit_s=limit_s)
             until_it_is_given.callback(self.readers.close)
             self.tokens = until_it_is_given.enter_context(Tokens(path))
             self.access_log = AccessLog(path)

@@ -21,6 +21,7 @@ from provstore.model.terms import PROV
 
 if TYPE_CHECKING:
     from provstore.questions.segment import Segment
+    from provstore.store.asking import Asking, AsOf, Spaces
 
 _SEGMENT: Final = "urn:provstore:segment:"
 
@@ -76,6 +77,22 @@ def saved(ledger: Ledger, space: str, name: str) -> Saved:
     raise NotFound("no segment is saved under this name", where=name, next_step=f"Saved in space {space}: {names}.")
 
 
+def made_again(asking: Asking, kept: Saved, *, as_of: AsOf = None, spaces: Spaces = None) -> Segment:
+    """The segment that is kept, made again.
+
+    Args: as_of: None: as it was saved; `now`: its criteria asked of the present; else as of that entry or time.
+    Raises: as `segment`.
+    """
+    from provstore.questions.segmenting.remaking import remade
+
+    if as_of is not None:
+        sequence = asking.sequence(None if as_of == "now" else as_of)
+        return remade(asking.reader(sequence, spaces), asking.prefixes, kept.criteria, sequence)
+    unchanged = last_recorded(asking.ledger) <= kept.as_of  # then the graph, which is faster, answers the same
+    reader = asking.reader(None if unchanged else kept.as_of, spaces)
+    return told_of_change(remade(reader, asking.prefixes, kept.criteria, kept.as_of), kept)
+
+
 def told_of_change(answer: Segment, kept: Saved) -> Segment:
     """The segment that was made again, with a note when it is not what was saved."""
     from provstore.questions.segmenting.remaking import members_digest
@@ -89,15 +106,17 @@ def told_of_change(answer: Segment, kept: Saved) -> Segment:
 def last_recorded(ledger: Ledger) -> int:
     """The sequence of the last entry that records something else than what provstore itself stated; 0: there is none.
 
-    Segments that are saved one after the other are as of the same entry.
+    Segments that are saved one after the other are as of the same entry. An entry that is hidden is something else.
     """
     sequence = ledger.head().sequence
-    while sequence and _is_own(ledger, next(ledger.entries(sequence - 1))):
+    while sequence and _is_own(ledger, next(ledger.entries(sequence - 1), None)):
         sequence -= 1
     return sequence
 
 
-def _is_own(ledger: Ledger, entry: Entry) -> bool:
+def _is_own(ledger: Ledger, entry: Entry | None) -> bool:
+    if entry is None:
+        return False
     header = entry.header or ledger.document(entry.document).entry.header
     return header is not None and header.derived
 

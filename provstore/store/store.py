@@ -237,16 +237,9 @@ class Store(Asking):
         Args: as_of: None: as it was saved; `now`: its criteria asked of the present; else as of that entry or time.
         Raises: NotFound: nothing is saved under this name. Otherwise as `segment`.
         """
-        from provstore.questions.segmenting.remaking import remade
-        from provstore.store.segments import last_recorded, saved, told_of_change
+        from provstore.store.segments import made_again, saved
 
-        kept = saved(self.ledger, self.settings.space, name)
-        if as_of is not None:
-            reader, sequence = self._view(None if as_of == "now" else as_of, spaces)
-            return remade(reader, self.prefixes, kept.criteria, sequence)
-        unchanged = last_recorded(self.ledger) <= kept.as_of  # then the graph, which is faster, answers the same
-        reader = self.reader(None if unchanged else kept.as_of, spaces)
-        return told_of_change(remade(reader, self.prefixes, kept.criteria, kept.as_of), kept)
+        return made_again(self, saved(self.ledger, self.settings.space, name), as_of=as_of, spaces=spaces)
 
     # Giving out
 

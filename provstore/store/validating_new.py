@@ -29,17 +29,16 @@ _MAX_STATEMENTS: Final = {"warn": 2_000, "refuse": 200_000}
 # Findings that a receipt tells; all are kept in the store.
 _TOLD: Final = 5
 _UNDECIDED: Final = "was not decided, since too many stored statements would have to be looked at"
+_NEXT_STEP: Final = "`--validate warn` takes it in and keeps the findings."
 
 
 class InvalidInput(BadInput):
     """A document was refused: with what is stored it is not valid, or that was not decided; `findings` say why."""
 
-    def __init__(self, findings: Sequence[Finding], *, where: str, prefixes: ReadablePrefixes) -> None:
-        super().__init__(
-            _sentences(findings) or f"whether it is valid {_UNDECIDED}",
-            where=where,
-            next_step="`--validate warn` takes it in and keeps the findings.",
-        )
+    def __init__(
+        self, findings: Sequence[Finding], *, where: str, prefixes: ReadablePrefixes, next_step: str = _NEXT_STEP
+    ) -> None:
+        super().__init__(_sentences(findings) or f"whether it is valid {_UNDECIDED}", where=where, next_step=next_step)
         self.findings = tuple(findings)
         self._prefixes = prefixes
 
@@ -103,6 +102,13 @@ class Validating:
             kept = findings_document(receipts[0].document, document.header.space, added, times.now())
             projected &= self.append_valid([kept])[1]
         yield receipts, projected
+
+    def require_valid(self, documents: Sequence[Document], *, where: str, next_step: str) -> None:
+        """Raises: InvalidInput: together with what is stored they are not valid, or that was not decided."""
+        added = self.validated(documents)
+        if added.findings or not added.decided:
+            prefixes = self._prefixes(documents)
+            raise InvalidInput(added.findings, where=where, prefixes=prefixes, next_step=next_step)
 
     def validated(self, documents: Sequence[Document]) -> Added:
         """What the documents would break among themselves and with what is stored; stores nothing.

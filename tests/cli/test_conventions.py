@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from provstore.cli.verbs import MODULES
+from provstore.settings import load
 from tests.cli.conftest import STATEMENTS
 
 EX = "http://example.org/"
@@ -64,6 +65,26 @@ def test_the_password_of_a_graph_server_is_never_shown(provstore, monkeypatch):
         said = provstore("config", "show", *words)
         assert "***" in said.out
         assert "hunter2" not in said.out + said.err
+
+
+def test_a_password_may_stand_in_a_file_which_the_environment_names(provstore, monkeypatch, tmp_path):
+    (tmp_path / "password").write_text(" hunter2 \n")
+    monkeypatch.setenv("PROVSTORE_STORE_PASSWORD_FILE", str(tmp_path / "password"))
+    assert load().store_password == " hunter2 "
+    said = provstore("config", "show", "--origin", "--json").json["store_password"]
+    assert said == {"value": "***", "origin": "environment PROVSTORE_STORE_PASSWORD_FILE"}
+    monkeypatch.setenv("PROVSTORE_STORE_PASSWORD", "itself")
+    assert load().store_password == "itself"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff"])
+def test_a_password_that_cannot_be_read_is_bad_input_and_names_the_file(provstore, monkeypatch, tmp_path, content):
+    path = tmp_path / "password"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("PROVSTORE_GRAPH_PASSWORD_FILE", str(path))
+    done = provstore("config", "show", "--json")
+    assert (done.code, done.error["where"]) == (4, f"PROVSTORE_GRAPH_PASSWORD_FILE={path}")
 
 
 def test_a_receipt_has_the_fields_of_the_contract(provstore, story):

@@ -11,13 +11,17 @@ import jsonschema
 import pytest
 import yaml
 
+import provstore
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 DATA = ROOT / "tests" / "data" / "deploy"
 COMPOSE = sorted((DEPLOY / "compose").rglob("*.yaml"))
 MANIFESTS = sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
 KUBERNETES = json.loads((DATA / "kubernetes-1.36.json").read_text())
-READMES = [DEPLOY / "compose" / "README.md", DEPLOY / "kubernetes" / "README.md"]
+READMES = [
+    DEPLOY / "compose" / "README.md", DEPLOY / "kubernetes" / "README.md", DEPLOY / "compose" / "service" / "README.md"
+]  # fmt: skip
 SECRET = re.compile(r"(?i)auth|password|secret|token")
 
 
@@ -51,8 +55,10 @@ def conforms(one):
     jsonschema.validate(one, schema)
 
 
-def test_each_server_has_both():
-    assert {path.parent.name for path in COMPOSE} == {path.parent.name for path in MANIFESTS} == {"neo4j", "janusgraph"}
+def test_each_graph_server_has_both():
+    graphs = {path.parent.name for path in MANIFESTS}
+    assert graphs == {"neo4j", "janusgraph"}
+    assert {path.parent.name for path in COMPOSE} == graphs | {"service"}
 
 
 @pytest.mark.parametrize("path", COMPOSE, ids=ids)
@@ -89,13 +95,15 @@ def images():
 
 def versions_of(pom):
     tree = ElementTree.parse(DEPLOY / "local" / "poms" / f"{pom}.xml")
-    return {one.text for one in tree.iter("{http://maven.apache.org/POM/4.0.0}version")}
+    return {one.text for one in tree.iter() if one.tag.endswith(("}version", ".version"))}
 
 
 def test_images_are_pinned_one_version_each_which_is_the_one_that_the_tests_run():
     found = dict(image.rsplit(":", 1) for image in images())
     assert len(found) == len(images())
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in found.values())
+    assert all(re.fullmatch(r"\d+\.\d+(\.\d+)?", version) for version in found.values())
+    assert found["provstore"] == provstore.__version__
+    assert f"{found['postgres']}.0" in versions_of("postgres")
     assert {found["neo4j"], found["neo4j/neo4j-admin"]} <= versions_of("neo4j")
     assert found["janusgraph/janusgraph"] in versions_of("janusgraph")
     assert {found["cassandra"].rsplit(".", 1)[0]} <= {version.rsplit(".", 1)[0] for version in versions_of("cassandra")}

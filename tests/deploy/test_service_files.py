@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import configparser
 import re
+import tomllib
 from dataclasses import fields
 
 from provstore.server.settings import ServerSettings
-from provstore.settings import Settings
+from provstore.settings import SECRETS, Settings
 from tests.docs.blocks import ROOT
 
 DEPLOY = ROOT / "deploy"
-KNOWN = {f"PROVSTORE_{one.name}".upper() for one in fields(Settings)} | {
-    f"PROVSTORE_SERVER_{one.name}".upper() for one in fields(ServerSettings)
+KNOWN = {
+    *(f"PROVSTORE_{one.name}".upper() for one in fields(Settings)),
+    *(f"PROVSTORE_{name}_FILE".upper() for name in SECRETS),
+    *(f"PROVSTORE_SERVER_{one.name}".upper() for one in fields(ServerSettings)),
 }
 
 
@@ -43,6 +46,20 @@ def test_the_container_runs_as_nobody_and_writes_its_volume_alone():
 
 
 def test_every_setting_that_these_files_name_is_one():
-    for path in (*(DEPLOY / "systemd").iterdir(), *(DEPLOY / "container").iterdir()):
+    for path in (
+        path for folder in ("systemd", "container", "compose/service") for path in (DEPLOY / folder).iterdir()
+    ):
         named = set(re.findall(r"PROVSTORE_[A-Z_]+", path.read_text(encoding="utf-8")))
         assert named <= KNOWN, path
+
+
+def test_an_image_is_built_from_what_the_package_needs_and_nothing_else():
+    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if not line.startswith("#")]
+    assert rules[0] == "*"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {
+        "pyproject.toml", project["project"]["readme"], *project["project"]["license-files"],
+        *wheel["packages"], *wheel["force-include"],
+    }  # fmt: skip
+    assert {rule[1:] for rule in rules if rule.startswith("!")} == needed

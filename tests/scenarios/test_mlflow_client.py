@@ -7,7 +7,7 @@ import json
 import pytest
 
 from provstore.importers.mlflow.names import Names
-from tests.support.mlflow_client import run_script
+from tests.support.mlflow_client import OLDER, OLDER_SCRIPT, older_python, run_script
 from tests.support.service import serving
 
 NAMES = Names("")
@@ -41,6 +41,38 @@ def test_the_script_reads_back_what_it_wrote(recorded):
     # As many parameters as the estimator has.
     assert params > 10
     assert set(predicted) <= {0, 1}
+
+
+def test_a_script_of_mlflow_2_reads_back_what_it_wrote(tmp_path):
+    with serving(tmp_path / "s.db", mlflow_artifacts=str(tmp_path / "kept")) as served:
+        token = served.told[1].split()[-1]
+        printed = json.loads(
+            run_script(f"{served.url}/mlflow", tmp_path, token=token, python=older_python(), script=OLDER_SCRIPT)
+        )
+        with served.service.readers.store() as store:
+            found = store.upstream(NAMES.alias("", "churn", "champion"), parents=True).as_json()["nodes"]
+            assert store.check()["findings"] == []
+    assert printed == {
+        "version": OLDER,
+        "runs": ["batch", "fold 0", "fold 1", "study"],
+        "children": ["fold 0", "fold 1"],
+        "best": "fold 1",
+        "status": "FINISHED",
+        "params": {"C": "2"},
+        "metrics": {"accuracy": "0.9", "gap": "nan", "train/loss": "0.3333333333333333"},
+        "steps": [0, 1, 2],
+        "points": 100,
+        "logged": ["model"],
+        "study": ["owner"],
+        "files": ["model", "notes"],
+        "text": "all good",
+        "weights": {"weights": [1, 2]},
+        "champion": ["1", True, {"checked": "yes"}, ["champion"]],
+        "staging": ["2"],
+        "models": ["churn"],
+        "experiment": {"team": "risk"},
+    }
+    assert {"churn 1", "fold 1", "study"} <= {node["label"] for node in found}
 
 
 def test_the_model_that_is_in_use_comes_from_its_run_and_its_data(recorded):

@@ -45,14 +45,15 @@ class Served:
 
 
 @contextmanager
-def serving(store: Path, *, graph: str = "", lines: int = 2, **server: Any) -> Iterator[Served]:
+def serving(store: Path | Settings, *, graph: str = "", lines: int = 2, **server: Any) -> Iterator[Served]:
     """The service on the store, on any free port of this machine; `server` are its settings.
 
-    Args: lines: that it tells at its first start: the address, and the first token.
+    Args: store: its file, or all its settings. lines: that it tells at its first start: the address, the first token.
     """
     told: list[str] = []
     given = ServerSettings(**({"port": 0, "requests_per_minute": 1_000_000} | server))
-    with Service(Settings(store=str(store), graph=graph, actor="tests"), given) as service:
+    settings = store if isinstance(store, Settings) else Settings(store=str(store), graph=graph, actor="tests")
+    with Service(settings, given) as service:
         expected = 1 if service.tokens.all() else lines
         listener = Listener(service, lambda started: told.extend(started.lines()))
         thread = threading.Thread(target=listener.serve_until_stopped)

@@ -18,6 +18,7 @@ from provstore.server.intake import require_small
 from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.unit import Unit
 from provstore.server.mlflow.units import Units
+from provstore.server.readers import too_slow
 from provstore.server.service import Service
 
 _PAGE: Final = 1_000
@@ -25,15 +26,18 @@ _PAGE: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """MLflow's store as one caller sees it: one space."""
+    """MLflow's store as one caller sees it: one space. `deadline`: until when the call reads (time.monotonic)."""
 
     service: Service
     units: Units
     space: str
     actor: str
+    deadline: float
 
     def unit(self, iri: str) -> Unit:
-        """The unit whose main element is `iri`, as it is now."""
+        """The unit whose main element is `iri`, as it is now. Raises: BackendUnavailable: the call takes too long."""
+        if time.monotonic() > self.deadline:
+            raise too_slow(self.service.readers.limit_s)
         return self.units.unit(self.space, NAMES.unit(iri))
 
     def alone(self, *iris: str) -> AbstractContextManager[None]:

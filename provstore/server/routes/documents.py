@@ -14,6 +14,8 @@ from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, media_type
 from provstore.server.intake import Origin, deliver, document_of
 from provstore.server.reading import rendered_document
+from provstore.server.validated import Validate
+from provstore.server.validated import chosen as chosen_strictness
 from provstore.store.receipt import IntakeReceipt
 
 router = APIRouter(tags=["documents"])
@@ -34,6 +36,7 @@ async def take_in(
     unit: Annotated[str | None, Query(description="What it speaks for (rule 7).", max_length=2_000)] = None,
     mode: Literal["snapshot", "event"] = "snapshot",
     event_time: Annotated[str | None, Query(description="When it was so; an event needs it.")] = None,
+    validate: Validate = None,
     idempotency_key: Key = None,
 ) -> Response:
     """The receipt, once the document is on disk: 201 when it is new, 200 when it was stored already."""
@@ -46,7 +49,7 @@ async def take_in(
     raw = await body(request, server.max_body_bytes)
     document, warnings = await run_in_threadpool(document_of, raw, chosen, origin, max_records=server.max_records)
     receipt = IntakeReceipt(path="body", format=chosen.name, sha256=document.header.raw_sha256, warnings=warnings)
-    await deliver(call, [document], receipt)
+    await deliver(call, [document], receipt, chosen_strictness(call, validate))
     return JsonAnswer(receipt.as_json(), status_code=201 if receipt.new_documents else 200)
 
 

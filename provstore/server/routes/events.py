@@ -16,6 +16,8 @@ from provstore.server.bodies import body, lines, media_type
 from provstore.server.events import models, reading
 from provstore.server.intake import Origin, deliver, require_records
 from provstore.server.problems import UnknownMedia
+from provstore.server.validated import Validate, chosen
+from provstore.settings import Strictness
 from provstore.store.receipt import IntakeReceipt
 
 router = APIRouter(tags=["events"])
@@ -43,6 +45,7 @@ async def events(
     call: Calling,
     request: Request,
     space: Annotated[str | None, Query(description="The space; none: the token's only one, or the default.")] = None,
+    validate: Validate = None,
     idempotency_key: Annotated[
         str | None, Header(description="The same key with other content is a conflict.", max_length=200)
     ] = None,
@@ -54,11 +57,12 @@ async def events(
     writes_to = call.caller.space_to_write(space, call.service.settings.space)
     origin = Origin(space=writes_to, actor=call.caller.name, key=idempotency_key)
     receipt = IntakeReceipt(path="body", format=_FORMAT)
+    how = chosen(call, validate)
     match media_type(request):
         case "application/json":
-            await _batch(call, request, origin, receipt)
+            await _batch(call, request, origin, receipt, how)
         case "application/x-ndjson" | "application/jsonl":
-            await _lines(call, request, origin, receipt)
+            await _lines(call, request, origin, receipt, how)
         case other:
             raise UnknownMedia(
                 f"{other!r} holds no events", where="Content-Type", next_step=f"Send application/json or {_LINES}."
@@ -72,7 +76,7 @@ def schema(call: Calling) -> Response:
     return JsonAnswer(models.json_schema())
 
 
-async def _batch(call: Call, request: Request, origin: Origin, receipt: IntakeReceipt) -> None:
+async def _batch(call: Call, request: Request, origin: Origin, receipt: IntakeReceipt, how: Strictness) -> None:
     server = call.service.server
     raw = await body(request, server.max_body_bytes)
     if len(raw) <= _SMALL_BYTES:
@@ -80,11 +84,11 @@ async def _batch(call: Call, request: Request, origin: Origin, receipt: IntakeRe
     else:
         documents, redacted = await run_in_threadpool(reading.batch, raw, origin)
     require_records(documents, server.max_records)
-    await deliver(call, documents, receipt)
+    await deliver(call, documents, receipt, how)
     receipt.tell_redacted(redacted)
 
 
-async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeReceipt) -> None:
+async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeReceipt, how: Strictness) -> None:
     server = call.service.server
     waiting: list[Document] = []
     redacted, size = 0, 0
@@ -96,10 +100,10 @@ async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeRe
             waiting.append(document)
             size += len(raw)
             if len(waiting) >= _BATCH_DOCUMENTS or size >= server.max_body_bytes:
-                await deliver(call, waiting, receipt)
+                await deliver(call, waiting, receipt, how)
                 waiting, size = [], 0
         if waiting:
-            await deliver(call, waiting, receipt)
+            await deliver(call, waiting, receipt, how)
     except ProvstoreError as error:
         raise _told_apart(error, receipt) from error
     receipt.tell_redacted(redacted)

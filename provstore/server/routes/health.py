@@ -35,7 +35,12 @@ def readyz(
     return JsonAnswer({part: state[part] for part in parts}, status_code=200 if is_ready else 503)
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 def metrics(call: Calling) -> Response:
     """Requests, intake, projection lag, queue and cut answers, in the text format of Prometheus."""
     call.service.state()

@@ -213,7 +213,7 @@ def _exported(
     "/api/v1/provenance-service",
     summary="How to query for provenance (PROV-AQ)",
     response_class=Response,
-    responses={200: {"content": {"text/turtle": {}}}},
+    responses={200: {"content": {"text/turtle": {"schema": {"type": "string"}}}}},
 )
 def service_description(call: Calling) -> Response:
     """A service description in Turtle."""

@@ -5,6 +5,7 @@ The space is that of the header `X-MLFLOW-WORKSPACE`, which the client sends for
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from threading import Lock
@@ -22,13 +23,14 @@ from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, unpacked
 from provstore.server.mlflow import files
 from provstore.server.mlflow.calls import API, ARTIFACTS, CALLS, Call
+from provstore.server.mlflow.described import TAG, described, is_described, parameters
 from provstore.server.mlflow.problems import MlflowRoute, NoSuchCall
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking
 from provstore.server.mlflow.units import Units
 from provstore.server.service import Service
 
-router = APIRouter(tags=["MLflow"], route_class=MlflowRoute)
+router = APIRouter(tags=[TAG], route_class=MlflowRoute)
 _REST: Final = "/mlflow/{rest:path}"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _INFO: Final = "/mlflow/api/3.0/mlflow/server-info"
@@ -54,7 +56,7 @@ def tracking(call: Calling) -> Tracking:
         space = call.caller.space_to_write(workspace or None, call.service.settings.space)
     except UsageError as error:
         raise UsageError(error.message, next_step="Set MLFLOW_WORKSPACE to the name of a space.") from None
-    return Tracking(call.service, units, space, call.caller.name)
+    return Tracking(call.service, units, space, call.caller.name, time.monotonic() + call.service.readers.limit_s)
 
 
 async def arguments(call: Calling, request: Request) -> Arguments:
@@ -94,24 +96,41 @@ for _one in CALLS:
             _answering(_one),
             methods=[_method],
             summary=f"MLflow: {_one.path}",
-            include_in_schema=False,
+            include_in_schema=is_described(_method, _one.path),
+            openapi_extra=described(_method, _one.path),
         )
 
 
-@router.get(ARTIFACTS, summary="MLflow: artifacts below a path", include_in_schema=False)
+_FILES: Final[dict[str, Any]] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_IN_QUERY: Final = {"name": "path", "in": "query", "required": True, "schema": {"type": "string"}}
+
+
+@router.get(
+    ARTIFACTS, summary="MLflow: artifacts below a path", openapi_extra={"parameters": [*parameters(""), _IN_QUERY]}
+)
 def list_artifacts(tracked: Tracked, given: Given) -> Response:
     """Names, and sizes of files."""
     return JsonAnswer(files.list_below(tracked, given))
 
 
-@router.get(f"{ARTIFACTS}/{{path:path}}", summary="MLflow: one artifact", include_in_schema=False)
+@router.get(
+    f"{ARTIFACTS}/{{path:path}}",
+    summary="MLflow: one artifact",
+    response_class=FileResponse,
+    responses={200: {"content": _FILES}},
+    openapi_extra={"parameters": parameters("")},
+)
 def give_artifact(tracked: Tracked, path: str) -> Response:
     """Its bytes."""
     digest = files.digest_of(files.place(tracked, path))
     return FileResponse(_bytes(tracked.service).path(digest), media_type="application/octet-stream")
 
 
-@router.put(f"{ARTIFACTS}/{{path:path}}", summary="MLflow: keep an artifact", include_in_schema=False)
+@router.put(
+    f"{ARTIFACTS}/{{path:path}}",
+    summary="MLflow: keep an artifact",
+    openapi_extra={"parameters": parameters(""), "requestBody": {"required": True, "content": _FILES}},
+)
 async def take_artifact(call: Calling, tracked: Tracked, path: str, request: Request) -> Response:
     """2xx once its bytes, and that its run or model has them, are on disk."""
     where = await run_in_threadpool(files.place, tracked, path)
@@ -124,7 +143,7 @@ async def take_artifact(call: Calling, tracked: Tracked, path: str, request: Req
     return JsonAnswer({})
 
 
-@router.get(_INFO, summary="MLflow: what the service can do", include_in_schema=False)
+@router.get(_INFO, summary="MLflow: what the service can do")
 def server_info(call: Calling) -> Response:
     """Workspaces are spaces; files come and go through the service itself."""
     return JsonAnswer({"store_type": "provstore", "workspaces_enabled": True})

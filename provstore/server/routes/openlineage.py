@@ -26,7 +26,7 @@ from provstore.store.receipt import IntakeReceipt
 
 router = APIRouter(tags=["OpenLineage"])
 ACCESS: Final[Rows] = {"POST /api/v1/lineage": "write", "POST /api/v1/lineage/batch": "write"}
-_EVENT: Final = {
+EVENT: Final = {
     "eventTime": "2026-11-21T10:00:00Z",
     "eventType": "COMPLETE",
     "producer": "https://example.org/scheduler",
@@ -48,7 +48,7 @@ def _described(schema: Any, example: Any) -> dict[str, Any]:
     "/api/v1/lineage",
     status_code=201,
     summary="Take in an OpenLineage event",
-    openapi_extra=_described({"anyOf": [_SCHEMA, {"type": "array", "items": _SCHEMA, "minItems": 1}]}, _EVENT),
+    openapi_extra=_described({"anyOf": [_SCHEMA, {"type": "array", "items": _SCHEMA, "minItems": 1}]}, EVENT),
 )
 async def lineage(call: Calling, request: Request, space: Space = None) -> Response:
     """A RunEvent, JobEvent or DatasetEvent, or a list of them; 2xx once it is on disk. Sent again, nothing changes."""
@@ -59,7 +59,7 @@ async def lineage(call: Calling, request: Request, space: Space = None) -> Respo
     "/api/v1/lineage/batch",
     status_code=201,
     summary="Take in OpenLineage events",
-    openapi_extra=_described({"type": "array", "items": _SCHEMA, "minItems": 1}, [_EVENT]),
+    openapi_extra=_described({"type": "array", "items": _SCHEMA, "minItems": 1}, [EVENT]),
 )
 async def batch(call: Calling, request: Request, space: Space = None) -> Response:
     """A list of events; they are stored together or not at all."""

@@ -11,6 +11,7 @@ from provstore.errors import UsageError
 from provstore.questions.result import Graph, Table
 from provstore.questions.summarize import Method
 from provstore.questions.summarizing.neighbourhoods import Hood, RkMethod
+from provstore.server import segments
 from provstore.server.access import Calling, Rows
 from provstore.server.asking import answer, with_edges_cut
 from provstore.server.seeing import hidden_among, is_incomplete
@@ -233,12 +234,20 @@ def segment(
 def summarize(
     call: Calling,
     runs: Annotated[str | None, Query(description="One segment for each activity that matches.")] = None,
-    segment: Annotated[list[str] | None, Query(description="`SRC..DST`: the segment between two entities.")] = None,
-    keys: Annotated[list[str] | None, Query(description="Attributes that stay visible; none: type.")] = None,
+    segment: Annotated[
+        list[str] | None, Query(description="`SRC..DST`: between two entities; else one that is kept under this name.")
+    ] = None,
+    keys: Annotated[
+        list[str] | None, Query(description="Attributes that stay visible, also `KIND=ATTRIBUTE`; none: type.")
+    ] = None,
     rk: Annotated[int, Query(ge=0, le=8, description="Only merge what looks alike up to so many edges away.")] = 0,
     rk_method: Annotated[RkMethod, Query(description="How it is found out what looks alike.")] = "exact",
     hood: Annotated[Hood, Query(description="In which direction it has to look alike.")] = "both",
+    kept_in: Annotated[
+        str | None, Query(description="The space in which segments are kept; none: `space`, the token's, the default.")
+    ] = None,
     method: Annotated[Method, Query(description="PgSum, or another to compare it with.")] = "pgsum",
+    budget: Annotated[float | None, Query(ge=0, description="Stop merging after so many seconds.")] = None,
     outliers: Annotated[bool, Query(description="Also the segments that are unlike the others.")] = False,
     rare: Annotated[
         float, Query(ge=0, lt=0.5, description="Up to which share of the segments an edge is rare.")
@@ -246,27 +255,24 @@ def summarize(
     as_of: AsOf = None,
     space: Space = None,
 ) -> Response:
-    """Merged by class without a new path, with the share of the segments on each edge."""
-    pairs = {one: _ends(one) for one in segment or ()}
-    budget_s = call.service.server.query_timeout_s / 2
+    """Merged by class without a new path, with the share of the segments on each edge.
+
+    A segment that is kept is for those who see all of it.
+    """
+    most_s = call.service.server.query_timeout_s / 2
+    budget_s = most_s if budget is None else min(budget, most_s)
+    where = segments.space_of_kept(call, kept_in or space) if segments.are_kept(segment) else ""
 
     def ask(asking: Asking) -> dict[str, Any]:
-        segments = {name: asking.segment([src], [dst], as_of=as_of) for name, (src, dst) in pairs.items()}
+        found = {name: segments.named(call, asking, where, name, as_of) for name in segment or ()}
         summary = asking.summarize(
-            segments=segments, runs=runs, keys=keys or ("type",), rk=rk, rk_method=rk_method, hood=hood,
+            segments=found, runs=runs, keys=segments.words(keys), rk=rk, rk_method=rk_method, hood=hood,
             method=method, budget_s=budget_s, outliers=outliers, rare=rare, as_of=as_of,
         ).as_json()  # fmt: skip
         members = (member["iri"] for node in summary["nodes"] for member in node["members"])
         return summary | ({"incomplete": True} if hidden_among(asking, members, as_of=as_of) else {})
 
     return answer(call, space, ask, heavy=True)
-
-
-def _ends(written: str) -> tuple[str, str]:
-    src, _, dst = written.partition("..")
-    if not src or not dst:
-        raise UsageError(f"expected SRC..DST, found {written[:100]!r}", where="segment")
-    return src, dst
 
 
 def _expansion(written: str) -> tuple[str, int]:

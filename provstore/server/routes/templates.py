@@ -67,5 +67,6 @@ for _template in TEMPLATES:
         _route(_template),
         methods=["GET"],
         summary=_template.answers,
+        responses={200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Table"}}}}},
         openapi_extra={"parameters": [_parameter(one) for one in _template.parameters]},
     )

@@ -286,7 +286,7 @@ def test_a_question_that_takes_too_long_is_interrupted_and_the_next_one_is_not(s
         answer = served.admin.get(f"/api/v1/upstream/{MODEL}", params={"as_of": 60})
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
         assert "longer than 0 s" in answer.json()["error"]["message"]
-        object.__setattr__(served.service.server, "query_timeout_s", 30.0)
+        served.service.readers.limit_s = 30.0
         assert served.admin.get(f"/api/v1/upstream/{MODEL}", params={"as_of": 60}).status_code == 200
 
 

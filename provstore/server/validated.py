@@ -1,0 +1,58 @@
+"""Validating what a request brings before it is stored, as `provstore ingest --validate` does.
+
+In: documents and a strictness. Out: what became of them, once they are durable; or what is wrong with them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+
+from fastapi import Query
+
+from provstore.model.document import Document
+from provstore.server.access import Call
+from provstore.server.writing import Delivered
+from provstore.settings import Strictness, strictness
+from provstore.store import Store
+
+if TYPE_CHECKING:
+    from provstore.store.validating_new import Validating
+
+Validate = Annotated[
+    Strictness | None,
+    Query(description="Validate it together with what is stored: findings are kept, or it is refused; none: as set."),
+]
+_NEXT_STEP: Final = "?validate=warn takes it in and keeps the findings."
+
+
+class Judged(NamedTuple):
+    """What became of documents, and who validated them, who knows what was found."""
+
+    delivered: Delivered
+    by: Validating
+
+
+def chosen(call: Call, given: Strictness | None) -> Strictness:
+    """How strict to be: as asked for, else as set, else not at all. Raises: UsageError: the setting is none."""
+    return strictness(given or call.service.settings.validate or "off")
+
+
+async def deliver(call: Call, documents: Sequence[Document], how: Strictness) -> Judged:
+    """Validates and appends. What is refused is refused as a whole.
+
+    It is the writer that validates, so that nothing comes in between; other writes wait.
+    Raises: InvalidInput: it is not valid, or that was not decided; nothing is stored. Otherwise as `Writer.append`.
+    """
+    return await asyncio.wrap_future(call.service.writer.do(lambda store: _appended(store, documents, how)))
+
+
+def _appended(store: Store, documents: Sequence[Document], how: Strictness) -> Judged:
+    from provstore.store.validating_new import Validating
+
+    validating = Validating(store.ledger, store.deliver, how)
+    if how == "refuse":
+        validating.require_valid(documents, where="body", next_step=_NEXT_STEP)
+        return Judged(Delivered(*store.deliver(documents)), validating)
+    return Judged(Delivered(*validating.append(documents)), validating)
