@@ -33,11 +33,12 @@ from provstore.graph.contract import (
 )
 from provstore.graph.current import require_known_schema
 from provstore.graph.gremlin_finding import candidates
-from provstore.graph.gremlin_keys import DIALECTS, NODE, as_id, keys_of, source
+from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of, source
 from provstore.graph.gremlin_lease import Lease, State
 from provstore.graph.gremlin_link import Address, Link, Refused
 from provstore.graph.gremlin_reading import Hops, Reading
 from provstore.graph.gremlin_text import translate
+from provstore.graph.gremlin_whole import Clearing, Wholeness
 from provstore.graph.gremlin_writing import Writer
 from provstore.graph.paging import Sortable, page_of, page_of_nodes
 from provstore.graph.selecting import select
@@ -162,6 +163,10 @@ class GremlinEngine:
                 found = select(self, where.condition, found)
             return page_of_nodes(found, page)
 
+    def survey(self) -> Wholeness | None:
+        """Compares the places where JanusGraph keeps nodes and edges; a TinkerGraph has one."""
+        return Wholeness(self._link, self._keys, self._dialect) if isinstance(self._keys, Indexed) else None
+
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
     ) -> Sequence[Edge]:
@@ -205,6 +210,9 @@ class GremlinEngine:
         """Removes every vertex but the one that holds the lease, and what it says the graph is current to."""
         self._lease.forget()
         numbers = list(map(as_id, self._link.ask(source().V().has_label(NODE).id_())))
+        if isinstance(self._keys, Indexed):
+            Clearing(self._link, self._lease, self._keys).vertices(numbers)
+            return
         for start in range(0, len(numbers), _DROPPED):
             self._lease.drop(numbers[start : start + _DROPPED])
 

@@ -13,11 +13,13 @@ import logging
 import random
 import re
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Queue
 from threading import RLock
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -160,9 +162,10 @@ class Link:
         """
         return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode})
 
-    def manage(self, script: str) -> list[Any]:
-        """What a fixed script of `schema/` returns. Raises: as `ask`."""
-        return self._repeated("", "eval", {"gremlin": script, "language": "gremlin-groovy"})
+    def manage(self, script: str, bindings: Mapping[str, Any] = MappingProxyType({})) -> list[Any]:
+        """What a fixed script of `schema/` returns, with values bound. Raises: as `ask`."""
+        arguments = {"gremlin": script, "language": "gremlin-groovy"}
+        return self._repeated("", "eval", arguments | ({"bindings": dict(bindings)} if bindings else {}))
 
     def _repeated(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
         """Asks until there is an answer, a refusal, or too many attempts."""
