@@ -121,8 +121,9 @@ class Clearing:
             self._take_away(numbers=part)
 
     def edges(self, keys: Collection[EdgeKey]) -> None:
-        """Edges at both of their ends, and at these ends whatever leads nowhere."""
+        """Edges where the index finds them, at both of their ends, and at these ends whatever leads nowhere."""
         for part in _chunks(keys):
+            self._link.ask(self._keys.edges(part, self._lease.guard()).drop().count())
             ids = P.within([self._keys.edge_key(key)["eid"] for key in part])
             for edges in (self._at(part, 0).out_e(), self._at(part, 2).in_e()):
                 self._link.ask(edges.has("eid", ids).drop().count())

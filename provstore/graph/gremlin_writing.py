@@ -6,6 +6,7 @@ In: states, and the lease under which they are written. Source: rules 19, 20 and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -117,11 +118,14 @@ class Writer:
             if not _HALF_LOST.search(refused.message) or not isinstance(self._keys, Indexed):
                 raise
             Clearing(self._link, self._lease, self._keys).nodes(iris)
-            raise BackendUnavailable(
-                "the graph server lost nodes",
-                where=str(self._link.address),
-                next_step="Try again: they are written anew. Then see what else it lost: provstore check",
-            ) from refused
+            raise self._half_lost() from refused
+
+    def _half_lost(self) -> BackendUnavailable:
+        return BackendUnavailable(
+            "the graph server lost nodes",
+            where=str(self._link.address),
+            next_step="Try again: they are written anew. Then see what else it lost: provstore check",
+        )
 
     def _node_request(self, iri: str, row: Row) -> Request:
         key = self._keys.node_key(iri)
@@ -147,7 +151,11 @@ class Writer:
         new = [self._edge_request(key, row) for key, row in rows.items() if key not in held]
         changed = [self._edge_request(key, row) for key, row in rows.items() if held.get(key, row.exact) != row.exact]
         for part in _sized(new):
-            self._write(_created(self._lease.guard(), part, "merge_e").constant(1), part, ends)
+            made = self._write(_created(self._lease.guard(), part, "merge_e").out_v().id_(), part, ends)
+            if Counter(map(as_id, made)) != Counter(row["c"][Direction.OUT] for row in part):
+                # The index knew them from vertices that were lost.
+                self._drop(self._keys.edges(edges, self._lease.guard()))
+                raise self._half_lost()
         for part in _sized(changed):
             self._write(_replaced(self._lease.guard(), part, "merge_e").constant(1), part, ends)
         if self._empty:
@@ -162,8 +170,13 @@ class Writer:
         asked = [key for key in keys if not self._empty or key in self._sent]
         if not asked:
             return {}
-        found = self._link.ask(self._keys.edges(asked).values("exact"))
-        return {key_of(edge_of(text)): text for text in found}
+        described = self._keys.edges(asked).project("x", "o").by("exact").by(__.out_v().id_())
+        found = [(key_of(edge_of(one["x"])), one["x"], as_id(one["o"])) for one in self._link.ask(described)]
+        # The index may know an edge from a vertex that was lost.
+        stale = [key for key, _, origin in found if origin != self._vertices[key[0]]]
+        if stale:
+            self._drop(self._keys.edges(stale, self._lease.guard()))
+        return {key: text for key, text, _ in found if key not in stale}
 
     def _locate(self, iris: set[str]) -> None:
         """Looks up vertices. Raises: ProvstoreError: a node is missing at an edge's end."""
