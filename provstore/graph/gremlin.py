@@ -81,7 +81,7 @@ class GremlinEngine:
         )
         self.unfinished = False
         self._keys = keys_of(self._dialect)
-        self._link = Link(address, timeout_s=timeout_s, max_bytes=max_bytes)
+        self._link = self._connection(address, timeout_s=timeout_s, max_bytes=max_bytes)
         self._lease = Lease(self._link, self._keys, wait_s=wait_s)
         self._reading = Reading(self._link, self._keys)
         self._lock = RLock()
@@ -143,7 +143,7 @@ class GremlinEngine:
     def query(self, text: str, limits: Limits) -> Rows:
         """As `Queryable.query`, in the steps that templates may have, which only read; the last one is `project`."""
         query = translate(text, {})
-        link = Link(self._link.address, timeout_s=limits.timeout_s, max_bytes=_MAX_BYTES)
+        link = self._connection(self._link.address, timeout_s=limits.timeout_s, max_bytes=_MAX_BYTES)
         try:
             found = link.ask(query.traversal.limit(limits.max_rows + 1))
         except Refused as refused:
@@ -193,6 +193,11 @@ class GremlinEngine:
             if _NEW in refused.message:
                 return State()
             raise
+
+    def _connection(self, address: Address, *, timeout_s: float, max_bytes: int) -> Link:
+        folder = self._dialect.schema
+        storage = resources.text(f"{folder}/storage.groovy") if folder else None
+        return Link(address, timeout_s=timeout_s, max_bytes=max_bytes, storage=storage)
 
     @contextmanager
     def _writing(self) -> Iterator[State]:

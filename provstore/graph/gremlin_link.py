@@ -44,6 +44,7 @@ _CONFLICT: Final = re.compile(
 _AWAY: Final = re.compile(
     r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException)$"
 )
+_NOT_TO_BE_INTERRUPTED: Final = "berkeleyje"
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
 _LEAST_BYTES: Final = 8
@@ -134,12 +135,15 @@ class Link:
     """A connection that is made when it is first needed, and again when it broke; one request at a time.
 
     Args: address: of the server. timeout_s: for one request with its whole answer. max_bytes: of one answer.
+    storage: the script that says in what storage the graph lies, for servers that have several.
     """
 
-    def __init__(self, address: Address, *, timeout_s: float, max_bytes: int) -> None:
+    def __init__(self, address: Address, *, timeout_s: float, max_bytes: int, storage: str | None = None) -> None:
         self.address = address
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
+        self._storage_script = storage
+        self._may_interrupt = True
         self._budget = _Budget()
         self._serializer = GraphBinarySerializersV1()
         self._transport: _Transport | None = None
@@ -187,13 +191,10 @@ class Link:
     def _exchange(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
         self._budget.deadline = time.monotonic() + self._timeout_s
         self._budget.bytes_left = self._max_bytes
-        message = RequestMessage(
-            processor, operation,
-            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": int(self._timeout_s * 1000)},
-        )  # fmt: skip
         protocol = self._connected()
         try:
-            return self._answer(protocol, message)
+            self._look_at_storage(protocol)
+            return self._answer(protocol, self._message(processor, operation, arguments))
         except GremlinServerError as error:
             # The driver makes this of a message without content: the server hung up.
             if not error.status_attributes and "disconnected" in str(error):
@@ -209,6 +210,26 @@ class Link:
         except (OSError, ClientError, RuntimeError) as error:
             self._drop()
             raise _Lost(_reason(error)) from error
+
+    def _message(self, processor: str, operation: str, arguments: dict[str, Any]) -> Any:
+        interrupted_ms = int(self._timeout_s * 1000) if self._may_interrupt else 0
+        common = {"aliases": {"g": self.address.source}, "evaluationTimeout": interrupted_ms}
+        return RequestMessage(processor, operation, arguments | common)
+
+    def _look_at_storage(self, protocol: GremlinServerWSProtocol) -> None:
+        """A request that the server interrupts makes BerkeleyDB unusable until it is started again: ours may not be.
+
+        Source: Berkeley DB Java Edition, ThreadInterruptedException.
+        """
+        if self._storage_script is None:
+            return
+        asked = self._message("", "eval", {"gremlin": self._storage_script, "language": "gremlin-groovy"})
+        try:
+            self._may_interrupt = self._answer(protocol, asked) != [_NOT_TO_BE_INTERRUPTED]
+        except GremlinServerError as error:
+            if not error.status_attributes:
+                raise
+        self._storage_script = None
 
     def _answer(self, protocol: GremlinServerWSProtocol, message: RequestMessage) -> list[Any]:
         assert self._transport is not None
