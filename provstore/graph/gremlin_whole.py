@@ -44,6 +44,7 @@ class Wholeness:
         self._found: Counter[str] = Counter()
         self._nodes: set[str] = set()
         self._edges: set[EdgeKey] = set()
+        # Sums of the edges' keys: what leaves one node enters another.
         self._entering: Counter[str] = Counter()
         self._entered: Counter[str] = Counter()
 
@@ -60,18 +61,18 @@ class Wholeness:
         )
         differ = {iri for iri in scanned.keys() | self._found.keys() if not scanned[iri] == self._found[iri] == 1}
         nodes = self._nodes | differ
-        entered = {iri for iri, number in self._entered.items() if number != self._entering[iri]}
+        entered = {iri for iri, total in self._entered.items() if total != self._entering[iri]}
         return Broken(nodes, self._edges, entered - nodes)
 
     def _look_at_nodes(self, iris: list[str]) -> None:
-        described = self._keys.nodes(iris).project("v", "n").by(__.value_map()).by(__.in_e().count())
+        described = self._keys.nodes(iris).project("v", "n").by(__.value_map()).by(__.in_e().values("eid").fold())
         met = [(one["v"], one["n"]) for one in self._link.ask(described)]
         for values, entered in met:
             iri = next(iter(values.get("iri", ())), None)
             if iri is None:
                 continue
             self._found[iri] += 1
-            self._entered[iri] += entered
+            self._entered[iri] += sum(int(eid, 16) for eid in entered)
             exact = next(iter(values.get("exact", ())), None)
             if exact is None or _comparable(values) != _comparable(node_values(node_of(exact), self._dialect)):
                 self._nodes.add(iri)
@@ -86,9 +87,11 @@ class Wholeness:
             edge = edge_of(one["v"]["exact"])
             key = key_of(edge)
             met[key] += 1
-            self._entering[edge.target] += 1
-            values = {name: [value] for name, value in one["v"].items() if name != "eid"}
-            if one["t"] != [edge.target] or _comparable(values) != _comparable(edge_values(edge, self._dialect)):
+            eid = self._keys.edge_key(key)["eid"]
+            self._entering[edge.target] += int(eid, 16)
+            values = {name: [value] for name, value in one["v"].items()}
+            wanted = edge_values(edge, self._dialect) | {"eid": [eid]}
+            if one["t"] != [edge.target] or _comparable(values) != _comparable(wanted):
                 self._edges.add(key)
         for part in _chunks(met):
             indexed = Counter(key_of(edge_of(text)) for text in self._link.ask(self._keys.edges(part).values("exact")))

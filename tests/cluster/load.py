@@ -117,5 +117,5 @@ class Load:
                     self.errors.append(error)
                     continue
                 self.answers.append(Call(began, time.monotonic(), reader is store.engine))
-                if (found := {node.iri for node in asked.nodes}) != made_from(self._part, number, n):
+                if (found := {one.node.iri for one in asked.nodes}) != made_from(self._part, number, n):
                     self.wrong.append(found)

@@ -83,7 +83,7 @@ def test_without_two_nodes_the_ledger_goes_on_and_the_graph_follows_when_they_ar
         acknowledged |= {one.document for one in receipts}
         # What the graph cannot answer now the ledger answers.
         found = store.upstream(iri(f"model/two/{number}/0"))
-        assert {node.iri for node in found.nodes} == made_from("two", number, 0)
+        assert {one.node.iri for one in found.nodes} == made_from("two", number, 0)
     with pytest.raises(BackendUnavailable):
         store.engine.applied()
     began = time.monotonic()
