@@ -81,9 +81,14 @@ class Wholeness:
             self._nodes.update(iri for iri in iris if not self._found[iri])
 
     def _look_at_edges(self, iris: list[str]) -> None:
-        leaving = self._keys.nodes(iris).out_e().project("v", "t").by(__.value_map()).by(__.in_v().values("iri").fold())
+        ends = [__.out_v().values("iri").fold(), __.in_v().values("iri").fold()]
+        leaving = self._keys.nodes(iris).out_e().project("v", "s", "t").by(__.value_map()).by(ends[0]).by(ends[1])
         met: Counter[EdgeKey] = Counter()
         for one in self._link.ask(leaving):
+            if not {"exact", "eid"} <= one["v"].keys():
+                # Which edge it was nobody knows, or can look for.
+                self._nodes.update(one["s"])
+                continue
             edge = edge_of(one["v"]["exact"])
             key = key_of(edge)
             met[key] += 1

@@ -34,6 +34,12 @@ LOST: dict[str, Callable[[Losses], None]] = {
     "both ends of an edge": lambda losses: (
         losses.relation(MODEL, "wasGeneratedBy", "OUT"), losses.relation(RUN, "wasGeneratedBy", "IN")
     )[0],
+    "the text of an edge": lambda losses: losses.edge_property(RUN, "used", "exact"),
+    "what identifies an edge": lambda losses: losses.edge_property(RUN, "used", "eid"),
+    "a property of an edge that only people read": lambda losses: losses.edge_property(RUN, "used", "sid"),
+    "one end each of two edges that enter a node": lambda losses: (
+        losses.relation(iri("run1"), "wasAssociatedWith", "OUT"), losses.half(HUB, "wasAssociatedWith", iri("run2"))
+    )[0],
     "the index entry of an edge": lambda losses: losses.edge_index_entries(RUN, "used"),
 }  # fmt: skip
 

@@ -23,6 +23,9 @@ import org.janusgraph.graphdb.database.util.StaleIndexRecordUtil
 def transaction = graph.newTransaction()
 def vertex = transaction.traversal().V().has('iri', iri).next()
 """
+_ONE: Final = """
+other = transaction.traversal().V().has('iri', other).next().id()
+"""
 _RELATIONS: Final = """
 def key = graph.getIDManager().getKey(vertex.id())
 def storage = transaction.getTxHandle()
@@ -30,7 +33,8 @@ def whole = new KeySliceQuery(key, BufferUtil.zeroBuffer(1), BufferUtil.oneBuffe
 def lost = storage.edgeStoreQuery(whole).findAll { entry ->
   def relation = graph.getEdgeSerializer().parseRelation(entry, false, transaction)
   def type = transaction.getExistingRelationType(relation.typeId).name()
-  name == '' || (type == name && (direction == '' || relation.direction.toString() == direction))
+  def asked = name == '' || (type == name && (direction == '' || relation.direction.toString() == direction))
+  asked && (other == null || relation.otherVertexId == other)
 }
 storage.mutateEdges(key, [], new ArrayList(lost))
 storage.commit()
@@ -53,6 +57,15 @@ vertex.edges(Direction.OUT, name).each { edge ->
 transaction.rollback()
 lost
 """
+_EDGE_PROPERTY: Final = """
+def lost = 0
+vertex.edges(Direction.OUT, name).each { edge ->
+  edge.property(lost_key).remove()
+  lost += 1
+}
+transaction.commit()
+lost
+"""
 
 
 class Losses:
@@ -72,11 +85,15 @@ class Losses:
 
     def vertex(self, iri: str) -> None:
         """The whole row: properties, and its ends of edges. Its entries in indexes, and the other ends, stay."""
-        self._run(_RELATIONS, iri=iri, name="", direction="")
+        self._run(_RELATIONS, iri=iri, name="", direction="", other=None)
 
     def relation(self, iri: str, name: str, direction: str = "") -> None:
         """A property, or the vertex's end of edges that leave (`OUT`) or enter it (`IN`)."""
-        self._run(_RELATIONS, iri=iri, name=name, direction=direction)
+        self._run(_RELATIONS, iri=iri, name=name, direction=direction, other=None)
+
+    def half(self, iri: str, name: str, other: str) -> None:
+        """The vertex's end of one edge that enters it, from the vertex of another IRI."""
+        self._run(_ONE + _RELATIONS, iri=iri, name=name, direction="IN", other=other)
 
     def index_entry(self, iri: str) -> None:
         """The vertex's entry in the index of IRIs."""
@@ -85,6 +102,10 @@ class Losses:
     def edge_index_entries(self, iri: str, name: str) -> None:
         """The entries of edges of that relation that leave the vertex, in the index of edges."""
         self._run(_EDGE_INDEX_ENTRIES, iri=iri, name=name)
+
+    def edge_property(self, iri: str, name: str, key: str) -> None:
+        """A property of the edges of that relation that leave the vertex."""
+        self._run(_EDGE_PROPERTY, iri=iri, name=name, lost_key=key)
 
     def _run(self, script: str, **bindings: Any) -> None:
         (lost,) = self._link.manage(_COMMON + script, bindings)
