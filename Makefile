@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean fuzz-api soak
+.PHONY: help run test test-cassandra test-faults test-postgres-15 test-lowest lint bench bench-quick conformance fuzz test-peers servers lock wheel clean fuzz-api soak test-cluster
 
 help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGra
 test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (long)
 	PROVSTORE_TEST_FAULTS=10 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py
 
+test-cluster: $(TESTED) ## JanusGraph on three Cassandra nodes that are killed, and what it lost mended (long)
+	$(BIN)/python -m pytest -m cluster -s --durations=0 tests/cluster
+
 SOAK_MINUTES ?= 10
 soak: $(TESTED) ## The service killed again and again, then one process for long: make soak SOAK_MINUTES=60
 	$(BIN)/python -m tests.soak $(SOAK_MINUTES)
@@ -33,8 +36,10 @@ soak: $(TESTED) ## The service killed again and again, then one process for long
 test-postgres-15: $(TESTED) ## What the ledger on PostgreSQL promises, on the oldest version that it runs on
 	PROVSTORE_TEST_POSTGRES=postgres-15 $(BIN)/python -m pytest tests/unit/ledger tests/faults/test_postgres_ledger.py tests/contract/test_store_machine.py
 
-test-lowest: $(VENV)-lowest/.tested ## The core tests with the lowest versions that pyproject.toml admits
-	$(VENV)-lowest/bin/python -m pytest -n 2 --dist loadfile tests/unit tests/conformance
+test-lowest: $(VENV)-lowest/.tested ## What meets other packages, with the lowest versions that pyproject.toml admits
+	$(VENV)-lowest/bin/python -m pytest -n 2 --dist loadfile tests/cli tests/unit/formats tests/unit/importers tests/unit/reports tests/unit/server \
+		tests/unit/graph/test_gremlin_rows.py tests/unit/graph/test_gremlin_text.py tests/unit/graph/test_registry.py \
+		tests/unit/ledger/test_postgres.py tests/unit/questions/test_frames.py tests/conformance/test_json_ld_and_rdf_corpus.py
 
 test-peers: $(TESTED) ## The validator beside ProvToolbox, which Maven fetches; needs Java 17 (a minute or two)
 	$(BIN)/python -m pytest -m peers -rs -s tests/peers

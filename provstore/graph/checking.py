@@ -40,4 +40,6 @@ def check(history: History, engine: Engine) -> tuple[list[Finding], dict[str, in
     findings += [Finding("node has no statement", iri) for iri in found.gone_nodes]
     findings += [Finding("edge is not what the ledger says", edge.sid) for edge in found.edges]
     findings += [Finding("edge has no statement", key[3]) for key in found.gone_edges]
+    findings += [Finding("node is not whole in the graph", iri or "a vertex without IRI") for iri in found.broken_nodes]
+    findings += [Finding("edge is not whole in the graph", key[3]) for key in found.broken_edges]
     return findings, {"graph_nodes": found.compared_nodes, "graph_edges": found.compared_edges}

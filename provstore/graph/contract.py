@@ -78,7 +78,8 @@ class States:
     the nodes that the engine holds or is sent no later. With `applied` set this is the batch's last part: the engine
     records it as what the graph is current to, in the same transaction where it can. `mend`: the states are as of what
     the engine holds, and are taken all the same (`repair`). `prefixes`: (prefix, namespace) pairs of the store, in the
-    first batch, for engines whose properties have the names of rule 30.
+    first batch, for engines whose properties have the names of rule 30. `anew_nodes`, `anew_edges`: an engine that is
+    Scattered takes away first whatever is left of these, of a node all its edges, too.
     """
 
     sequence: int
@@ -88,6 +89,8 @@ class States:
     gone_edges: Collection[tuple[str, str, str, str]] = ()
     applied: Applied | None = None
     mend: bool = False
+    anew_nodes: Collection[str] = ()
+    anew_edges: Collection[tuple[str, str, str, str]] = ()
     prefixes: Sequence[tuple[str, str]] = ()
 
 
@@ -271,6 +274,35 @@ class Queryable(Engine, Protocol):
 
         Raises: UsageError: it is wrong, would do anything but read the graph, or took too long.
         """
+        ...
+
+
+class Broken(NamedTuple):
+    """What is not whole: nodes, edges, and nodes into which other edges lead than out of where these begin."""
+
+    nodes: Collection[str]
+    edges: Collection[tuple[str, str, str, str]]
+    entered: Collection[str]
+
+
+class Survey(Protocol):
+    """Compares the places where an engine keeps nodes and edges with each other."""
+
+    def look(self, iris: Collection[str]) -> None:
+        """Looks at nodes, and at the edges that leave them."""
+        ...
+
+    def broken(self) -> Broken:
+        """What is not whole of all that was looked at, and of what no index tells of."""
+        ...
+
+
+@runtime_checkable
+class Scattered(Engine, Protocol):
+    """An engine that keeps a node or an edge in several places, each of which may be lost alone."""
+
+    def survey(self) -> Survey | None:
+        """What compares the places; None: where this graph is there is only one."""
         ...
 
 

@@ -33,11 +33,12 @@ from provstore.graph.contract import (
 )
 from provstore.graph.current import require_known_schema
 from provstore.graph.gremlin_finding import candidates
-from provstore.graph.gremlin_keys import DIALECTS, NODE, as_id, keys_of, source
+from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of, source
 from provstore.graph.gremlin_lease import Lease, State
 from provstore.graph.gremlin_link import Address, Link, Refused
 from provstore.graph.gremlin_reading import Hops, Reading
 from provstore.graph.gremlin_text import translate
+from provstore.graph.gremlin_whole import Clearing, Wholeness
 from provstore.graph.gremlin_writing import Writer
 from provstore.graph.paging import Sortable, page_of, page_of_nodes
 from provstore.graph.selecting import select
@@ -80,7 +81,7 @@ class GremlinEngine:
         )
         self.unfinished = False
         self._keys = keys_of(self._dialect)
-        self._link = Link(address, timeout_s=timeout_s, max_bytes=max_bytes)
+        self._link = self._connection(address, timeout_s=timeout_s, max_bytes=max_bytes)
         self._lease = Lease(self._link, self._keys, wait_s=wait_s)
         self._reading = Reading(self._link, self._keys)
         self._lock = RLock()
@@ -149,7 +150,7 @@ class GremlinEngine:
     def query(self, text: str, limits: Limits) -> Rows:
         """As `Queryable.query`, in the steps that templates may have, which only read; the last one is `project`."""
         query = translate(text, {})
-        link = Link(self._link.address, timeout_s=limits.timeout_s, max_bytes=_MAX_BYTES)
+        link = self._connection(self._link.address, timeout_s=limits.timeout_s, max_bytes=_MAX_BYTES)
         try:
             found = link.ask(query.traversal.limit(limits.max_rows + 1))
         except Refused as refused:
@@ -168,6 +169,10 @@ class GremlinEngine:
             if where.condition is not None:
                 found = select(self, where.condition, found)
             return page_of_nodes(found, page)
+
+    def survey(self) -> Wholeness | None:
+        """Compares the places where JanusGraph keeps nodes and edges; a TinkerGraph has one."""
+        return Wholeness(self._link, self._keys, self._dialect) if isinstance(self._keys, Indexed) else None
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -196,6 +201,11 @@ class GremlinEngine:
                 return State()
             raise
 
+    def _connection(self, address: Address, *, timeout_s: float, max_bytes: int) -> Link:
+        folder = self._dialect.schema
+        storage = resources.text(f"{folder}/storage.groovy") if folder else None
+        return Link(address, timeout_s=timeout_s, max_bytes=max_bytes, storage=storage)
+
     @contextmanager
     def _writing(self) -> Iterator[State]:
         """The lease, given back at the end, or in case of an error."""
@@ -215,6 +225,9 @@ class GremlinEngine:
         """Removes every vertex but the one that holds the lease, and what it says the graph is current to."""
         self._lease.forget()
         numbers = list(map(as_id, self._link.ask(source().V().has_label(NODE).id_())))
+        if isinstance(self._keys, Indexed):
+            Clearing(self._link, self._lease, self._keys).vertices(numbers)
+            return
         for start in range(0, len(numbers), _DROPPED):
             self._lease.drop(numbers[start : start + _DROPPED])
 

@@ -38,11 +38,11 @@ class State(NamedTuple):
 
 
 class Lease:
-    """The right to write, for one engine. Args: wait_s: how long to wait for others."""
+    """The right to write, for one engine, which `holder` names. Args: wait_s: how long to wait for others."""
 
     def __init__(self, link: Link, keys: Keys, *, wait_s: float) -> None:
         self._link, self._keys = link, keys
-        self._me = uuid4().hex
+        self.holder = uuid4().hex
         self._wait_s = wait_s
         self.wrote = False
 
@@ -68,11 +68,11 @@ class Lease:
         while True:
             before = self.state()
             now = _now_ms()
-            free = __.or_(__.has_not("writer"), __.has("writer", self._me), __.has("until", P.lt(now)))
-            taking = self._keys.meta().where(free).property("writer", self._me)
+            free = __.or_(__.has_not("writer"), __.has("writer", self.holder), __.has("until", P.lt(now)))
+            taking = self._keys.meta().where(free).property("writer", self.holder)
             self._link.ask(taking.property("until", _until(now)).property("unfinished", True).count())
             # Two may have found it free at once; what is written last stands.
-            if self._link.ask(self._keys.meta().has("writer", self._me).count()) == [1]:
+            if self._link.ask(self._keys.meta().has("writer", self.holder).count()) == [1]:
                 self.wrote = False
                 return before
             if time.monotonic() > deadline:
@@ -85,7 +85,7 @@ class Lease:
 
     def guard(self) -> Any:
         """A traversal that yields one thing while the lease is ours, else nothing; it prolongs the lease."""
-        mine = self._keys.meta().has("writer", self._me)
+        mine = self._keys.meta().has("writer", self.holder)
         return mine.property("until", _until(_now_ms()))
 
     def write(self, traversal: Any, expected: int) -> list[Any]:
@@ -93,12 +93,16 @@ class Lease:
         self.wrote = True
         found = self._link.ask(traversal)
         if len(found) != expected:
-            raise BackendUnavailable(
-                "another process took over the writing of the graph",
-                where=str(self._link.address),
-                next_step="It is brought up to date by whoever asks next.",
-            )
+            raise self.lost()
         return found
+
+    def lost(self) -> BackendUnavailable:
+        """What is said once the lease is another's."""
+        return BackendUnavailable(
+            "another process took over the writing of the graph",
+            where=str(self._link.address),
+            next_step="It is brought up to date by whoever asks next.",
+        )
 
     def note(self, applied: Applied) -> None:
         """Writes what the graph is current to."""

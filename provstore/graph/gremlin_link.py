@@ -14,11 +14,13 @@ import math
 import random
 import re
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Queue
 from threading import RLock
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -44,6 +46,7 @@ _CONFLICT: Final = re.compile(
 _AWAY: Final = re.compile(
     r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException)$"
 )
+_NOT_TO_BE_INTERRUPTED: Final = "berkeleyje"
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
 _LEAST_BYTES: Final = 8
@@ -135,13 +138,16 @@ class Link:
 
     Args: address: of the server. timeout_s: for one request with its whole answer. max_bytes: of one answer.
     `deadline`: until when (time.monotonic) there are answers, besides.
+    storage: the script that says in what storage the graph lies, for servers that have several.
     """
 
-    def __init__(self, address: Address, *, timeout_s: float, max_bytes: int) -> None:
+    def __init__(self, address: Address, *, timeout_s: float, max_bytes: int, storage: str | None = None) -> None:
         self.address = address
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self.deadline: float | None = None
+        self._storage_script = storage
+        self._may_interrupt = True
         self._budget = _Budget()
         self._serializer = GraphBinarySerializersV1()
         self._transport: _Transport | None = None
@@ -164,9 +170,10 @@ class Link:
         """
         return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode})
 
-    def manage(self, script: str) -> list[Any]:
-        """What a fixed script of `schema/` returns. Raises: as `ask`."""
-        return self._repeated("", "eval", {"gremlin": script, "language": "gremlin-groovy"})
+    def manage(self, script: str, bindings: Mapping[str, Any] = MappingProxyType({})) -> list[Any]:
+        """What a fixed script of `schema/` returns, with values bound. Raises: as `ask`."""
+        arguments = {"gremlin": script, "language": "gremlin-groovy"}
+        return self._repeated("", "eval", arguments | ({"bindings": dict(bindings)} if bindings else {}))
 
     def _repeated(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
         """Asks until there is an answer, a refusal, or too many attempts."""
@@ -189,13 +196,10 @@ class Link:
     def _exchange(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> list[Any]:
         self._budget.deadline = time.monotonic() + timeout_s
         self._budget.bytes_left = self._max_bytes
-        message = RequestMessage(
-            processor, operation,
-            {**arguments, "aliases": {"g": self.address.source}, "evaluationTimeout": math.ceil(timeout_s * 1000)},
-        )  # fmt: skip
         protocol = self._connected()
         try:
-            return self._answer(protocol, message)
+            self._look_at_storage(protocol, timeout_s)
+            return self._answer(protocol, self._message(processor, operation, arguments, timeout_s))
         except GremlinServerError as error:
             # The driver makes this of a message without content: the server hung up.
             if not error.status_attributes and "disconnected" in str(error):
@@ -211,6 +215,27 @@ class Link:
         except (OSError, ClientError, RuntimeError) as error:
             self._drop()
             raise _Lost(_reason(error)) from error
+
+    def _message(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> Any:
+        interrupted_ms = math.ceil(timeout_s * 1000) if self._may_interrupt else 0
+        common = {"aliases": {"g": self.address.source}, "evaluationTimeout": interrupted_ms}
+        return RequestMessage(processor, operation, arguments | common)
+
+    def _look_at_storage(self, protocol: GremlinServerWSProtocol, timeout_s: float) -> None:
+        """A request that the server interrupts makes BerkeleyDB unusable until it is started again: ours may not be.
+
+        Source: Berkeley DB Java Edition, ThreadInterruptedException.
+        """
+        if self._storage_script is None:
+            return
+        arguments = {"gremlin": self._storage_script, "language": "gremlin-groovy"}
+        asked = self._message("", "eval", arguments, timeout_s)
+        try:
+            self._may_interrupt = self._answer(protocol, asked) != [_NOT_TO_BE_INTERRUPTED]
+        except GremlinServerError as error:
+            if not error.status_attributes:
+                raise
+        self._storage_script = None
 
     def _answer(self, protocol: GremlinServerWSProtocol, message: RequestMessage) -> list[Any]:
         assert self._transport is not None

@@ -72,6 +72,8 @@ _RESERVED: Final = frozenset(
         *(f"prov_{name}" for name in _THIRDS),
     }
 )
+# For who does not mind what an attribute's key is.
+NO_PREFIXES: Final = Prefixes()
 _INTEGERS: Final = frozenset({INT, LONG, INTEGER})
 _LONG_BOUND: Final = 2**63
 
@@ -91,8 +93,24 @@ def cut(text: str) -> str:
 
 def node_row(node: Node, dialect: Dialect, prefixes: Prefixes) -> Row:
     """The properties of a node's vertex."""
-    exact = node_exact(node)
-    single: dict[Any, Any] = {"iri": node.iri, "kind": node.kind, "declared": node.declared, "exact": exact}
+    single, several = _node_properties(node, dialect, prefixes)
+    return _row(single, several, single["exact"])
+
+
+def node_values(node: Node, dialect: Dialect, prefixes: Prefixes = NO_PREFIXES) -> dict[str, list[Any]]:
+    """All values of a node's vertex, by key."""
+    single, several = _node_properties(node, dialect, prefixes)
+    return {key: [value] for key, value in single.items()} | {
+        key: [_indexed(value) for value in values] for key, values in several.items()
+    }
+
+
+def _node_properties(
+    node: Node, dialect: Dialect, prefixes: Prefixes
+) -> tuple[dict[Any, Any], dict[str, Iterable[Any]]]:
+    single: dict[Any, Any] = {
+        "iri": node.iri, "kind": node.kind, "declared": node.declared, "exact": node_exact(node),
+    }  # fmt: skip
     texts = {"start": node.start, "end": node.end, "prov_label": node.label}
     single |= {key: cut(text) for key, text in texts.items() if text is not None}
     if node.conflicts:
@@ -111,19 +129,23 @@ def node_row(node: Node, dialect: Dialect, prefixes: Prefixes) -> Row:
         lists |= {key: map(native, values) for key, values in _own_keys(others, prefixes)}
     else:
         lists["attr"] = _pairs(others, prefixes)
-    return _row(single, lists, exact)
+    return single, lists
 
 
 def _row(single: dict[Any, Any], lists: Mapping[str, Iterable[Any]], exact: str) -> Row:
     further: list[dict[str, Any]] = []
     for key, values in lists.items():
         for place, value in enumerate(values):
-            indexed = cut(value) if isinstance(value, str) else value
+            indexed = _indexed(value)
             if place == 0:
                 single[key] = CardinalityValue.set_(indexed)
             else:
                 further.append({"k": key, "x": indexed})
     return Row(single, further, exact)
+
+
+def _indexed(value: Any) -> Any:
+    return cut(value) if isinstance(value, str) else value
 
 
 def node_exact(node: Node) -> str:
@@ -167,6 +189,11 @@ def edge_row(edge: Edge, dialect: Dialect, prefixes: Prefixes) -> Row:
     if edge.inferred:
         properties["inferred"] = True
     return Row(properties, [], exact)
+
+
+def edge_values(edge: Edge, dialect: Dialect, prefixes: Prefixes = NO_PREFIXES) -> dict[str, list[Any]]:
+    """All values of an edge but what identifies it, by key."""
+    return {key: [value] for key, value in edge_row(edge, dialect, prefixes).properties.items()}
 
 
 def edge_exact(edge: Edge) -> str:

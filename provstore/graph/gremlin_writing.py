@@ -5,6 +5,8 @@ In: states, and the lease under which they are written. Source: rules 19, 20 and
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -12,13 +14,14 @@ from typing import Any, Final, TypeVar
 from gremlin_python.process.graph_traversal import __
 from gremlin_python.process.traversal import Cardinality, Direction, Merge, T
 
-from provstore.errors import ProvstoreError
+from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
-from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Keys, as_id, source
+from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Indexed, Keys, as_id, source
 from provstore.graph.gremlin_lease import Lease, State
-from provstore.graph.gremlin_link import Link
+from provstore.graph.gremlin_link import Link, Refused
 from provstore.graph.gremlin_rows import Row, edge_of, edge_row, key_of, node_row
+from provstore.graph.gremlin_whole import Clearing
 from provstore.model.names import Prefixes
 
 # How many nodes or edges one request carries; more gain nothing and delay whoever waits.
@@ -27,6 +30,8 @@ CHUNK: Final = 500
 _CHARACTERS: Final = 2_000_000
 # What identifies a vertex or an edge stays when all else is replaced.
 _KEPT: Final = ("iri", "eid")
+# What JanusGraph says where an index names a vertex that is gone, or has lost its label or the mark that it exists.
+_HALF_LOST: Final = re.compile("violates a uniqueness constraint|Vertex id could not be resolved")
 Item = TypeVar("Item")
 Request = tuple[dict[str, Any], int]
 
@@ -58,6 +63,7 @@ class Writer:
         if is_projected(states, self._held):
             return
         self._flush()
+        self._clear(states)
         for nodes in chunks(states.nodes):
             self._put_nodes({node.iri: node for node in nodes})
         for edges in chunks(states.edges):
@@ -68,6 +74,15 @@ class Writer:
             self._drop(self._keys.nodes(gone_nodes, self._lease.guard()))
             self._vertices = {iri: number for iri, number in self._vertices.items() if iri not in set(gone_nodes)}
         self._applied = states.applied
+
+    def _clear(self, states: States) -> None:
+        """Takes away what is to be made anew; a kind of graph that has everything in one place is never told to."""
+        if not (states.anew_nodes or states.anew_edges) or not isinstance(self._keys, Indexed):
+            return
+        clearing = Clearing(self._link, self._lease, self._keys)
+        clearing.nodes(states.anew_nodes)
+        clearing.edges(states.anew_edges)
+        self._vertices.clear()
 
     def finish(self) -> None:
         """Writes what the graph is current to, last of all."""
@@ -86,9 +101,31 @@ class Writer:
         changed = [self._node_request(iri, row) for iri, row in rows.items() if held.get(iri, row.exact) != row.exact]
         for part in _sized(new):
             made = _created(self._lease.guard(), part, "merge_v").project("i", "d").by("iri").by(T.id)
-            self._vertices.update((one["i"], as_id(one["d"])) for one in self._lease.write(made, len(part)))
+            found = self._write(made, part, [row["c"]["iri"] for row in part])
+            self._vertices.update((one["i"], as_id(one["d"])) for one in found)
         for part in _sized(changed):
-            self._lease.write(_replaced(self._lease.guard(), part, "merge_v").constant(1), len(part))
+            replaced = _replaced(self._lease.guard(), part, "merge_v").constant(1)
+            self._write(replaced, part, [row["c"]["iri"] for row in part])
+
+    def _write(self, traversal: Any, part: list[dict[str, Any]], iris: Collection[str]) -> list[Any]:
+        """What a request yields for its rows, which are about nodes of those IRIs.
+
+        Raises: BackendUnavailable: some of them were half lost; what was left of them is removed.
+        """
+        try:
+            return self._lease.write(traversal, len(part))
+        except Refused as refused:
+            if not _HALF_LOST.search(refused.message) or not isinstance(self._keys, Indexed):
+                raise
+            Clearing(self._link, self._lease, self._keys).nodes(iris)
+            raise self._half_lost() from refused
+
+    def _half_lost(self) -> BackendUnavailable:
+        return BackendUnavailable(
+            "the graph server lost nodes",
+            where=str(self._link.address),
+            next_step="Try again: they are written anew. Then see what else it lost: provstore check",
+        )
 
     def _node_request(self, iri: str, row: Row) -> Request:
         key = self._keys.node_key(iri)
@@ -101,20 +138,26 @@ class Writer:
         if not asked:
             return {}
         described = self._keys.nodes(asked).project("i", "d", "x").by("iri").by(T.id).by("exact")
-        found = self._link.ask(described)
+        # What lost its IRI is none of them; what lost its text is written anew.
+        found = [one for one in self._link.ask(described) if "i" in one]
         self._vertices.update((one["i"], as_id(one["d"])) for one in found)
-        return {one["i"]: one["x"] for one in found}
+        return {one["i"]: one.get("x", "") for one in found}
 
     def _put_edges(self, edges: dict[EdgeKey, Edge]) -> None:
-        self._locate({end for key in edges for end in (key[0], key[2])})
+        ends = {end for key in edges for end in (key[0], key[2])}
+        self._locate(ends)
         held = self._held_edges(edges)
         rows = {key: edge_row(edge, self._dialect, self._prefixes) for key, edge in edges.items()}
         new = [self._edge_request(key, row) for key, row in rows.items() if key not in held]
         changed = [self._edge_request(key, row) for key, row in rows.items() if held.get(key, row.exact) != row.exact]
         for part in _sized(new):
-            self._lease.write(_created(self._lease.guard(), part, "merge_e").constant(1), len(part))
+            made = self._write(_created(self._lease.guard(), part, "merge_e").out_v().id_(), part, ends)
+            if Counter(map(as_id, made)) != Counter(row["c"][Direction.OUT] for row in part):
+                # The index knew them from vertices that were lost.
+                self._drop(self._keys.edges(edges, self._lease.guard()))
+                raise self._half_lost()
         for part in _sized(changed):
-            self._lease.write(_replaced(self._lease.guard(), part, "merge_e").constant(1), len(part))
+            self._write(_replaced(self._lease.guard(), part, "merge_e").constant(1), part, ends)
         if self._empty:
             self._sent.update(edges)
 
@@ -127,15 +170,20 @@ class Writer:
         asked = [key for key in keys if not self._empty or key in self._sent]
         if not asked:
             return {}
-        found = self._link.ask(self._keys.edges(asked).values("exact"))
-        return {key_of(edge_of(text)): text for text in found}
+        described = self._keys.edges(asked).project("x", "o").by("exact").by(__.out_v().id_())
+        found = [(key_of(edge_of(one["x"])), one["x"], as_id(one["o"])) for one in self._link.ask(described)]
+        # The index may know an edge from a vertex that was lost.
+        stale = [key for key, _, origin in found if origin != self._vertices[key[0]]]
+        if stale:
+            self._drop(self._keys.edges(stale, self._lease.guard()))
+        return {key: text for key, text, _ in found if key not in stale}
 
     def _locate(self, iris: set[str]) -> None:
         """Looks up vertices. Raises: ProvstoreError: a node is missing at an edge's end."""
         unknown = [iri for iri in iris if iri not in self._vertices]
         for part in chunks(unknown):
             found = self._link.ask(self._keys.nodes(part).project("i", "d").by("iri").by(T.id))
-            self._vertices.update((one["i"], as_id(one["d"])) for one in found)
+            self._vertices.update((one["i"], as_id(one["d"])) for one in found if "i" in one)
         missing = [iri for iri in unknown if iri not in self._vertices]
         if missing:
             raise ProvstoreError(f"an edge was sent before the node {missing[0]!r} at its end")

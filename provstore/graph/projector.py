@@ -87,11 +87,13 @@ def rebuild(history: History, engine: Engine) -> int:
 
 def repair(history: History, engine: Engine) -> int:
     """Mends whatever the engine has lost or holds in error; returns how many nodes and edges were wrong."""
-    sequence = catch_up(history, engine)
-    found = sweep(history, engine, sequence, mend=True)
-    if found.wrong:
+    sequence = require_same(history, engine)
+    # Before anything is added: what is damaged may be what an entry changes.
+    found = sweep(history, engine, sequence, mend=True) if sequence else None
+    if found and found.wrong:
         engine.apply([found.states])
-    return found.wrong
+    catch_up(history, engine)
+    return found.wrong if found else 0
 
 
 def _states(history: History, engine: Engine, group: Group, applied: int) -> Iterator[States]:

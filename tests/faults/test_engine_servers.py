@@ -4,10 +4,9 @@ Afterwards the graph is what the ledger says, nothing is in it twice, and every 
 come at places that are spread over the projection, counted in bytes that go to the server.
 
 `make test` tries a few faults twice, `make test-faults` all of them ten times, and kills Neo4j and Cassandra, too. Time
-is scaled down: leases last 1 s instead of 20 s (Neo4j: 10 s), requests may take 1 s instead of 120 s (JanusGraph: 10 s,
-for an interrupted one makes BerkeleyDB unusable until it is started again), what is half open
-is noticed by the server's end after 2 s instead of hours. What is late arrives after another writer took over and went
-on; on Neo4j, whose lock makes that one wait, after 2 s.
+is scaled down: leases last 1 s instead of 20 s (Neo4j: 10 s), requests may take 1 s instead of 120 s (JanusGraph, which
+is slower: 10 s), what is half open is noticed by the server's end after 2 s instead of hours. What is late arrives
+after another writer took over and went on; on Neo4j, whose lock makes that one wait, after 2 s.
 """
 
 from __future__ import annotations

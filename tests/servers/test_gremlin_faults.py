@@ -15,7 +15,7 @@ import pytest
 import provstore
 from provstore.errors import BackendUnavailable, Conflict, Denied
 from provstore.graph.checking import check
-from provstore.graph.contract import Applied, Filter, Node, States
+from provstore.graph.contract import Applied, Filter, Limits, Node, States
 from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.projector import catch_up
 from tests.support.histories import graph_of
@@ -164,6 +164,17 @@ def test_a_silent_server_is_left_when_the_time_is_up() -> None:
         location = f"gremlin://127.0.0.1:{silent.getsockname()[1]}"
         with GremlinEngine(location, timeout_s=1) as engine, pytest.raises(BackendUnavailable):
             engine.applied()
+
+
+def test_a_query_that_took_too_long_leaves_berkeleydb_usable(tmp_path: Path, store: provstore.Store) -> None:
+    # It reads the storage again and again for hours, were it let.
+    endless = ".".join(["g", *["V().hasLabel('node').as('a')"] * 12, "count().project('n').by(identity())"])
+    with own_server("janusgraph", tmp_path / "server") as running, GremlinEngine(running.url) as engine:
+        catch_up(store.ledger, engine)
+        for _ in range(2):
+            with pytest.raises(BackendUnavailable, match="did not answer within 1 s"):
+                engine.query(endless, Limits(timeout_s=1))
+        assert check(store.ledger, engine)[0] == []
 
 
 def test_a_server_that_asks_for_credentials_refuses_what_it_does_not_know(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from provstore_local import probes
+from provstore_local import cql, probes
 
 Settings = Mapping[str, str]
 _OPENS_NEO4J: Final = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
@@ -38,7 +38,8 @@ class Kind:
     `native`, with `arguments`.
     min_java: the oldest Java that runs it. ports: settings that get a free port each; `port` is the one that
     clients use. probe: raises until a query succeeds. url: how clients name it. first: a command that runs before the
-    first start. settings: further values of the templates. needs: another kind that must run before. native: no Java.
+    first start. settings: further values of the templates. needs: another kind that must run before; its settings are
+    among this one's as `needed_...`. prepare: what is to be done there before this one starts. native: no Java.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Kind:
     first: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     needs: str | None = None
+    prepare: Callable[[Settings], None] | None = None
     native: bool = False
 
 
@@ -83,7 +85,14 @@ def _neo4j(name: str, title: str, main: str, min_java: int) -> Kind:
     )
 
 
-def _janusgraph(name: str, title: str, storage: str, needs: str | None = None) -> Kind:
+def _janusgraph(
+    name: str,
+    title: str,
+    storage: str,
+    needs: str | None = None,
+    prepare: Callable[[Settings], None] | None = None,
+    **settings: str,
+) -> Kind:
     return Kind(
         name=name,
         title=title,
@@ -95,7 +104,49 @@ def _janusgraph(name: str, title: str, storage: str, needs: str | None = None) -
         url="janusgraph://127.0.0.1:${port}",
         options=("-Xms64m", "-XX:+UseSerialGC"),
         max_heap="1g",
-        settings=(("storage", storage),),
+        settings=(("storage", storage), *settings.items()),
+        needs=needs,
+        prepare=prepare,
+    )
+
+
+def _cassandra(name: str, title: str, address: str, options: tuple[str, ...], **given: Any) -> Kind:
+    settings = {"address": address, "seeds": "127.0.0.1", **given.pop("settings")}
+    return Kind(
+        name=name,
+        title=title,
+        pom="cassandra",
+        conf="cassandra",
+        main="org.apache.cassandra.service.CassandraDaemon",
+        arguments=(),
+        probe=probes.cassandra,
+        url="${address}:${port}",
+        options=(
+            "-javaagent:${jars}/jamm-0.4.0.jar", "-Xms256m", "-XX:+UseSerialGC", "-Xss512k",
+            "-Dcassandra-foreground=yes", "-Dcassandra.superuser_setup_delay_ms=0", *options,
+            "-Dcassandra.jmx.local.port=${jmx_port}",
+            "-Djava.net.preferIPv4Stack=true", "-Djdk.attach.allowAttachSelf=true",
+            *_all_unnamed("--add-exports", _EXPORTS_CASSANDRA), *_all_unnamed("--add-opens", _OPENS_CASSANDRA),
+            "-Dcassandra.config=file:${folder}/conf/cassandra.yaml",
+            "-Dlogback.configurationFile=${folder}/conf/logback.xml", "-Dcassandra.storagedir=${folder}/data",
+        ),
+        settings=tuple(settings.items()),
+        **given,
+    )  # fmt: skip
+
+
+def _ring_node(name: str, title: str, number: int, needs: str | None = None) -> Kind:
+    """The nodes have an address each; what listens there has the same ports on all."""
+    shared = {key: f"${{needed_{key}}}" for key in _SHARED_PORTS} if needs else {}
+    token = -(2**63) + (number - 1) * (2**64 // len(_RING))
+    return _cassandra(
+        name,
+        title,
+        _RING[number - 1],
+        (),
+        max_heap="384m",
+        ports=("jmx_port",) if needs else (*_SHARED_PORTS, "jmx_port"),
+        settings=shared | {"tokens": f'num_tokens: 1\ninitial_token: "{token}"\nhints_flush_period: 1000ms'},
         needs=needs,
     )
 
@@ -125,14 +176,17 @@ storage.directory=${folder}/data
 storage.berkeleyje.isolation-level=SERIALIZABLE"""
 _ON_CASSANDRA: Final = """\
 storage.backend=cql
-storage.hostname=${needed_address}
+storage.hostname=${hosts}
 storage.port=${needed_port}
 storage.cql.keyspace=provstore
 storage.cql.local-datacenter=datacenter1
-storage.cql.replication-factor=1
+storage.cql.replication-factor=${replicas}
 storage.cql.read-consistency-level=QUORUM
 storage.cql.write-consistency-level=QUORUM
-storage.cql.max-requests-per-connection=8192"""
+storage.cql.request-timeout=20000
+storage.cql.max-requests-per-connection=16384"""
+_RING: Final = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
+_SHARED_PORTS: Final = ("port", "storage_port", "ssl_storage_port")
 
 _ALL: Final = (
     _neo4j("neo4j", "Neo4j 5.26 LTS Community", "org.neo4j.server.CommunityEntryPoint", 17),
@@ -149,28 +203,22 @@ _ALL: Final = (
         options=("-Xms64m", "-XX:+UseSerialGC"),
     ),
     _janusgraph("janusgraph", "JanusGraph 1.1 on BerkeleyDB", _ON_BERKELEYDB),
-    _janusgraph("janusgraph-cassandra", "JanusGraph 1.1 on Cassandra 5.0", _ON_CASSANDRA, needs="cassandra"),
-    Kind(
-        name="cassandra",
-        title="Cassandra 5.0, one node",
-        pom="cassandra",
-        conf="cassandra",
-        main="org.apache.cassandra.service.CassandraDaemon",
-        arguments=(),
-        probe=probes.cassandra,
-        url="${address}:${port}",
-        options=(
-            "-javaagent:${jars}/jamm-0.4.0.jar", "-Xms256m", "-XX:+UseSerialGC", "-Xss512k",
-            "-Dcassandra-foreground=yes", "-Dcassandra.superuser_setup_delay_ms=0", "-Dcassandra.ring_delay_ms=3000",
-            "-Dcassandra.skip_wait_for_gossip_to_settle=0", "-Dcassandra.jmx.local.port=${jmx_port}",
-            "-Djava.net.preferIPv4Stack=true", "-Djdk.attach.allowAttachSelf=true",
-            *_all_unnamed("--add-exports", _EXPORTS_CASSANDRA), *_all_unnamed("--add-opens", _OPENS_CASSANDRA),
-            "-Dcassandra.config=file:${folder}/conf/cassandra.yaml",
-            "-Dlogback.configurationFile=${folder}/conf/logback.xml", "-Dcassandra.storagedir=${folder}/data",
-        ),
-        ports=("port", "storage_port", "ssl_storage_port", "jmx_port"),
-        settings=(("address", "127.0.0.1"), ("seeds", "127.0.0.1")),
+    _janusgraph(
+        "janusgraph-cassandra", "JanusGraph 1.1 on Cassandra 5.0", _ON_CASSANDRA, needs="cassandra",
+        hosts="127.0.0.1", replicas="1",
     ),
+    _janusgraph(
+        "janusgraph-cassandra-ring", "JanusGraph 1.1 on three nodes of Cassandra 5.0", _ON_CASSANDRA,
+        needs="cassandra-ring", prepare=cql.make_tables, hosts=",".join(_RING), replicas="3",
+    ),
+    _cassandra(
+        "cassandra", "Cassandra 5.0, one node", "127.0.0.1",
+        ("-Dcassandra.ring_delay_ms=3000", "-Dcassandra.skip_wait_for_gossip_to_settle=0"),
+        ports=(*_SHARED_PORTS, "jmx_port"), settings={"tokens": "num_tokens: 4"},
+    ),
+    _ring_node("cassandra-ring-1", "Cassandra 5.0, the first of three nodes", 1),
+    _ring_node("cassandra-ring-2", "Cassandra 5.0, two of three nodes", 2, needs="cassandra-ring-1"),
+    _ring_node("cassandra-ring", "Cassandra 5.0, three nodes", 3, needs="cassandra-ring-2"),
     _postgres("postgres", "PostgreSQL 18"),
     _postgres("postgres-15", "PostgreSQL 15"),
 )  # fmt: skip

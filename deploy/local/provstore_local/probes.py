@@ -10,9 +10,9 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
+from provstore_local import cql
+
 _TIMEOUT_S = 10
-# Opcodes of the CQL binary protocol, version 4.
-_STARTUP, _READY, _QUERY, _RESULT = 0x01, 0x02, 0x07, 0x08
 
 
 def neo4j(settings: Mapping[str, str]) -> None:
@@ -36,10 +36,8 @@ def gremlin(settings: Mapping[str, str]) -> None:
 
 def cassandra(settings: Mapping[str, str]) -> None:
     """Reads `system.local` by the native protocol."""
-    with socket.create_connection((settings["address"], int(settings["port"])), timeout=_TIMEOUT_S) as connection:
-        _ask(connection, _STARTUP, struct.pack(">H", 1) + _text("CQL_VERSION") + _text("3.0.0"), _READY)
-        query = b"SELECT release_version FROM system.local"
-        _ask(connection, _QUERY, struct.pack(">I", len(query)) + query + struct.pack(">HB", 1, 0), _RESULT)
+    with cql.connected(settings["address"], int(settings["port"])) as node:
+        node.run("SELECT release_version FROM system.local")
 
 
 def postgres(settings: Mapping[str, str]) -> None:
@@ -47,7 +45,7 @@ def postgres(settings: Mapping[str, str]) -> None:
     startup = struct.pack(">I", 196608) + b"user\0provstore\0database\0postgres\0\0"
     with socket.create_connection(("127.0.0.1", int(settings["port"])), timeout=_TIMEOUT_S) as connection:
         connection.sendall(struct.pack(">I", len(startup) + 4) + startup)
-        if _exactly(connection, 1) != b"R":
+        if cql.exactly(connection, 1) != b"R":
             raise ValueError("PostgreSQL is not ready")
 
 
@@ -58,25 +56,3 @@ def _post(url: str, body: object, headers: Mapping[str, str]) -> Any:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=_TIMEOUT_S) as reply:
         return json.load(reply)
-
-
-def _text(value: str) -> bytes:
-    return struct.pack(">H", len(value)) + value.encode()
-
-
-def _ask(connection: socket.socket, opcode: int, body: bytes, expected: int) -> None:
-    connection.sendall(struct.pack(">BBHBI", 4, 0, 0, opcode, len(body)) + body)
-    header = _exactly(connection, 9)
-    _exactly(connection, struct.unpack(">I", header[5:])[0])
-    if header[4] != expected:
-        raise ValueError(f"Cassandra answered with opcode {header[4]}, {expected} was expected")
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    found = b""
-    while len(found) < size:
-        part = connection.recv(size - len(found))
-        if not part:
-            raise OSError("the connection was closed")
-        found += part
-    return found

@@ -35,18 +35,22 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 class Running:
     """One server; `url`, `password` (of Neo4j, PostgreSQL), `folder` with its data and `server.log`, `settings` of its
-    templates.
+    templates; `below`: the servers that it needs, as they were started.
 
     Args: kind: what to run. folder: for configuration, data and log. given: settings that are not the usual ones.
+    needed: what runs for this one.
     """
 
-    def __init__(self, kind: Kind, folder: Path, given: Mapping[str, str]) -> None:
+    def __init__(self, kind: Kind, folder: Path, given: Mapping[str, str], needed: Running | None = None) -> None:
         self.kind = kind
+        self.below: list[Running] = [*needed.below, needed] if needed else []
         self.folder = folder
         self._jars = fetch(POMS / f"{kind.pom}.xml")
         self.settings = {"folder": str(folder), "jars": str(self._jars), "password": _password(folder)}
         self.settings |= dict(kind.settings) | dict(given)
         self.settings |= {name: str(port) for name, port in _free_ports(kind.ports).items() if name not in given}
+        # A value may hold templates itself: where the storage lies, for one.
+        self.settings = {name: self._filled(value) for name, value in self.settings.items()}
         self.url = self._filled(kind.url)
         self.password = self.settings["password"]
         self.log = folder / "server.log"
@@ -131,10 +135,7 @@ class Running:
         )
 
     def _filled(self, text: str, as_it_is: bool = False) -> str:
-        # A value may hold templates itself: where the storage lies, for one.
-        return (
-            text if as_it_is else Template(Template(text).safe_substitute(self.settings)).safe_substitute(self.settings)
-        )
+        return text if as_it_is else Template(text).safe_substitute(self.settings)
 
     def _check_alive(self) -> None:
         code = self._process.poll() if self._process else None
@@ -159,10 +160,13 @@ def start(name: str, folder: Path | None = None, **given: str) -> Iterator[Runni
         root = folder or Path(tempfile.mkdtemp(prefix=f"provstore-{name}-"))
         if folder is None:
             stack.callback(shutil.rmtree, root, ignore_errors=True)
+        needed = None
         if kind.needs:
             needed = stack.enter_context(start(kind.needs, root / kind.needs))
             given = {f"needed_{key}": value for key, value in needed.settings.items()} | given
-        server = Running(kind, root.resolve(), given)
+        server = Running(kind, root.resolve(), given, needed)
+        if kind.prepare:
+            kind.prepare(server.settings)
         atexit.register(server.kill)
         stack.callback(atexit.unregister, server.kill)
         stack.callback(server.stop)
