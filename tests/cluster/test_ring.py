@@ -15,7 +15,8 @@ from tests.support.servers import Running
 
 pytestmark = [pytest.mark.servers, pytest.mark.cluster]
 BEFORE_S, DURING_S, AFTER_S = 20, 40, 20
-RETURNED_S = 180
+# However slow the machine is, a part of the time lasts until something was projected and answered in it.
+RETURNED_S = PATIENCE_S = 180
 
 
 def noted(note: Note, what: str, span: Span) -> None:
@@ -24,6 +25,18 @@ def noted(note: Note, what: str, span: Span) -> None:
     note(f"{what}: statements projected a second", span.projected * (2 + 5 * RUNS) / span.seconds)
     note(f"{what}: longest wait for a projection, s", span.longest_gap_s)
     note(f"{what}: questions answered, by the graph", f"{span.answers}, {span.answered_by_graph}")
+
+
+def went_on(load: Load, least_s: float) -> None:
+    """Waits so long, and until a document was projected and a question answered by the graph that began meanwhile."""
+    began = time.monotonic()
+    time.sleep(least_s)
+    while time.monotonic() - began < PATIENCE_S:
+        span = load.span(began, time.monotonic())
+        if span.projected and span.answered_by_graph:
+            return
+        time.sleep(1)
+    raise AssertionError(f"nothing was projected, or nothing answered by the graph, in {PATIENCE_S} s: {load.errors}")
 
 
 def assert_whole(store: Store, acknowledged: set[str], note: Note, what: str) -> None:
@@ -44,14 +57,14 @@ def test_writing_and_asking_go_on_while_a_node_is_killed_and_comes_back(
     load = Load(store.ledger.path, janusgraph.url, f"one{place}")
     with load.running():
         began = time.monotonic()
-        time.sleep(BEFORE_S)
+        went_on(load, BEFORE_S)
         killed = time.monotonic()
         node.kill()
-        time.sleep(DURING_S)
+        went_on(load, DURING_S)
         returning = time.monotonic()
         node.start()
         returned = time.monotonic()
-        time.sleep(AFTER_S)
+        went_on(load, AFTER_S)
         ended = time.monotonic()
     spans = {
         "before": load.span(began, killed), "while it is away": load.span(killed, returning),
@@ -62,9 +75,6 @@ def test_writing_and_asking_go_on_while_a_node_is_killed_and_comes_back(
         noted(note, f"{what}, {when}", span)
     assert load.errors == []
     assert load.wrong == []
-    for span in spans.values():
-        assert span.projected > 0
-        assert span.answered_by_graph > 0
     assert_whole(store, load.documents, note, what)
 
 
