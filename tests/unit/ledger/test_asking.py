@@ -88,8 +88,10 @@ def test_a_digest_finds_the_elements_that_carry_it(ledger):
     ledger.append(
         [document("u", entity("e", digest=DIGEST), entity("d", digest=[DIGEST, "md5:" + "c" * 32]), used("a", "e"))]
     )
-    assert told(ledger.about([DIGEST])) == [(DIGEST, "element", 1, 0), (DIGEST, "element", 1, 1)]
-    assert told(ledger.about([DIGEST], one_each=True)) == [(DIGEST, "element", 1, 0)]
+    both = [(DIGEST, "element", 1, 0), (DIGEST, "element", 1, 1)]
+    assert told(ledger.about([DIGEST])) == both
+    # Which one is not promised.
+    assert told(ledger.about([DIGEST], one_each=True)) in ([one] for one in both)
 
 
 def test_two_names_with_the_same_key_are_told_apart(kind, monkeypatch):
