@@ -49,8 +49,11 @@ def write_pieces(pieces: Iterable[str], path: str | None) -> None:
     if path is None or path == "-":
         sys.stdout.writelines(pieces)
         return
+    waiting = iter(pieces)
+    first = next(waiting, "")  # What cannot be rendered leaves the file as it was.
     try:
         with Path(path).open("w", encoding="utf-8") as file:
-            file.writelines(pieces)
+            file.write(first)
+            file.writelines(waiting)
     except OSError as error:
         raise BadInput(f"cannot be written: {error.strerror or error}", where=path) from error

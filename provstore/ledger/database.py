@@ -109,7 +109,7 @@ def remove_unused(path: Path, made: Identity) -> None:
             connection.execute(sql("rollback"))
             connection.execute(sql("journal_mode"))
         elif _identity(path) == made:
-            path.unlink()
+            os.unlink(os.path.realpath(path))
 
 
 def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
@@ -141,8 +141,9 @@ def _make_file(path: Path, create: bool) -> Identity | None:
             "there is no store", where=str(path), next_step="Name another with --store, or ingest something."
         )
     try:
-        # Only its owner may read a store; SQLite gives the files beside it the same mode.
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        # Only its owner may read a store; SQLite gives the files beside it the same mode. A link may lead to where it
+        # is to be made, which O_EXCL would refuse.
+        descriptor = os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     except FileExistsError:
         return None
     except FileNotFoundError:

@@ -51,7 +51,7 @@ def connect(path: Path, *, configure: str = "configure") -> sqlite3.Connection:
     with translated(path):
         with suppress(FileExistsError):
             # Only its owner may read it; SQLite gives the files beside it the same mode.
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         if application_of(path, sql) is None:
             raise BadInput("this file is no database of the service; it was left as it is", where=str(path))
         connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)

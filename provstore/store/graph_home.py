@@ -35,7 +35,7 @@ def _cached(ledger_id: str) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise BackendUnavailable(
             f"the graph of a ledger on a server lies in the user's cache, which cannot be written: {error.strerror}",

@@ -130,6 +130,12 @@ def test_an_answer_that_cannot_be_written_is_no_bug(stored, tmp_path, words):
         assert "cannot be written" in done.error["message"]
 
 
+def test_an_answer_that_cannot_be_drawn_leaves_the_file_as_it_was(stored, tmp_path):
+    (tmp_path / "answer.svg").write_text("older")
+    assert stored("find", "-o", tmp_path / "answer.svg").code == 2
+    assert (tmp_path / "answer.svg").read_text() == "older"
+
+
 def test_an_export_replaces_files_and_nothing_else(stored, tmp_path):
     (tmp_path / "link").symlink_to("/dev/null")
     for place in (tmp_path / "nowhere" / "all.provn", tmp_path, tmp_path / "link"):

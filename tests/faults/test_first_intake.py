@@ -75,6 +75,16 @@ def test_a_file_that_was_there_before_stays(folder, before):
     assert left(folder) == ["provstore.db"]
 
 
+def test_a_store_is_made_where_a_link_leads_and_only_that_is_removed(folder, tmp_path):
+    (folder / "provstore.db").symlink_to(tmp_path / "elsewhere.db")
+    assert run(["ingest", "../bad.json"]) == 4
+    assert (left(folder), (tmp_path / "elsewhere.db").exists()) == (["provstore.db"], False)
+    assert run(["ingest", "../good.json"]) == 0
+    assert (tmp_path / "elsewhere.db").stat().st_mode & 0o777 == 0o600
+    with provstore.open("provstore.db", create=False) as store:
+        assert store.find().total == 2
+
+
 @pytest.fixture
 def waiting(folder):
     """An `ingest` in another process that has made the store and waits for its input."""
