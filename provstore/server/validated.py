@@ -6,10 +6,11 @@ In: documents and a strictness. Out: what became of them, once they are durable;
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from fastapi import Query
+from starlette.concurrency import run_in_threadpool
 
 from provstore.model.document import Document
 from provstore.server.access import Call
@@ -45,13 +46,25 @@ async def deliver(call: Call, documents: Sequence[Document], how: Strictness) ->
     It is the writer that validates, so that nothing comes in between; other writes wait.
     Raises: InvalidInput: it is not valid, or that was not decided; nothing is stored. Otherwise as `Writer.append`.
     """
-    return await asyncio.wrap_future(call.service.writer.do(lambda store: _appended(store, documents, how)))
+    known = None if call.caller.spaces is None else await run_in_threadpool(_visible_prefixes, call)
+    return await asyncio.wrap_future(call.service.writer.do(lambda store: _appended(store, documents, how, known)))
 
 
-def _appended(store: Store, documents: Sequence[Document], how: Strictness) -> Judged:
+def _visible_prefixes(call: Call) -> Mapping[str, str]:
+    """The prefixes of what the caller sees: no others may be told (rule 25)."""
+    with call.service.readers.store() as store:
+        found: dict[str, str] = call.service.views.answer(
+            store, call.caller.spaces, lambda asking: dict(asking.prefixes.items())
+        )
+    return found
+
+
+def _appended(
+    store: Store, documents: Sequence[Document], how: Strictness, known: Mapping[str, str] | None
+) -> Judged:
     from provstore.store.validating_new import Validating
 
-    validating = Validating(store.ledger, store.deliver, how)
+    validating = Validating(store.ledger, store.deliver, how, known)
     if how == "refuse":
         validating.require_valid(documents, where="body", next_step=_NEXT_STEP)
         return Judged(Delivered(*store.deliver(documents)), validating)

@@ -6,7 +6,7 @@ down to the document with which the violation came. Source: rules 8, 9 and 16; d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -51,12 +51,14 @@ class InvalidInput(BadInput):
 class Validating:
     """Appends documents as `append` does, after validating them.
 
-    Args: strictness: `warn` stores what is not valid and keeps the findings; `refuse` leaves it out.
+    Args: strictness: `warn` stores what is not valid and keeps the findings; `refuse` leaves it out. known: the
+    namespaces by prefix that findings are told with, beside those of the documents; None: all that the store knows.
     """
 
     ledger: DatabaseLedger
     append_valid: Append
     strictness: Strictness
+    known: Mapping[str, str] | None = None
     refused: list[InvalidInput] = field(default_factory=list)
     _warnings: list[str] = field(default_factory=list)
 
@@ -139,8 +141,8 @@ class Validating:
         return validate_added(fresh, stated, bundle=bundle, prefixes=prefixes, max_statements=limit)
 
     def _prefixes(self, documents: Sequence[Document]) -> ReadablePrefixes:
-        """The store's prefixes, and those that the documents will add to them."""
-        prefixes = ReadablePrefixes(dict(self.ledger.head().prefixes))
+        """The known prefixes, and those that the documents will add to them."""
+        prefixes = ReadablePrefixes(dict(self.ledger.head().prefixes if self.known is None else self.known))
         for document in documents:
             prefixes.declare(document.header.namespaces)
         return prefixes

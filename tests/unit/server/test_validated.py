@@ -105,6 +105,16 @@ def test_of_lines_those_before_a_refused_part_are_stored_and_the_error_says_so(s
     assert len(served.admin.get("/api/v1/documents", params={"limit": 1_000}).json()["rows"]) == 500
 
 
+@pytest.mark.parametrize("how", ["refuse", "warn"])
+def test_no_prefix_of_a_hidden_space_is_told_with_what_was_found(served, how):
+    hidden = {"prefix": {"secret": EX["ex"]}, "entity": {"secret:b": {}}}
+    assert send(served, hidden, space="hidden").status_code == 201
+    writer = served.as_role("writer", "mine")
+    answer = writer.post("/api/v1/documents", json=BOTH, params={"validate": how})
+    assert "ex:a is an entity" in answer.text
+    assert "secret" not in answer.text + writer.get("/api/v1/find").text
+
+
 def test_another_word_is_a_wrong_parameter(served):
     answer = send(served, BOTH, validate="perhaps")
     assert (answer.status_code, answer.json()["error"]["where"]) == (400, "validate")
