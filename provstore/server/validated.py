@@ -59,9 +59,7 @@ def _visible_prefixes(call: Call) -> Mapping[str, str]:
     return found
 
 
-def _appended(
-    store: Store, documents: Sequence[Document], how: Strictness, known: Mapping[str, str] | None
-) -> Judged:
+def _appended(store: Store, documents: Sequence[Document], how: Strictness, known: Mapping[str, str] | None) -> Judged:
     from provstore.store.validating_new import Validating
 
     validating = Validating(store.ledger, store.deliver, how, known)

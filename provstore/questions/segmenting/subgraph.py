@@ -168,12 +168,18 @@ def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> l
 
 
 def _cycle(numbered: _Numbered, waiting: Sequence[int]) -> list[int]:
-    """One cycle among the places that wait for their effects, from effect to cause, the first place last again."""
-    effects: dict[int, int] = {}  # of each place that waits, an effect that waits
-    for place, count in enumerate(waiting):
-        if count:
-            effects.update((cause, place) for cause in numbered.links.of(place) if waiting[cause])
-    place = next(iter(effects))
+    """One cycle among the places that wait for their effects, from effect to cause, the first place last again.
+
+    Which one and where it begins follows from IRIs alone, however the edges were read.
+    """
+    rank = {iri: place for place, iri in enumerate(sorted(numbered.numbers))}
+    ranks = [2 * rank[iri] + kind for iri in numbered.numbers for kind in (0, 1)]
+    effects: dict[int, int] = {}  # of each place that waits, the first effect that waits
+    for place in sorted((place for place, count in enumerate(waiting) if count), key=ranks.__getitem__):
+        for cause in numbered.links.of(place):
+            if waiting[cause]:
+                effects.setdefault(cause, place)
+    place = min(effects, key=ranks.__getitem__)
     met: dict[int, int] = {}
     way: list[int] = []
     while place not in met:

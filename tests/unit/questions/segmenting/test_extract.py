@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provstore.errors import Conflict
 from provstore.graph.contract import Applied, Node, States
 from provstore.graph.sqlite import SqliteEngine
 from provstore.model.names import Prefixes
@@ -13,7 +14,7 @@ from provstore.questions.result import Graph
 from provstore.questions.segment import segment
 from provstore.questions.segmenting.boundary import RELATIONS
 from provstore.questions.segmenting.extract import Extract, extracted
-from provstore.questions.segmenting.subgraph import ANCESTRY
+from provstore.questions.segmenting.subgraph import ANCESTRY, behind
 from tests.oracle_segment import oracle
 from tests.oracle_segment.examples import pipeline
 from tests.oracle_segment.strategies import questions
@@ -50,6 +51,19 @@ def test_a_segment_is_the_same_by_a_scan_and_vertex_by_vertex(question, exclude)
         )
         assert Graph.as_json(by_scan) == Graph.as_json(by_vertex)
         assert by_scan.why == by_vertex.why
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.permutations(
+        [("U", "t", "a"), ("G", "a", "t"), ("U", "t", "b"), ("G", "b", "t"), ("G", "c", "u"), ("U", "u", "a")]
+    )
+)
+def test_the_same_circle_is_told_however_it_was_read(triples):
+    edges = [edge(NAMES[letter], source, target) for letter, source, target in triples]
+    with pytest.raises(Conflict, match=r"behind: wasGeneratedBy\(ex:a, ex:t\), used\(ex:t, ex:a\)\n") as told:
+        behind([iri("c"), iri("b")], edges, PREFIXES.shorten)
+    assert told.value.where == "ex:a"
 
 
 @settings(max_examples=150, deadline=None)
