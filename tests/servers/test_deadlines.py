@@ -23,6 +23,8 @@ from tests.support.service import serving
 pytestmark = pytest.mark.servers
 # The heavy ones would take hours.
 DEADLINE_S = 1.0
+# What is answered in time, too, shall be so on a busy machine.
+SERVICE_DEADLINE_S = 8.0
 PATIENCE_S = 30.0
 HEAVY = "UNWIND range(1, 10000000) AS a UNWIND range(1, 10000000) AS b WITH a + b AS c RETURN sum(c)"
 WORKING = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS '10000000' RETURN count(*)"
@@ -83,16 +85,16 @@ def served_on_postgres(tmp_path, **server):
 
 
 def test_postgresql_ends_the_statement_and_the_service_says_so(tmp_path):
-    with served_on_postgres(tmp_path, query_timeout_s=DEADLINE_S) as (ledger, served), ledger.connect() as other:
+    with served_on_postgres(tmp_path, query_timeout_s=SERVICE_DEADLINE_S) as (ledger, served), ledger.connect() as other:
         asked = "/api/v1/upstream/http:%2F%2Fexample.org%2Fd3?as_of=1"
         assert served.admin.get(asked).status_code == 200
         # A table that somebody else holds is as slow as a statement can be.
         other.execute("BEGIN; LOCK TABLE provstore.statement IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
         answer = served.admin.get(asked)
-        assert DEADLINE_S / 2 < time.monotonic() - began < PATIENCE_S
+        assert SERVICE_DEADLINE_S / 2 < time.monotonic() - began < PATIENCE_S
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
-        assert "longer than 1 s" in answer.json()["error"]["message"]
+        assert "longer than 8 s" in answer.json()["error"]["message"]
         assert int(answer.headers["retry-after"]) >= 1
         waiting = (
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
