@@ -157,3 +157,12 @@ def test_a_key_that_is_repeated_in_a_record_among_many_is_found():
         list(reading(text).chunks)
     column = text.index('"ex:twice"') + 1
     assert refused.value.where == f"a.json:1:{column}"
+
+
+@pytest.mark.parametrize("quotes", range(24))
+def test_no_number_of_escaped_quotes_makes_up_for_a_key_that_is_repeated(quotes):
+    alike = [f'"ex:e{n}": {{"ex:a": 1}}' for n in range(3)]
+    odd = [f'"ex:odd{n}": {{"ex:a": ["\\""]}}' for n in range(quotes)]
+    records = ", ".join([*alike, '"ex:twice": {"ex:a": 1, "ex:a": 2}', *odd, '"ex:last": {}'])
+    with pytest.raises(BadInput, match=r'entity "ex:twice": a key is repeated in one record'):
+        list(reading(f'{{"prefix": {json.dumps(PREFIX)}, "entity": {{{records}}}}}').chunks)
