@@ -39,6 +39,41 @@ DATATYPES = [
     "",
 ]
 
+ODD = [
+    "9223372036854775807", "-9223372036854775808", "9223372036854775808", "-0", "1" * 4301, f"{'1' * 4301}.5",
+    "true", "false", "[]", '["x"]', "{}",
+    '{"$": "ex:v", "type": "xsd:QName"}', '{"$": "ex:v", "type": "prov:QUALIFIED_NAME"}', '{"$": 7, "type": "ex:type"}',
+    '{"$": "v", "type": "prov:KeyEntityPair"}', '{"$": "v", "lang": ""}', '{"$": "v", "lang": "de"}',
+    '{"$": 5, "lang": "de"}', '{"$": true, "type": "xsd:int"}', '{"$": "v", "type": "no:type"}',
+    '{"$": "v", "type": "xsd:string", "lang": "de"}', '{"$": 7.50, "type": "xsd:decimal"}',
+]  # fmt: skip
+DECLARED = json.dumps({"ex": EX, "exx": EX + "a", "default": EX})
+# What decides is between the records, or in what their document says elsewhere.
+MANY = [
+    # Of names that begin with `_:` one means something.
+    '{"wasDerivedFrom": {"ex:d": {"prov:generation": "_:n2"}}, "wasGeneratedBy": {"_:n1": {}, "_:n2": {}, "_:n3": {},'
+    ' "ex:g": {}}}',
+    '{"entity": {"_:n1": {}, "_:n2": {}, "_:n3": {}, "ex:e": {}}}',
+    # Two keys of one attribute.
+    '{"entity": {"a": {"ex:ab": "2", "exx:b": "1"}, "c": {"ex:ab": "1", "exx:b": "2"}, "d": {"ex:ab": "3",'
+    ' "exx:b": "3"}, "e": {}}}',
+    '{"entity": {"a": {"z": "1", "b": "2"}, "c": {"z": "1", "b": "2"}, "d": {}}}',
+    '{"hadMember": {"_:a": {"prov:collection": "c", "prov:entity": ["d", "e"]}, "_:b": {"prov:collection": "c",'
+    ' "prov:entity": ["d", "e"]}, "_:c": {}}}',
+    # The first mistake of several, in forms that take turns.
+    '{"entity": {"a": {"b": []}, "c": {"d": []}, "e": {"b": null}, "f": {"d": null}, "g": {"b": null}, "h": {}}}',
+    '{"entity": {"a": {"b": null}, "c": {"d": []}, "e": {"b": []}, "f": {"d": null}, "g": {"d": 1}, "h": {}}}',
+    '{"entity": {"a": {"d": 1}, "c": {"d": []}, "e": {"b": []}, "f": {"d": []}, "g": {"b": []}, "h": {}}}',
+    '{"entity": {"a": {}, "c": {}, "a": {}, "e": {}}}',
+    # Another meaning of the prefix in a bundle, before and after other records.
+    '{"entity": {"ex:a": {"ex:b": "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}, "bundle": {"ex:bundle": {"prefix": {"ex":'
+    ' "urn:ex:"}, "entity": {"ex:a": {"ex:b": "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}}}, "agent": {"ex:a": {"ex:b":'
+    ' "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}}',
+    '{"entity": {"a": {"b": "\\uD800"}, "c": {"b": "\\ud83d\\ude00"}, "d": {}}}',
+    '{"entity": {"a": {"b": "\\ud83d\\ude00"}, "c": {"b": "\\uD83D\\uDE00"}, "d": {"b": "\\uDC00"}, "e": {}}}',
+]
+MANY = [f'{text[:-1]}, "prefix": {DECLARED}}}' for text in MANY]
+
 
 def _typed(content: str, datatype: str, layout: str) -> str:
     return layout.replace("CONTENT", content).replace("DATATYPE", json.dumps(datatype))
@@ -124,6 +159,18 @@ def require_alike(text):
 )
 @given(texts())
 def test_any_text_reads_alike_in_columns(text):
+    require_alike(text)
+
+
+@pytest.mark.parametrize("key", ["ex:a", "prov:entity", "prov:time"])
+@pytest.mark.parametrize("value", [*PLAIN, *NUMBERS, *ODD])
+def test_any_value_reads_alike_when_many_records_have_it(key, value):
+    records = ", ".join(f'"_:n{n}": {{"{key}": {value}, "ex:b": "{n}"}}' for n in range(4))
+    require_alike(f'{{"used": {{{records}}}, "prefix": {json.dumps(PREFIX)}}}')
+
+
+@pytest.mark.parametrize("text", MANY, ids=range(len(MANY)))
+def test_many_records_of_one_form_read_alike(text):
     require_alike(text)
 
 
