@@ -60,10 +60,10 @@ MANY = [
     '{"entity": {"a": {"z": "1", "b": "2"}, "c": {"z": "1", "b": "2"}, "d": {}}}',
     '{"hadMember": {"_:a": {"prov:collection": "c", "prov:entity": ["d", "e"]}, "_:b": {"prov:collection": "c",'
     ' "prov:entity": ["d", "e"]}, "_:c": {}}}',
-    # The first mistake of several, in forms that take turns.
-    '{"entity": {"a": {"b": []}, "c": {"d": []}, "e": {"b": null}, "f": {"d": null}, "g": {"b": null}, "h": {}}}',
-    '{"entity": {"a": {"b": null}, "c": {"d": []}, "e": {"b": []}, "f": {"d": null}, "g": {"d": 1}, "h": {}}}',
-    '{"entity": {"a": {"d": 1}, "c": {"d": []}, "e": {"b": []}, "f": {"d": []}, "g": {"b": []}, "h": {}}}',
+    # The first of several mistakes or repairs, in forms that take turns.
+    '{"entity": {"a": {"b": []}, "c": {"d": null}, "e": {"b": [null]}, "f": {}}}',
+    '{"entity": {"a": {"b": ["x"]}, "c": {"d": []}, "e": {"b": []}, "f": {}}}',
+    '{"entity": {"a": {"b": "x"}, "c": {"b": "x"}, "d": {"no:b": "x"}, "e": {"b": null}, "f": {"no:b": "x"}, "g": {}}}',
     '{"entity": {"a": {}, "c": {}, "a": {}, "e": {}}}',
     # Another meaning of the prefix in a bundle, before and after other records.
     '{"entity": {"ex:a": {"ex:b": "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}, "bundle": {"ex:bundle": {"prefix": {"ex":'
