@@ -190,7 +190,9 @@ def test_windows_and_runs_may_end_anywhere(text, size, monkeypatch):
 
 
 def test_records_of_one_form_lie_in_columns_but_for_the_last_of_a_group():
-    entities = {f"ex:e{n}": {"ex:a": n, "prov:label": f"label {n}"} for n in range(6)}
+    typed = {"ex:b": {"$": 7, "type": "xsd:long"}, "ex:c": {"type": "xsd:date", "$": "2026"}, "ex:d": True, "ex:f": 1.5}
+    label = {"$": "label", "lang": "en"}
+    entities = {f"ex:e{n}": {"ex:a": n, "prov:label": label, **typed} for n in range(6)}
     used = {f"_:u{n}": {"prov:activity": "ex:r", "prov:entity": f"ex:e{n}"} for n in range(6)}
     chunks = list(reading({"prefix": PREFIX, "entity": entities, "used": used}).chunks)
     assert [[each.places for each in chunk.alike] for chunk in chunks] == [[[0, 1, 2, 3, 4], [6, 7, 8, 9, 10]], []]
