@@ -215,3 +215,13 @@ def test_no_number_of_escaped_quotes_makes_up_for_a_key_that_is_repeated(quotes)
     records = ", ".join([*alike, '"ex:twice": {"ex:a": 1, "ex:a": 2}', *odd, '"ex:last": {}'])
     with pytest.raises(BadInput, match=r'entity "ex:twice": a key is repeated in one record'):
         list(reading(f'{{"prefix": {json.dumps(PREFIX)}, "entity": {{{records}}}}}').chunks)
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\uD800", "\\uDc00"])
+def test_a_lone_surrogate_among_many_records_is_refused_at_its_place(half):
+    records = ", ".join(f'"ex:e{n}": {{"ex:a": "x"}}' for n in range(5))
+    text = f'{{"prefix": {json.dumps(PREFIX)}, "entity": {{{records}, "ex:half": {{"ex:a": "{half}"}}, "ex:f": {{}}}}}}'
+    with pytest.raises(BadInput, match="a lone surrogate") as refused:
+        list(reading(text).chunks)
+    column = text.index('"ex:half"') + 1
+    assert refused.value.where == f"a.json:1:{column}"
