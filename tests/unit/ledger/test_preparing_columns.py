@@ -58,7 +58,13 @@ def test_several_statements_of_one_shape_are_prepared_each_by_itself(assertions,
 )
 @pytest.mark.parametrize("number", [1, 3])
 def test_what_is_mentioned_depends_on_kind_and_datatype(kind, attribute, number):
-    said = [Assertion(None, statement(PROV + kind, f"urn:{n}", [attribute])) for n in range(number)]
+    name, datatype, lexical, language = attribute
+    said = [
+        Assertion(
+            None, statement(PROV + kind, f"urn:{n}", [(name, datatype, lexical.replace("urn:", f"urn:{n}"), language)])
+        )
+        for n in range(number)
+    ]
     (chunk,) = in_columns(said)
     assert len(chunk.alike) == 1
     assert content(batch_of(chunk)) == content(batch(said))
