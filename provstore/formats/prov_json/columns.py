@@ -155,9 +155,10 @@ class Columns:
         return known
 
     def _quotes(self, run: Run, singly: list[int]) -> int:
-        """How many quotes there are in the text of the run, but for some of its records."""
+        """How many quotes there are in the text of the run, but for some of its records; -1 as in `Scanner.quotes`."""
         count, places = self._scanner.quotes, run.places
-        return count(places[0], places[-1]) - sum(count(places[number], places[number + 1]) for number in singly)
+        found = count(places[0], places[-1])
+        return found if found < 0 else found - sum(count(places[one], places[one + 1]) for one in singly)
 
     def _plan(self, form: _Form) -> _Plan | None:
         if form not in self._plans:

@@ -39,6 +39,41 @@ DATATYPES = [
     "",
 ]
 
+ODD = [
+    "9223372036854775807", "-9223372036854775808", "9223372036854775808", "-0", "1" * 4301, f"{'1' * 4301}.5",
+    "true", "false", "[]", '["x"]', "{}",
+    '{"$": "ex:v", "type": "xsd:QName"}', '{"$": "ex:v", "type": "prov:QUALIFIED_NAME"}', '{"$": 7, "type": "ex:type"}',
+    '{"$": "v", "type": "prov:KeyEntityPair"}', '{"$": "v", "lang": ""}', '{"$": "v", "lang": "de"}',
+    '{"$": 5, "lang": "de"}', '{"$": true, "type": "xsd:int"}', '{"$": "v", "type": "no:type"}',
+    '{"$": "v", "type": "xsd:string", "lang": "de"}', '{"$": 7.50, "type": "xsd:decimal"}',
+]  # fmt: skip
+DECLARED = json.dumps({"ex": EX, "exx": EX + "a", "default": EX})
+# What decides is between the records, or in what their document says elsewhere.
+MANY = [
+    # Of names that begin with `_:` one means something.
+    '{"wasDerivedFrom": {"ex:d": {"prov:generation": "_:n2"}}, "wasGeneratedBy": {"_:n1": {}, "_:n2": {}, "_:n3": {},'
+    ' "ex:g": {}}}',
+    '{"entity": {"_:n1": {}, "_:n2": {}, "_:n3": {}, "ex:e": {}}}',
+    # Two keys of one attribute.
+    '{"entity": {"a": {"ex:ab": "2", "exx:b": "1"}, "c": {"ex:ab": "1", "exx:b": "2"}, "d": {"ex:ab": "3",'
+    ' "exx:b": "3"}, "e": {}}}',
+    '{"entity": {"a": {"z": "1", "b": "2"}, "c": {"z": "1", "b": "2"}, "d": {}}}',
+    '{"hadMember": {"_:a": {"prov:collection": "c", "prov:entity": ["d", "e"]}, "_:b": {"prov:collection": "c",'
+    ' "prov:entity": ["d", "e"]}, "_:c": {}}}',
+    # The first of several mistakes or repairs, in forms that take turns.
+    '{"entity": {"a": {"b": []}, "c": {"d": null}, "e": {"b": [null]}, "f": {}}}',
+    '{"entity": {"a": {"b": ["x"]}, "c": {"d": []}, "e": {"b": []}, "f": {}}}',
+    '{"entity": {"a": {"b": "x"}, "c": {"b": "x"}, "d": {"no:b": "x"}, "e": {"b": null}, "f": {"no:b": "x"}, "g": {}}}',
+    '{"entity": {"a": {}, "c": {}, "a": {}, "e": {}}}',
+    # Another meaning of the prefix in a bundle, before and after other records.
+    '{"entity": {"ex:a": {"ex:b": "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}, "bundle": {"ex:bundle": {"prefix": {"ex":'
+    ' "urn:ex:"}, "entity": {"ex:a": {"ex:b": "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}}}, "agent": {"ex:a": {"ex:b":'
+    ' "x"}, "ex:c": {"ex:b": "x"}, "ex:d": {}}}',
+    '{"entity": {"a": {"b": "\\uD800"}, "c": {"b": "\\ud83d\\ude00"}, "d": {}}}',
+    '{"entity": {"a": {"b": "\\ud83d\\ude00"}, "c": {"b": "\\uD83D\\uDE00"}, "d": {"b": "\\uDC00"}, "e": {}}}',
+]
+MANY = [f'{text[:-1]}, "prefix": {DECLARED}}}' for text in MANY]
+
 
 def _typed(content: str, datatype: str, layout: str) -> str:
     return layout.replace("CONTENT", content).replace("DATATYPE", json.dumps(datatype))
@@ -127,6 +162,18 @@ def test_any_text_reads_alike_in_columns(text):
     require_alike(text)
 
 
+@pytest.mark.parametrize("key", ["ex:a", "prov:entity", "prov:time"])
+@pytest.mark.parametrize("value", [*PLAIN, *NUMBERS, *ODD])
+def test_any_value_reads_alike_when_many_records_have_it(key, value):
+    records = ", ".join(f'"_:n{n}": {{"{key}": {value}, "ex:b": "{n}"}}' for n in range(4))
+    require_alike(f'{{"used": {{{records}}}, "prefix": {json.dumps(PREFIX)}}}')
+
+
+@pytest.mark.parametrize("text", MANY, ids=range(len(MANY)))
+def test_many_records_of_one_form_read_alike(text):
+    require_alike(text)
+
+
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(strategies.documents(), strategies.NAMESPACES)
 def test_any_document_that_is_written_reads_alike_in_columns(assertions, namespaces):
@@ -143,7 +190,9 @@ def test_windows_and_runs_may_end_anywhere(text, size, monkeypatch):
 
 
 def test_records_of_one_form_lie_in_columns_but_for_the_last_of_a_group():
-    entities = {f"ex:e{n}": {"ex:a": n, "prov:label": f"label {n}"} for n in range(6)}
+    typed = {"ex:b": {"$": 7, "type": "xsd:long"}, "ex:c": {"type": "xsd:date", "$": "2026"}, "ex:d": True, "ex:f": 1.5}
+    label = {"$": "label", "lang": "en"}
+    entities = {f"ex:e{n}": {"ex:a": n, "prov:label": label, **typed} for n in range(6)}
     used = {f"_:u{n}": {"prov:activity": "ex:r", "prov:entity": f"ex:e{n}"} for n in range(6)}
     chunks = list(reading({"prefix": PREFIX, "entity": entities, "used": used}).chunks)
     assert [[each.places for each in chunk.alike] for chunk in chunks] == [[[0, 1, 2, 3, 4], [6, 7, 8, 9, 10]], []]
@@ -156,4 +205,23 @@ def test_a_key_that_is_repeated_in_a_record_among_many_is_found():
     with pytest.raises(BadInput, match=r'entity "ex:twice": a key is repeated in one record') as refused:
         list(reading(text).chunks)
     column = text.index('"ex:twice"') + 1
+    assert refused.value.where == f"a.json:1:{column}"
+
+
+@pytest.mark.parametrize("quotes", range(24))
+def test_no_number_of_escaped_quotes_makes_up_for_a_key_that_is_repeated(quotes):
+    alike = [f'"ex:e{n}": {{"ex:a": 1}}' for n in range(3)]
+    odd = [f'"ex:odd{n}": {{"ex:a": ["\\""]}}' for n in range(quotes)]
+    records = ", ".join([*alike, '"ex:twice": {"ex:a": 1, "ex:a": 2}', *odd, '"ex:last": {}'])
+    with pytest.raises(BadInput, match=r'entity "ex:twice": a key is repeated in one record'):
+        list(reading(f'{{"prefix": {json.dumps(PREFIX)}, "entity": {{{records}}}}}').chunks)
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\uD800", "\\uDc00"])
+def test_a_lone_surrogate_among_many_records_is_refused_at_its_place(half):
+    records = ", ".join(f'"ex:e{n}": {{"ex:a": "x"}}' for n in range(5))
+    text = f'{{"prefix": {json.dumps(PREFIX)}, "entity": {{{records}, "ex:half": {{"ex:a": "{half}"}}, "ex:f": {{}}}}}}'
+    with pytest.raises(BadInput, match="a lone surrogate") as refused:
+        list(reading(text).chunks)
+    column = text.index('"ex:half"') + 1
     assert refused.value.where == f"a.json:1:{column}"

@@ -90,3 +90,41 @@ def test_what_is_said_again_in_a_later_chunk_is_left_to_be_read(size: int) -> No
     said = [again[0], between, *again[1:]]
     parts = [said[first : first + size] for first in range(0, len(said), size)]
     assert projected(list(in_columns(said, size))) == projected([Chunk.of(part) for part in parts])
+
+
+def _about(kind: str, name: str, *attributes: tuple[str, str, str, str]) -> Statement:
+    return statement(PROV + kind, EX + name, attributes)
+
+
+def _used(activity: str, entity: str) -> Statement:
+    ends = [(PROV + "activity", QUALIFIED_NAME, EX + activity, ""), (PROV + "entity", QUALIFIED_NAME, EX + entity, "")]
+    return statement(PROV + "Usage", None, ends)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # Two records of one element: of two kinds, of two shapes.
+        [(None, _about("Entity", "e")), (None, _about("Agent", "e"))],
+        [(None, _about("Entity", "e")), (None, _about("Entity", "e", LABELLED)), (None, _used("r", "e"))],
+        # One statement in and outside of a bundle.
+        [(EX + "b", _used("r", "e")), (None, _used("r", "e"))],
+        [(None, _used("r", "e")), (EX + "b", _used("r", "e"))],
+        [(EX + "b", _used("r", "e")), (None, _used("r", "f"))],
+        # What others than the element itself follow from.
+        [(None, _about("Entity", "e", (PS + "digest", STRING, "SHA256:AB", "")))],
+        [(None, _about("Entity", "e", (PROV + "type", QUALIFIED_NAME, PS + "MetricSeries", "")))],
+        # Edges between elements that are read again.
+        [(None, _about(kind, name)) for name in "rf" for kind in ("Entity", "Agent")] + [(None, _used("r", "f"))],
+        [(None, _about("Entity", "r")), (None, _about("Entity", "r", LABELLED)), (None, _used("r", "f"))],
+        # Kinds that relations say of elements that were there before, or will be.
+        [(None, _used("r", "e")), (None, _used("e", "r")), (None, _about("Entity", "e"))],
+        [(None, _about("Entity", "r")), (None, _used("r", "e")), (None, _about("Activity", "r"))],
+        [(None, _used("r", "e")), (None, _about("Activity", "r")), (None, _about("Activity", "r", LABELLED))],
+    ],
+)
+@pytest.mark.parametrize("size", [1, 2, 9])
+def test_what_a_shape_cannot_tell_is_told_alike(said: list[tuple[str | None, Statement]], size: int) -> None:
+    assertions = [Assertion(*one) for one in said]
+    parts = [assertions[first : first + size] for first in range(0, len(said), size)]
+    assert projected(list(in_columns(assertions, size))) == projected([Chunk.of(part) for part in parts])

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from provstore.errors import BadInput
 from provstore.ledger.preparing import batch
 from provstore.ledger.preparing_columns import batch_of
+from provstore.model.arguments import pair
 from provstore.model.document import Assertion
 from provstore.model.statement import statement
+from provstore.model.terms import KEY_ENTITY_SET, PROV, PS, QUALIFIED_NAME, STRING
 from tests.support.columns import in_columns
 from tests.support.ledgers import entity, inside
 from tests.unit.formats.strategies import documents
@@ -39,6 +41,33 @@ def test_several_statements_of_one_shape_are_prepared_each_by_itself(assertions,
     ]
     (chunk,) = in_columns(many, len(many))
     assert content(batch_of(chunk)) == content(batch(many))
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        ("Entity", (PS + "digest", STRING, "sha256:50%s", "")),
+        ("Entity", (PROV + "entity", QUALIFIED_NAME, "urn:no argument here", "")),
+        ("Usage", (PROV + "entity", QUALIFIED_NAME, "urn:e", "")),
+        ("Usage", (PROV + "entity", STRING, "no name", "")),
+        ("Usage", (PROV + "time", QUALIFIED_NAME, "urn:no element", "")),
+        ("Usage", (PS + "digest", STRING, "sha256:1", "")),
+        ("Derivation", (PROV + "usage", QUALIFIED_NAME, "urn:u", "")),
+        ("DictionaryMembership", (KEY_ENTITY_SET, *pair((STRING, "k", ""), "urn:e"), "")),
+    ],
+)
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_is_mentioned_depends_on_kind_and_datatype(kind, attribute, number):
+    name, datatype, lexical, language = attribute
+    said = [
+        Assertion(
+            None, statement(PROV + kind, f"urn:{n}", [(name, datatype, lexical.replace("urn:", f"urn:{n}"), language)])
+        )
+        for n in range(number)
+    ]
+    (chunk,) = in_columns(said)
+    assert len(chunk.alike) == 1
+    assert content(batch_of(chunk)) == content(batch(said))
 
 
 @pytest.mark.parametrize("said", [[entity("e\ud800"), entity("f")], [inside("b\ud800", entity("e"))]])
