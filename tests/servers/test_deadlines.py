@@ -85,7 +85,10 @@ def served_on_postgres(tmp_path, **server):
 
 
 def test_postgresql_ends_the_statement_and_the_service_says_so(tmp_path):
-    with served_on_postgres(tmp_path, query_timeout_s=SERVICE_DEADLINE_S) as (ledger, served), ledger.connect() as other:
+    with (
+        served_on_postgres(tmp_path, query_timeout_s=SERVICE_DEADLINE_S) as (ledger, served),
+        ledger.connect() as other,
+    ):
         asked = "/api/v1/upstream/http:%2F%2Fexample.org%2Fd3?as_of=1"
         assert served.admin.get(asked).status_code == 200
         # A table that somebody else holds is as slow as a statement can be.
