@@ -21,7 +21,7 @@ from provstore.ledger.mentions import Mentions
 from provstore.ledger.merkle import EMPTY_ROOT
 from provstore.ledger.proving import prove
 from provstore.ledger.reading import NOW, Reading, Span
-from provstore.ledger.session import Session
+from provstore.ledger.session import Readable, Session
 from provstore.ledger.stated import Stated
 from provstore.ledger.submitting import Ready, Salt
 from provstore.ledger.tiles import Tree
@@ -53,7 +53,7 @@ class DatabaseLedger(ABC):
     database_error: ClassVar[type[Exception]]
 
     def __init__(
-        self, session: Session, *, folder: Path, settings: Settings, clock: Callable[[], str], salt: Salt
+        self, session: Readable, *, folder: Path, settings: Settings, clock: Callable[[], str], salt: Salt
     ) -> None:
         self._settings = settings
         self._clock, self._salt = clock, salt

@@ -100,7 +100,8 @@ class MomentSession(PostgresSession):
 
 
 class ReadingSession:
-    """Reads what is committed. A connection that broke is made anew, and what was asked is asked again, once.
+    """As `session.Readable`, of what is committed. A connection that broke is made anew, and what was asked is asked
+    again, once.
 
     Args: connected: gives a connection, a new one when the last one broke. streaming: a connection for one stream.
     """
@@ -125,14 +126,6 @@ class ReadingSession:
     def first(self, name: str, values: Values = ()) -> Any:
         """The first row of a statement, or None."""
         return next(iter(self.rows(name, values)), None)
-
-    def run(self, name: str, values: Values = ()) -> None:
-        """Nothing is written by a session that reads."""
-        raise NotImplementedError
-
-    def run_many(self, name: str, rows: Iterable[Values]) -> None:
-        """Nothing is written by a session that reads."""
-        raise NotImplementedError
 
     def stream(self, name: str, values: Values = ()) -> Iterator[Any]:
         """The rows of a statement, a part at a time, on a connection of its own."""

@@ -14,7 +14,7 @@ from provstore.errors import NotFound
 from provstore.ledger.contract import Entry, Head, StoredDocument
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.merkle import EMPTY_ROOT
-from provstore.ledger.session import Session, Values
+from provstore.ledger.session import Readable, Values
 from provstore.ledger.tiles import TILE_BYTES, WIDTH_BITS, tile_id
 from provstore.ledger.units import document_number
 from provstore.model.document import Assertion
@@ -45,7 +45,7 @@ class Span(NamedTuple):
 class Reading:
     """Reads a ledger. Args: session: its own. ledger_id: of the ledger."""
 
-    def __init__(self, session: Session, ledger_id: str) -> None:
+    def __init__(self, session: Readable, ledger_id: str) -> None:
         self._session = session
         self._ledger_id = ledger_id
 

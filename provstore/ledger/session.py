@@ -13,8 +13,8 @@ from typing import Any, Protocol
 Values = Mapping[str, Any] | Sequence[Any]
 
 
-class Session(Protocol):
-    """A connection, and the texts of a ledger's statements. Errors are those of the database's driver."""
+class Readable(Protocol):
+    """A connection to read from, and the texts of a ledger's statements. Errors are those of the database's driver."""
 
     def rows(self, name: str, values: Values = ()) -> list[Any]:
         """All rows of a statement."""
@@ -24,14 +24,18 @@ class Session(Protocol):
         """The first row of a statement, or None."""
         ...
 
+    def stream(self, name: str, values: Values = ()) -> Iterator[Any]:
+        """The rows of a statement, a part at a time, for answers too large for memory."""
+        ...
+
+
+class Session(Readable, Protocol):
+    """A connection that may write, too."""
+
     def run(self, name: str, values: Values = ()) -> None:
         """Runs a statement that gives no rows."""
         ...
 
     def run_many(self, name: str, rows: Iterable[Values]) -> None:
         """Runs a statement once for each row of values."""
-        ...
-
-    def stream(self, name: str, values: Values = ()) -> Iterator[Any]:
-        """The rows of a statement, a part at a time, for answers too large for memory."""
         ...

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from provstore.errors import Conflict, NotFound
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.liveness import Stored, is_later
-from provstore.ledger.session import Session
+from provstore.ledger.session import Readable
 from provstore.model.document import Document, Header, content_digest
 from provstore.model.terms import DOCUMENT
 from provstore.model.times import instant
@@ -23,7 +23,7 @@ from provstore.model.times import instant
 _IRI = re.compile(re.escape(DOCUMENT) + "[0-9a-f]{64}")
 
 
-def document_number(session: Session, document: str) -> int:
+def document_number(session: Readable, document: str) -> int:
     """The number of the document with that IRI. Raises: NotFound."""
     if _IRI.fullmatch(document):
         digest = bytes.fromhex(document.removeprefix(DOCUMENT))
@@ -33,7 +33,7 @@ def document_number(session: Session, document: str) -> int:
     raise NotFound("no such document", where=document, next_step="List them with `provstore documents`.")
 
 
-def repeatable(session: Session, numbers: Sequence[int], *, events: bool) -> list[str] | None:
+def repeatable(session: Readable, numbers: Sequence[int], *, events: bool) -> list[str] | None:
     """The IRIs of the documents of those numbers, when each would be a duplicate if it came again (rule 9).
 
     Args: events: whether events count; with False, a list with one gives None.
@@ -50,7 +50,7 @@ class Effect(NamedTuple):
     closed: list[int]
 
 
-def effect_of(session: Session, document: Document, actor: str) -> Effect | None:
+def effect_of(session: Readable, document: Document, actor: str) -> Effect | None:
     """As `DatabaseLedger.effect_of`; `actor` acts when the document does not say who does."""
     header = document.header
     moment = instant(header.event_time)
@@ -73,7 +73,7 @@ class Verdict(NamedTuple):
 class Units:
     """Answers about units, inside a transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Readable) -> None:
         self._session = session
 
     def verdict(self, header: Header, content_digest: str, actor: str) -> Verdict:
