@@ -20,7 +20,7 @@ from provstore.server.roles import Action, Caller
 from provstore.server.service import Service
 
 # The tag of operations whose clients are another service's.
-_FOREIGN: Final = "mlflow"
+FOREIGN_TAG: Final = "mlflow"
 
 
 async def authorize(request: Request) -> None:
@@ -90,7 +90,7 @@ def _parameters(request: Request) -> list[str] | None:
     """
     path = request.scope["route"].path.replace(":path}", "}")
     operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
-    if operation is None or _FOREIGN in operation["tags"]:
+    if operation is None or FOREIGN_TAG in operation["tags"]:
         return None
     return [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
 

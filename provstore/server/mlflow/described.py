@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from provstore.server.openapi import data
 
-# The tag of these operations.
-TAG: Final = "mlflow"
 _WORKSPACE: Final[dict[str, Any]] = {
     "name": "X-MLFLOW-WORKSPACE",
     "in": "header",

@@ -18,19 +18,19 @@ from starlette.responses import FileResponse, Response
 
 from provstore.errors import BadInput, UsageError
 from provstore.importers.strict_json import loads
-from provstore.server.access import Calling, Rows
+from provstore.server.access import FOREIGN_TAG, Calling, Rows
 from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, unpacked
 from provstore.server.mlflow import files
 from provstore.server.mlflow.calls import API, ARTIFACTS, CALLS, Call
-from provstore.server.mlflow.described import TAG, described, is_described, parameters
+from provstore.server.mlflow.described import described, is_described, parameters
 from provstore.server.mlflow.problems import MlflowRoute, NoSuchCall
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking
 from provstore.server.mlflow.units import Units
 from provstore.server.service import Service
 
-router = APIRouter(tags=[TAG], route_class=MlflowRoute)
+router = APIRouter(tags=[FOREIGN_TAG], route_class=MlflowRoute)
 _REST: Final = "/mlflow/{rest:path}"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _INFO: Final = "/mlflow/api/3.0/mlflow/server-info"
