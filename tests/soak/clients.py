@@ -6,6 +6,7 @@ import random
 import string
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from itertools import count
 from urllib.parse import quote
@@ -23,7 +24,7 @@ _PAUSE_S = 0.05
 _BUSY = (429, 503)
 
 
-class Client(threading.Thread):
+class Client(threading.Thread, ABC):
     """One client. Args: name: its own. url, token: of the service. stop: ends it. seed: of its choices."""
 
     def __init__(self, name: str, url: str, token: str, record: Record, stop: threading.Event, seed: int) -> None:
@@ -45,9 +46,9 @@ class Client(threading.Thread):
                     self.record.lost(self.name, error)
                     return
 
+    @abstractmethod
     def turn(self, number: int) -> None:
         """What it does again and again."""
-        raise NotImplementedError
 
 
 class Sender(Client):
