@@ -37,8 +37,8 @@ def command(
     with context.open() as store:
         result = store.find(expression, sort=sort, limit=limit, cursor=cursor, as_of=as_of, **context.view())
         show(context, result, "table", rendering, output)
-        if output in (None, "-"):  # else `show` has told them
-            for note in () if context.as_json else result.notes:
+        if output in (None, "-") and not context.as_json:  # else `show` has told them, or the answer has
+            for note in result.notes:
                 context.say(note)
         if result.next and not context.as_json:
             context.say(f"more: --cursor {result.next}")

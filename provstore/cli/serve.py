@@ -45,7 +45,8 @@ def command(context: Context, **options: Any) -> None:
     def tell(started: Started) -> None:
         if context.as_json:
             answer(started.as_json())
-        for line in () if context.as_json else started.lines():
+            return
+        for line in started.lines():
             click.echo(line, err=True)
 
     run(context.settings(), settings.load(options), tell)
