@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import islice
 from typing import Any, Final
 
 from gremlin_python.process.graph_traversal import __
 from gremlin_python.process.traversal import P, T
 
 from provstore import resources
+from provstore.batches import in_batches
 from provstore.graph.contract import Broken
 from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Indexed, as_id, source
 from provstore.graph.gremlin_lease import Lease
@@ -50,7 +50,7 @@ class Wholeness:
 
     def look(self, iris: Collection[str]) -> None:
         """Looks at nodes and the edges that leave them."""
-        for part in _chunks(iris):
+        for part in in_batches(iris, _CHUNK):
             self._look_at_nodes(part)
             self._look_at_edges(part)
 
@@ -98,7 +98,7 @@ class Wholeness:
             wanted = edge_values(edge, self._dialect) | {"eid": [eid]}
             if one["t"] != [edge.target] or _comparable(values) != _comparable(wanted):
                 self._edges.add(key)
-        for part in _chunks(met):
+        for part in in_batches(met, _CHUNK):
             indexed = Counter(key_of(edge_of(text)) for text in self._link.ask(self._keys.edges(part).values("exact")))
             self._edges.update(key for key in part if not met[key] == indexed[key] == 1)
 
@@ -117,20 +117,20 @@ class Clearing:
         named = __.coalesce(__.values("iri"), __.constant(_NAMELESS))
         scanned = self._link.ask(source().V().has_label(NODE).project("i", "d").by(named).by(T.id))
         self.vertices(as_id(one["d"]) for one in scanned if one["i"] in wanted)
-        for part in _chunks(wanted):
+        for part in in_batches(wanted, _CHUNK):
             self._drop_edges(partial(self._named, part))
             self._take_away(iris=part)
             self._link.manage(resources.text(_FORGET), {"iris": part})
 
     def vertices(self, numbers: Iterable[Any]) -> None:
         """Vertices by their ids, with all their edges."""
-        for part in _chunks(numbers):
+        for part in in_batches(numbers, _CHUNK):
             self._drop_edges(partial(self._numbered, part))
             self._take_away(numbers=part)
 
     def edges(self, keys: Collection[EdgeKey]) -> None:
         """Edges where the index finds them, at both of their ends, and at these ends whatever leads nowhere."""
-        for part in _chunks(keys):
+        for part in in_batches(keys, _CHUNK):
             self._link.ask(self._keys.edges(part, self._lease.guard()).drop().count())
             ids = P.within([self._keys.edge_key(key)["eid"] for key in part])
             for edges in (self._at(part, 0).out_e(), self._at(part, 2).in_e()):
@@ -172,9 +172,3 @@ def _pairs(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for line in text.split("\n"):
             yield line.partition("=")[2][:_COMPARED]
-
-
-def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, _CHUNK)):
-        yield chunk

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterator
 from typing import Any, Final, TypeVar
 
 from gremlin_python.process.graph_traversal import __
 from gremlin_python.process.traversal import Cardinality, Direction, Merge, T
 
+from provstore.batches import in_batches
 from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
@@ -64,13 +64,13 @@ class Writer:
             return
         self._flush()
         self._clear(states)
-        for nodes in chunks(states.nodes):
+        for nodes in in_batches(states.nodes, CHUNK):
             self._put_nodes({node.iri: node for node in nodes})
-        for edges in chunks(states.edges):
+        for edges in in_batches(states.edges, CHUNK):
             self._put_edges({key_of(edge): edge for edge in edges})
-        for gone_edges in chunks(states.gone_edges):
+        for gone_edges in in_batches(states.gone_edges, CHUNK):
             self._drop(self._keys.edges(gone_edges, self._lease.guard()))
-        for gone_nodes in chunks(states.gone_nodes):
+        for gone_nodes in in_batches(states.gone_nodes, CHUNK):
             self._drop(self._keys.nodes(gone_nodes, self._lease.guard()))
             self._vertices = {iri: number for iri, number in self._vertices.items() if iri not in set(gone_nodes)}
         self._applied = states.applied
@@ -181,7 +181,7 @@ class Writer:
     def _locate(self, iris: set[str]) -> None:
         """Looks up vertices. Raises: ProvstoreError: a node is missing at an edge's end."""
         unknown = [iri for iri in iris if iri not in self._vertices]
-        for part in chunks(unknown):
+        for part in in_batches(unknown, CHUNK):
             found = self._link.ask(self._keys.nodes(part).project("i", "d").by("iri").by(T.id))
             self._vertices.update((one["i"], as_id(one["d"])) for one in found if "i" in one)
         missing = [iri for iri in unknown if iri not in self._vertices]
@@ -217,13 +217,6 @@ def _completed(traversal: Any, rows: list[dict[str, Any]]) -> Any:
     key, value = __.select("p").select("k"), __.select("p").select("x")
     more = __.select("r").select("p").unfold().as_("p").select("e").property(Cardinality.set_, key, value)
     return traversal.as_("e").side_effect(more)
-
-
-def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """The items, as many at a time as one request carries."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
 
 
 def _sized(requests: list[Request]) -> Iterator[list[dict[str, Any]]]:

@@ -9,9 +9,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
-from itertools import islice, starmap
+from itertools import starmap
 from typing import Final, Protocol, TypeVar, runtime_checkable
 
+from provstore.batches import in_batches
 from provstore.graph.changes import Group, origin_of
 from provstore.graph.contract import Engine, Filter, States
 from provstore.graph.history import History
@@ -48,11 +49,11 @@ def left_states(history: History, engine: Engine, sequence: int, left: Left) -> 
     reading = Reading(history, sequence)
     again = left.again | _runs_of(reading, left.series)
     gone: list[str] = []
-    for batch in _batches(sorted(again), _BATCH):
+    for batch in in_batches(sorted(again), _BATCH):
         nodes = list(reading.nodes(batch))
         gone += set(batch) - {node.iri for node in nodes}
         yield States(sequence, nodes)
-    for batch in _batches(sorted(left.sources), _BATCH):
+    for batch in in_batches(sorted(left.sources), _BATCH):
         yield _edges_again(engine, reading, batch, sequence)
     moved = again | left.sources | _influenced(engine, again)
     yield from restitch(engine, reading, sequence, left.restated | again, moved)
@@ -66,7 +67,7 @@ def parts(assertions: Iterable[Assertion]) -> Iterator[Part]:
         rows = (row for each in assertions.records() for row in each)
     else:
         rows = ((bundle, record(stated).decode()) for bundle, stated in assertions)
-    for batch in _batches(rows, _CHUNK):
+    for batch in in_batches(rows, _CHUNK):
         texts = [text for _, text in batch]
         # Attributes are lists here, not tuples, which nobody minds who only reads them.
         stated = list(starmap(Statement, json.loads(f"[{','.join(texts)}]")))
@@ -83,7 +84,7 @@ class _Stored(Protocol):
 
 
 def _known(engine: Engine, iris: list[str]) -> set[str]:
-    return {node.iri for batch in _batches(iris, _CHUNK) for node in engine.nodes(Filter(iris=batch)).nodes}
+    return {node.iri for batch in in_batches(iris, _CHUNK) for node in engine.nodes(Filter(iris=batch)).nodes}
 
 
 def _edges_again(engine: Engine, reading: Reading, sources: Collection[str], sequence: int) -> States:
@@ -98,7 +99,7 @@ def _influenced(engine: Engine, iris: Iterable[str]) -> set[str]:
     """What is influenced by elements whose kinds may have changed (rule 22)."""
     return {
         edge.source
-        for batch in _batches(sorted(iris), _BATCH)
+        for batch in in_batches(sorted(iris), _BATCH)
         for edge in engine.expand(batch, ("wasInfluencedBy",), "in")
     }
 
@@ -106,12 +107,6 @@ def _influenced(engine: Engine, iris: Iterable[str]) -> set[str]:
 def _runs_of(reading: Reading, series: Iterable[str]) -> set[str]:
     return {
         edge.target
-        for batch in _batches(sorted(series), _BATCH)
+        for batch in in_batches(sorted(series), _BATCH)
         for edge in reading.edges(batch, ("wasGeneratedBy",), "out")
     }
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
+from provstore.batches import in_batches
 from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
@@ -79,15 +79,15 @@ class Writer:
         self._make_room(ROWS_PER_TRANSACTION)
         self.names.learn(states.prefixes)
         # First what is gone: an edge that was changed by hand may have the sid of the right one.
-        for keys in _chunks(states.gone_edges):
+        for keys in in_batches(states.gone_edges, CHUNK):
             self._drop_edges(keys)
-        for nodes in _chunks(states.nodes):
+        for nodes in in_batches(states.nodes, CHUNK):
             self._put_nodes(nodes)
             self._make_room(MOST_ROWS)
-        for edges in _chunks(states.edges):
+        for edges in in_batches(states.edges, CHUNK):
             self._put_edges(edges)
             self._make_room(MOST_ROWS)
-        for iris in _chunks(states.gone_nodes):
+        for iris in in_batches(states.gone_nodes, CHUNK):
             self._run("drop_nodes", iris=list(map(indexed_iri, iris)))
         if states.applied:
             self._run("set_applied", **states.applied._asdict())
@@ -226,9 +226,3 @@ def _known(relation: str) -> tuple[str]:
     if relation not in RELATIONS:
         raise ProvstoreError(f"{relation!r} is no relation")
     return (relation,)
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk

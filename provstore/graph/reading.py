@@ -6,9 +6,9 @@ In: a history. Out: what `replay` answers from and `projector` compares with. So
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final
 
+from provstore.batches import in_batches
 from provstore.graph.contract import Direction, Edge, Node
 from provstore.graph.history import History
 from provstore.graph.metrics import Unit, metrics
@@ -164,7 +164,7 @@ class Reading:
         reading = self.within(content.space)
         found: set[str] = set()
         candidates = (str(m.claim.statement.identifier) for m in reading.about([content.digest], ("element",)))
-        for batch in _batches(_distinct(candidates), LIMIT + 1):
+        for batch in in_batches(_distinct(candidates), LIMIT + 1):
             digests = reading.digests(batch)
             found.update(iri for iri in batch if content.digest in digests.get(iri, ()))
             if limit is not None and len(found) >= limit:
@@ -208,8 +208,3 @@ def _distinct(items: Iterable[str]) -> Iterator[str]:
         if item not in seen:
             seen.add(item)
             yield item
-
-
-def _batches(items: Iterator[str], size: int) -> Iterator[list[str]]:
-    while batch := list(islice(items, size)):
-        yield batch

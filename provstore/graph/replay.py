@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
+from provstore.batches import in_batches
 from provstore.graph.closure import ReaderSource, Search, answer, with_implied
 from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Walk
 from provstore.graph.history import History
@@ -68,13 +68,13 @@ class Replay:
                 if iri not in seen:
                     seen.add(iri)
                     yield iri
-        for batch in _batches(sorted(seen)):
+        for batch in in_batches(sorted(seen), _BATCH):
             contents.update(one for found in self.reading.contents(batch).values() for one in found)
         yield from sorted({content.iri for content in contents} - seen)
 
     def all_nodes(self) -> Iterator[Node]:
         """Every node, read in batches."""
-        for batch in _batches(self.iris()):
+        for batch in in_batches(self.iris(), _BATCH):
             yield from self.reading.nodes(batch)
 
     def _candidates(self, where: Filter) -> Iterator[Node]:
@@ -102,9 +102,3 @@ class Replay:
         seen = {hop[:4] for _, hop, _ in search.leaving(level)}
         whole = Search(ReaderSource(self._whole), walk, starts)
         return frozenset(whole.near(hop) for _, hop, _ in whole.leaving(level) if hop[:4] not in seen)
-
-
-def _batches(iris: Sequence[str] | Iterator[str]) -> Iterator[list[str]]:
-    iterator = iter(iris)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch

@@ -6,9 +6,9 @@ In: entities whose digests may have changed, sources of lineage edges that came 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
 from typing import Final, TypeVar
 
+from provstore.batches import in_batches
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
 from provstore.graph.reading import Reading
 from provstore.graph.stitching import (
@@ -37,9 +37,9 @@ def restitch(
     moved: nodes that a lineage edge leaves, or left.
     """
     work = _Restitching(engine, reading)
-    for batch in _batches(restated):
+    for batch in in_batches(sorted(set(restated)), _BATCH):
         work.restate(batch)
-    for batch in _batches(moved):
+    for batch in in_batches(sorted(set(moved)), _BATCH):
         work.move(batch)
     yield from work.states(sequence)
 
@@ -70,7 +70,7 @@ class _Restitching:
 
     def states(self, sequence: int) -> Iterator[States]:
         """Everything that changes."""
-        for batch in _batches(self._joined.keys() | self._left.keys() | self._moved):
+        for batch in in_batches(sorted(self._joined.keys() | self._left.keys() | self._moved), _BATCH):
             yield self._part(sequence, batch)
 
     def _part(self, sequence: int, contents: list[Content]) -> States:
@@ -118,9 +118,3 @@ class _Restitching:
 
 def _key(edge: Edge) -> EdgeKey:
     return edge.source, edge.relation, edge.target, edge.sid
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(sorted(set(items)))
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Final, TypeVar
 
+from provstore.batches import in_batches
 from provstore.errors import ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
@@ -51,9 +51,9 @@ class Writer:
         require_same_ledger(states, self._held)
         if is_projected(states, self._held):
             return
-        for nodes in _chunks(states.nodes):
+        for nodes in in_batches(states.nodes, CHUNK):
             self._put_nodes(nodes)
-        for edges in _chunks(states.edges):
+        for edges in in_batches(states.edges, CHUNK):
             self._put_edges(edges)
         self._drop_edges(states.gone_edges)
         self._drop_nodes(states.gone_nodes)
@@ -139,9 +139,3 @@ class Writer:
         unknown = [] if self._empty else [iri for iri in iris if iri not in self._ids and iri not in self._absent]
         if unknown:
             self._ids.update(self._connection.execute(sql("node_ids"), (encode(unknown),)))
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
+from provstore.batches import in_batches
 from provstore.graph.contract import Broken, Direction, Edge, Engine, Filter, Node, Page, Scattered, States
 from provstore.graph.history import History
 from provstore.graph.replay import Replay
@@ -57,7 +57,7 @@ def sweep(history: History, engine: Engine, sequence: int, *, mend: bool = False
     found = Sweep(sequence, mend)
     survey = engine.survey() if isinstance(engine, Scattered) else None
     seen: set[str] = set()
-    for batch in _batches(replay.iris()):
+    for batch in in_batches(replay.iris(), _BATCH):
         seen.update(batch)
         held = {node.iri: node for node in engine.nodes(Filter(iris=batch)).nodes}
         for node in replay.reading.nodes(batch):
@@ -84,7 +84,7 @@ def _make_anew(found: Sweep, replay: Replay, broken: Broken) -> None:
     entering = _edges(replay, broken.entered, "in")
     # Where nothing should enter, what does enter goes with the node.
     found.anew = sorted({*broken.nodes, *({*broken.entered} - {key[2] for key in entering})})
-    for batch in _batches(iter(found.anew)):
+    for batch in in_batches(found.anew, _BATCH):
         found.anew_nodes += replay.reading.nodes(batch)
     leaving = _edges(replay, {key[0] for key in broken.edges}, "out")
     found.anew_edges = (
@@ -97,7 +97,7 @@ def _make_anew(found: Sweep, replay: Replay, broken: Broken) -> None:
 
 def _edges(replay: Replay, iris: Collection[str], direction: Direction) -> dict[EdgeKey, Edge]:
     return {
-        _key(edge): edge for batch in _batches(iter(sorted(iris))) for edge in replay.expand(batch, None, direction)
+        _key(edge): edge for batch in in_batches(sorted(iris), _BATCH) for edge in replay.expand(batch, None, direction)
     }
 
 
@@ -120,8 +120,3 @@ def _compare_edges(found: Sweep, wanted: Iterable[Edge], held: Iterable[Edge]) -
 
 def _key(edge: Edge) -> EdgeKey:
     return edge.source, edge.relation, edge.target, edge.sid
-
-
-def _batches(iris: Iterator[str]) -> Iterator[list[str]]:
-    while batch := list(islice(iris, _BATCH)):
-        yield batch

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from provstore.batches import in_batches
 from provstore.collecting import without_collecting
 from provstore.ledger.child import fork_is_safe, run_in_child
 from provstore.ledger.database import sql, translated
 from provstore.ledger.following import ApartView
 from provstore.ledger.leaves import assertion_hashes, document_iri
-from provstore.ledger.preparing import Batch, batch, chunks, sid_keys
+from provstore.ledger.preparing import Batch, batch, sid_keys
 from provstore.ledger.preparing_columns import batch_of
 from provstore.ledger.spool import Kept, add_to_digest, count_distinct
 from provstore.model.columns import Chunk
@@ -55,7 +56,7 @@ class Apart:
 
     def chunks(self) -> Iterator[Chunk]:
         """All of them in chunks."""
-        return self._columns or map(Chunk.of, chunks(self.assertions, _BATCH_STATEMENTS))
+        return self._columns or map(Chunk.of, in_batches(self.assertions, _BATCH_STATEMENTS))
 
     def is_worthwhile(self) -> bool:
         """True when a child can be started, and will save more time than its start takes."""

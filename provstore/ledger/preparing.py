@@ -9,9 +9,9 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import islice
 from typing import NamedTuple
 
+from provstore.batches import in_batches
 from provstore.errors import BadInput
 from provstore.model.arguments import PLACES, Place, parse_pair
 from provstore.model.document import Assertion
@@ -100,14 +100,7 @@ def prepare(assertion: Assertion) -> Prepared:
 
 def batches(assertions: Iterable[Assertion], size: int = BATCH_STATEMENTS) -> Iterator[Batch]:
     """The assertions in batches of up to `size` (at most 65,536). Raises: BadInput: as `prepare`."""
-    return map(batch, chunks(assertions, size))
-
-
-def chunks(assertions: Iterable[Assertion], size: int) -> Iterator[list[Assertion]]:
-    """The assertions in lists of `size`, the last one shorter."""
-    source = iter(assertions)
-    while chunk := list(islice(source, size)):
-        yield chunk
+    return map(batch, in_batches(assertions, size))
 
 
 def batch(assertions: Sequence[Assertion]) -> Batch:

@@ -6,10 +6,10 @@ Everything live, one document exactly as it was ingested, or what is said among 
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from provstore.batches import in_batches
 from provstore.formats.contract import Loss
 from provstore.graph.contract import Filter
 from provstore.ledger.contract import Entry, Ledger, StoredDocument
@@ -192,11 +192,11 @@ def _rows(
 ) -> Iterator[csv.Row]:
     """Nodes, then the edges among them, then the points of their metric series; memory holds identifiers only."""
     present: dict[str, bool] = {}
-    for batch in _batches(sorted(reader.iris() if iris is None else set(iris))):
+    for batch in in_batches(sorted(reader.iris() if iris is None else set(iris)), _BATCH):
         for node in reader.nodes(Filter(iris=batch)).nodes:
             present[node.iri] = _SERIES in node.types
             yield csv.node_row(node, prefixes)
-    for batch in _batches(present):
+    for batch in in_batches(present, _BATCH):
         edges = sorted(
             reader.expand(batch, None, "out"), key=lambda one: (one.source, one.relation, one.target, one.sid)
         )
@@ -215,12 +215,6 @@ def _points(source: _Asserted, iri: str, as_of: int | None) -> list[series.Point
         for value in one.claim.statement.values(_CHUNK)
     ]
     return series.points(chunks)
-
-
-def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(iris)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
 
 
 def _digest(lexical: str) -> str:
