@@ -169,7 +169,7 @@ class ApartGraph:
             self._connection.execute(sql("find_known"))
             self.left.again.update(iri for (iri,) in self._connection.execute(sql("known_nodes")))
             self.left.sources.update(iri for (iri,) in self._connection.execute(sql("known_sources")))
-            for name in ("copy_scopes", "copy_nodes", "copy_digests", "copy_edges"):
+            for name in ("copy_scopes", "copy_nodes", "copy_digests", "drop_repeated_edges", "copy_edges"):
                 self._connection.execute(sql(name), {"last": last})
 
     def drop(self) -> None:

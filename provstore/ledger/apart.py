@@ -21,6 +21,7 @@ from provstore.ledger.leaves import assertion_hashes, document_iri
 from provstore.ledger.preparing import Batch, batch, sid_keys
 from provstore.ledger.preparing_columns import batch_of
 from provstore.ledger.spool import Kept, add_to_digest, count_distinct
+from provstore.ledger.tiles import NOT_KNOWN, Filled, filled
 from provstore.model.columns import Chunk
 from provstore.model.document import Assertion, ContentDigest, Header
 from provstore.model.statement import parse_record
@@ -131,15 +132,21 @@ class ApartSpool:
     """What `Spool` is, for `Apart` assertions.
 
     Args: assertions: read in the child. header, salt: of the document, which the leaves depend on. scratch: where the
-    rows go; taken until this is closed. view: is made in the child, too.
+    rows go; taken until this is closed. view: is made in the child, too. first_leaf: where the assertions' leaves will
+    lie if nobody else appends meanwhile.
+    `speaks_of_bundles`: some assertion is in a bundle. `filled`: by the leaves, known after `leaf_hashes`.
     """
 
     def __init__(
-        self, assertions: Apart, header: Header, salt: bytes, scratch: Scratch, view: ApartView | None
+        self, assertions: Apart, header: Header, salt: bytes, scratch: Scratch, view: ApartView | None, first_leaf: int
     ) -> None:
         self.statements = 0
+        self.speaks_of_bundles = False
+        self.filled = NOT_KNOWN
         self.scratch = scratch
-        self._items: Iterator[Any] = run_in_child(lambda: _read_apart(assertions, header, salt, view, scratch.folder))
+        self._items: Iterator[Any] = run_in_child(
+            lambda: _read_apart(assertions, header, salt, view, scratch.folder, first_leaf)
+        )
         try:
             with without_collecting():
                 elements, ending = self._receive(view)
@@ -159,6 +166,7 @@ class ApartSpool:
                 made = Batch._make(item[1])
                 self.scratch.add(self.statements, made)
                 self.statements += len(made.records)
+                self.speaks_of_bundles |= made.bundles is not None
                 elements.frombytes(made.elements)
             elif item[0] == "view":
                 self.scratch.keep(item[1])
@@ -178,7 +186,9 @@ class ApartSpool:
 
     def leaf_hashes(self, document: str, salt: bytes) -> bytes:
         """The leaf hashes of all assertions, from the child."""
-        return b"".join([hashes for _, hashes in self._items])
+        *hashes, (_, offset, roots) = self._items
+        self.filled = Filled(offset, roots)
+        return b"".join([part for _, part in hashes])
 
     def close(self) -> None:
         """Ends the child and removes the tables."""
@@ -187,10 +197,10 @@ class ApartSpool:
 
 
 def _read_apart(
-    assertions: Apart, header: Header, salt: bytes, view: ApartView | None, folder: Path
+    assertions: Apart, header: Header, salt: bytes, view: ApartView | None, folder: Path, first_leaf: int
 ) -> Iterator[tuple[Any, ...]]:
     """In the child: batches, and what the view makes of each and of all, then content digest and new warnings, then the
-    leaf hashes."""
+    leaf hashes and the tiles that they fill."""
     known = len(assertions.warnings)
     kept, digest = Kept(folder), ContentDigest()
     for said in assertions.chunks():
@@ -206,5 +216,8 @@ def _read_apart(
     yield "read", content_digest, assertions.warnings[known:]
     document = document_iri(header.space, header.unit, content_digest, salt)
     # All before the first is sent: the parent is busy with the rows, and takes none before they are copied.
-    for hashes in list(assertion_hashes(kept, document, salt)):
-        yield "hashes", hashes
+    hashes = list(assertion_hashes(kept, document, salt))
+    tiles = filled(first_leaf, b"".join(hashes))
+    for part in hashes:
+        yield "hashes", part
+    yield "filled", *tiles

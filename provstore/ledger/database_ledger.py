@@ -204,7 +204,10 @@ class DatabaseLedger(ABC):
             return None if follower is None or self._knows_unit(header) else follower.apart(header)
 
         scratch = self._scratch
-        ready = Ready(submission, self._folder, actor=self._actor, salt=self._salt, scratch=scratch, view=view)
+        ready = Ready(
+            submission, self._folder, actor=self._actor, salt=self._salt, scratch=scratch, view=view,
+            next_leaf=lambda: self.head().tree_size,
+        )  # fmt: skip
         stack.callback(ready.close)
         if isinstance(submission, Document) and ready.content.is_hashed_early and not self._has_content(ready):
             ready.hashes()

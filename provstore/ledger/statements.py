@@ -46,7 +46,7 @@ class StatementWriter:
     def write(self, batches: Iterable[Batch], place: Place) -> int:
         """Writes all batches of a document; returns how many of its statements are new (rule 14)."""
         if isinstance(batches, ApartSpool) and not self._session.first("scratch_repeats")[0]:
-            return self._copy(batches.statements, place)
+            return self._copy(batches, place)
         new, leaf = 0, place.first_leaf
         for run in _runs(batches):
             numbers, known = self._numbers(run)
@@ -55,13 +55,14 @@ class StatementWriter:
             leaf += len(numbers)
         return new
 
-    def _copy(self, count: int, place: Place) -> int:
+    def _copy(self, spool: ApartSpool, place: Place) -> int:
         """Copies a document of new statements from the temporary tables, in their order."""
         values = {"number": self._last + 1, "leaf": place.first_leaf, "document": place.document}
-        for name in ("copy_statements", "copy_sids", "copy_mentions", "copy_bundles", "copy_assertions"):
+        bundles = ("copy_bundles",) if spool.speaks_of_bundles else ()
+        for name in ("copy_statements", "copy_sids", "copy_mentions", *bundles, "copy_assertions"):
             self._session.run(name, values)
-        self._last += count
-        return count
+        self._last += spool.statements
+        return spool.statements
 
     def _numbers(self, run: list[Batch]) -> tuple[Sequence[int], list[int]]:
         """The statement number of each assertion, new statements written; and the numbers that were there before."""

@@ -17,6 +17,7 @@ from provstore.ledger.contract import Replica, Submission
 from provstore.ledger.following import ApartView
 from provstore.ledger.leaves import document_iri, header_text
 from provstore.ledger.spool import Spool
+from provstore.ledger.tiles import NOT_KNOWN, Filled
 from provstore.model.document import Document, Header
 from provstore.model.terms import PS
 from provstore.model.times import instant
@@ -37,12 +38,12 @@ class Ready:
     `document`: the IRI that a new document gets. `salt`: of its entry, `document_salt`: of its assertions.
     `blobs`: (SHA-256, bytes) of each (rule 15).
 
-    Args: scratch: for a large document. view: what is made of one while it is read.
+    Args: scratch: for a large document. view: what is made of one while it is read. next_leaf: where the tree ends now.
     """
 
     def __init__(
         self, submission: Submission, folder: Path, *, actor: str, salt: Salt, scratch: Scratch | None = None,
-        view: Callable[[Header], ApartView | None] = lambda header: None,
+        view: Callable[[Header], ApartView | None] = lambda header: None, next_leaf: Callable[[], int] = lambda: 0,
     ) -> None:  # fmt: skip
         self.submission = submission
         self.salt, self.document_salt = salt(), salt()
@@ -57,7 +58,9 @@ class Ready:
             self.actor = self.header.actor or (PROVSTORE_AGENT if self.header.derived else actor)
             assertions = submission.assertions
             if isinstance(assertions, Apart) and scratch is not None and assertions.is_worthwhile():
-                self.spool = ApartSpool(assertions, self.header, self.document_salt, scratch, view(self.header))
+                # The first leaf is the entry's own.
+                own, first_leaf = view(self.header), next_leaf() + 1
+                self.spool = ApartSpool(assertions, self.header, self.document_salt, scratch, own, first_leaf)
             else:
                 self.spool = Spool(assertions, folder)
             self.document = document_iri(
@@ -85,6 +88,11 @@ class Ready:
         if self._hashes is None:
             self._hashes = self.content.leaf_hashes(self.document, self.document_salt)
         return self._hashes
+
+    @property
+    def filled(self) -> Filled:
+        """The tiles that `hashes` fill, where that is known."""
+        return self.spool.filled if isinstance(self.spool, ApartSpool) else NOT_KNOWN
 
     def close(self) -> None:
         """Frees the spool."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from typing import NamedTuple
 
 from provstore.ledger.merkle import EMPTY_ROOT, HASH_BYTES, Subtree, complete_root, node_hash
 
@@ -41,6 +42,24 @@ def subtrees(read: ReadTile) -> Subtree:
     return subtree
 
 
+class Filled(NamedTuple):
+    """The roots of the full tiles, 32 bytes each, among leaves of which the first has place `offset` in its tile."""
+
+    offset: int
+    roots: bytes
+
+
+NOT_KNOWN = Filled(-1, b"")
+
+
+def filled(first_leaf: int, hashes: bytes) -> Filled:
+    """Works them out for the hashes of leaves from `first_leaf` on."""
+    begin = -first_leaf % WIDTH * HASH_BYTES
+    tiles = range(begin, len(hashes) - TILE_BYTES + 1, TILE_BYTES)
+    roots = [complete_root(hashes[at : at + TILE_BYTES]) for at in tiles]
+    return Filled(first_leaf % WIDTH, b"".join(roots))
+
+
 class Tree:
     """The growing end of a tree: takes leaf hashes, gives the root, hands out the tiles that changed.
 
@@ -60,13 +79,14 @@ class Tree:
         for level in reversed(range(len(self._edge))):
             self._peaks += _peaks(level, self._edge[level])
 
-    def extend(self, hashes: bytes | bytearray) -> None:
-        """Appends leaves: their hashes in one piece."""
+    def extend(self, hashes: bytes | bytearray, known: Filled = NOT_KNOWN) -> None:
+        """Appends leaves: their hashes in one piece. Args: known: by them, unless they come to lie elsewhere."""
         at, end = 0, len(hashes)
+        roots = _in_turn(known.roots if known.offset == self.size % WIDTH else b"")
         while at < end:
             if self.size % WIDTH == 0 and end - at >= TILE_BYTES:
                 tile = bytes(hashes[at : at + TILE_BYTES])
-                self._push(WIDTH_BITS, self._finish(0, tile))
+                self._push(WIDTH_BITS, self._finish(0, tile, next(roots, None)))
                 self.size, at = self.size + WIDTH, at + TILE_BYTES
             else:
                 stop = min(end, at + TILE_BYTES - self.size % WIDTH * HASH_BYTES)
@@ -109,14 +129,14 @@ class Tree:
                 level += 1
             peaks.append((level, peak))
 
-    def _finish(self, level: int, tile: bytes) -> bytes:
+    def _finish(self, level: int, tile: bytes, root: bytes | None = None) -> bytes:
         """Takes a full tile, whose number follows from the size before its last leaf; returns its root."""
         number = self.size >> WIDTH_BITS * (level + 1)
         self._full.append((tile_id(level, number), tile))
         while len(self._edge) < level + 2:
             self._edge.append(bytearray())
         edge = self._edge[level + 1]
-        root = complete_root(tile)
+        root = root or complete_root(tile)
         edge += root
         if len(edge) == TILE_BYTES:
             above = bytes(edge)
@@ -129,6 +149,10 @@ class Tree:
             peak = node_hash(self._peaks.pop()[1], peak)
             level += 1
         self._peaks.append((level, peak))
+
+
+def _in_turn(roots: bytes) -> Iterator[bytes]:
+    return (roots[at : at + HASH_BYTES] for at in range(0, len(roots), HASH_BYTES))
 
 
 def _peaks(level: int, edge: bytearray) -> Iterator[tuple[int, bytes]]:

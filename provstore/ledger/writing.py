@@ -18,7 +18,7 @@ from provstore.ledger.leaves import entry_hash, header_text
 from provstore.ledger.session import Session
 from provstore.ledger.statements import Place, StatementWriter
 from provstore.ledger.submitting import Ready
-from provstore.ledger.tiles import Tree
+from provstore.ledger.tiles import NOT_KNOWN, Filled, Tree
 from provstore.ledger.units import Units, document_number
 from provstore.model.document import Document, Header
 from provstore.model.names import Prefixes
@@ -89,7 +89,7 @@ class Writing:
         entry = self._entry(ready, "append", ready.document, reason, opened, self._iris(closed))
         new = self._write_content(ready, entry)
         self._change_liveness(sequence, [sequence] if is_live else [], closed)
-        self._add(entry, ready.hashes(), sequence, ready.header_text)
+        self._add(entry, ready.hashes(), sequence, ready.header_text, ready.filled)
         if isinstance(ready.submission, Document) and isinstance(ready.submission.assertions, Sequence):
             sids = b"".join([batch.sids for batch in content])
             self.documents[entry.document] = InHand(self.entries[-1], ready.submission.assertions, sids, ready.blobs)
@@ -160,14 +160,20 @@ class Writing:
             blobs=tuple(sorted({digest.hex() for digest, _ in ready.blobs})),
         )  # fmt: skip
 
-    def _add(self, entry: Entry, hashes: bytes | bytearray, document: int, header: str | None = None) -> bytes:
-        """Appends the leaves and writes the entry; returns the root after it. Args: header: as text, if known."""
+    def _add(
+        self, entry: Entry, hashes: bytes | bytearray, document: int, header: str | None = None,
+        filled: Filled = NOT_KNOWN,
+    ) -> bytes:  # fmt: skip
+        """Appends the leaves and writes the entry; returns the root after it.
+
+        Args: header: as text, if known. filled: by the leaves, if known.
+        """
         tree = self._end.tree
         if entry.header is not None and header is None:
             header = header_text(entry.header)
         if entry.salt is not None:
             tree.extend(entry_hash(entry, entry.salt, header))
-        tree.extend(hashes)
+        tree.extend(hashes, filled)
         self._end.sequence, self._end.time = entry.sequence, entry.time
         root = tree.root()
         opened, closed = self._numbers(entry)

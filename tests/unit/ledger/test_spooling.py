@@ -60,14 +60,23 @@ def test_what_a_child_reads_is_stored_alike(ledger):
     assert list(ledger.document(receipt.document).assertions) == MANY
 
 
+@pytest.mark.parametrize("known", [0, 100])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_large_document_with_known_and_repeated_statements_is_counted_right(ledger):
-    ledger.append([document("v", *MANY[:100])])
+def test_a_large_document_with_known_and_repeated_statements_is_counted_right(ledger, known):
+    ledger.append([document("v", *MANY[:known])])
     (receipt,) = ledger.append([Document(document("u").header, big(iter(MANY + MANY[:7])))])
-    assert (receipt.statements, receipt.new) == (8_007, 7_900)
+    assert (receipt.statements, receipt.new) == (8_007, 8_000 - known)
     assert list(ledger.document(receipt.document).assertions) == MANY + MANY[:7]
     (again,) = ledger.append([Document(document("u").header, big(iter(MANY + MANY[:7])))])
     assert again.outcome == "duplicate"
+
+
+@pytest.mark.parametrize("before", [0, 1, 130])
+def test_the_tree_is_right_wherever_a_large_document_comes_to_lie(ledger, before):
+    small = [document(f"u{number}", entity("e")) for number in range(before)]
+    ledger.append([*small, Document(document("u").header, big(iter(MANY)))])  # the child does not know of those before
+    ledger.append([Document(document("v").header, big(iter(MANY[:3_000])))])
+    assert check(ledger).ok
 
 
 def test_the_childs_warnings_come_back(ledger):

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from provstore.ledger import merkle
-from provstore.ledger.tiles import TILE_BYTES, Tree, subtrees, tile_id
+from provstore.ledger.tiles import TILE_BYTES, Tree, filled, subtrees, tile_id
 
 
 def hashes(count, start=0):
@@ -46,6 +46,19 @@ def test_the_root_is_the_same_whatever_the_steps(steps):
             assert merkle.root(len(leaves), subtrees(store.read)) == naive_root(leaves)
         if random.random() < 0.5:
             tree = Tree(len(leaves), store.read)
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 300])
+@pytest.mark.parametrize("moved", [0, 1, 256], ids=lambda moved: f"moved by {moved}")
+@pytest.mark.parametrize("count", [0, 10, 255, 256, 1_000])
+def test_tiles_that_are_worked_out_beforehand_make_the_same_tree(size, moved, count):
+    store, tree, before, more = Store(), Tree(0, lambda number: b""), hashes(size), b"".join(hashes(count, size))
+    tree.extend(b"".join(before))
+    tree.extend(more, filled(size + moved, more))
+    store.keep(tree)
+    leaves = hashes(size + count)
+    assert tree.root() == naive_root(leaves)
+    assert merkle.root(len(leaves), subtrees(store.read)) == naive_root(leaves)
 
 
 def test_earlier_roots_and_proofs_come_from_the_same_tiles():

@@ -1,4 +1,4 @@
-INSERT INTO main.edge (source, relation, target, sid, scope, detail)
+INSERT OR FAIL INTO main.edge (source, relation, target, sid, scope, detail)
 SELECT coalesce(near.node, own.source + :last), own.relation, coalesce(far.node, own.target + :last), own.sid,
   scope.id, own.detail
 FROM temp.scratch_edge AS own
@@ -6,5 +6,4 @@ CROSS JOIN temp.scratch_scope AS asserted ON asserted.id = own.scope
 CROSS JOIN main.scope ON scope.spaces = asserted.spaces AND scope.bundles = asserted.bundles AND scope.inferred = 0
 LEFT JOIN temp.scratch_known AS near ON near.id = own.source
 LEFT JOIN temp.scratch_known AS far ON far.id = own.target
-WHERE true ORDER BY own.source, own.relation, own.target, own.sid
-ON CONFLICT (source, relation, target, sid) DO UPDATE SET scope = excluded.scope, detail = excluded.detail
+ORDER BY own.source, own.relation, own.target, own.sid

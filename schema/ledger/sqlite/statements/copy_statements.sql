@@ -1,2 +1,2 @@
-INSERT INTO main.statement (id, record)
+INSERT OR FAIL INTO main.statement (id, record)
 SELECT position + :number, record FROM temp.scratch_statement ORDER BY position

@@ -1,5 +1,6 @@
 -- Temporary tables lie in a file of their own: filling them locks nobody out.
-PRAGMA temp.cache_size = -65536;
+PRAGMA temp.cache_size = -81920;
+PRAGMA temp.secure_delete = OFF;
 PRAGMA temp.journal_mode = MEMORY;
 CREATE TEMP TABLE scratch_statement (position INTEGER PRIMARY KEY, record TEXT NOT NULL, bundle TEXT);
 CREATE TEMP TABLE scratch_sid (
