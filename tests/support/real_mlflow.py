@@ -25,9 +25,12 @@ def mlflow_server(directory: Path) -> Iterator[str]:
     """The address of a server whose database is `mlflow.db` and whose artifacts lie in `artifacts` of the directory."""
     port = free_port()
     command = [PYTHON, "-m", "mlflow", "server", "--backend-store-uri", "sqlite:///mlflow.db",
-               "--artifacts-destination", "./artifacts", "--host", "127.0.0.1", "--port", str(port)]  # fmt: skip
+               "--artifacts-destination", "./artifacts", "--host", "127.0.0.1", "--port", str(port),
+               "--workers", "1"]  # fmt: skip
     with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log, start_new_session=True)
+        # Without the processes that would run jobs of users: each imports all of MLflow.
+        alone = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+        process = subprocess.Popen(command, cwd=directory, env=alone, stdout=log, stderr=log, start_new_session=True)
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", process, directory / "log")
             yield f"http://127.0.0.1:{port}"
