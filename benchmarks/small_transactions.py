@@ -20,8 +20,8 @@ def small_transactions(quick: bool) -> None:
         "small_transactions",
         f"{runs} runs of {STATEMENTS} statements, one `append` each: in the ledger, projected, fsynced before the next"
         " begins. ml-metadata stores runs of the same shape by put_lineage_subgraph, its fastest way, in a SQLite file"
-        " with its own settings. The floor writes the rows of the finished store by plain executemany, one transaction"
-        " a run, synchronous=FULL.",
+        " with its own settings. The floor writes the rows of the finished store by plain executemany, those of a run"
+        " in one transaction, synchronous=FULL.",
         quick,
         ("contestant", "runs", "seconds", "runs/s", "ms a run"),
     )

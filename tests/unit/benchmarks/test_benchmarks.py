@@ -88,6 +88,14 @@ def test_the_floor_has_the_same_rows_as_the_store(tmp_path):
         ]
 
 
+def test_the_floor_writes_in_each_transaction_what_the_store_wrote_there(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
+        connection.execute("CREATE TABLE sid(key, statement, PRIMARY KEY (key, statement)) WITHOUT ROWID")
+        connection.executemany("INSERT INTO sid VALUES (?, ?)", [(50, 1), (90, 2), (40, 3), (10, 4)])
+        first, second = floor.spread(floor.rows_of(connection, "sid"), 2)
+    assert (first.rows, second.rows) == ([(50, 1), (90, 2)], [(10, 4), (40, 3)])
+
+
 def test_the_mlflow_database_has_the_size_that_it_says(tmp_path):
     size = mlflow_data.Size(runs=25, params=2, metrics=3, points=4)
     mlflow_data.write(tmp_path / "m.db", size)
