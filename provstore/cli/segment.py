@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from provstore.cli.common import Context, Verb, as_of_option, rendering_options, show, verb
+from provstore.collecting import without_collecting
 from provstore.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Several(Verb):
               help="With another kept one: what either (+), only this (-), both (&) have (repeatable).")  # fmt: skip
 @as_of_option
 @rendering_options
+@without_collecting()
 def command(
     context: Context,
     saved: str | None,

@@ -306,16 +306,23 @@ class Scattered(Engine, Protocol):
         ...
 
 
+class Scan(NamedTuple):
+    """All nodes, and all edges of some relations, in any order; from one view of the graph."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+
+
 @runtime_checkable
 class Scannable(Engine, Protocol):
-    """An engine that gives all edges in one go much faster than it finds those of most nodes one by one."""
+    """An engine that gives everything in one go much faster than it finds most of it one by one."""
 
     def spans(self, starts: Collection[str], relations: Collection[str], share: float) -> bool:
         """Whether more than that share (0 to 1) of all nodes are the starts and what those relations lead to."""
         ...
 
-    def edges(self, relations: Collection[str]) -> list[Edge]:
-        """All edges of those relations, in any order."""
+    def scan(self, relations: Collection[str]) -> Scan:
+        """All nodes, and all edges of those relations."""
         ...
 
 

@@ -29,6 +29,7 @@ from provstore.graph.contract import (
     Page,
     Reached,
     Rows,
+    Scan,
     States,
     Walk,
 )
@@ -164,11 +165,12 @@ class SqliteEngine:
             asked = {"starts": encode(numbers), "relations": _bits(relations), "most": most}
             return bool(self._rows(_query("spans"), asked)[0][0])
 
-    def edges(self, relations: Collection[str]) -> list[Edge]:
-        """As `Scannable.edges`."""
+    def scan(self, relations: Collection[str]) -> Scan:
+        """As `Scannable.scan`."""
         with self._reading():
-            rows = self._connection.execute(_query("edges"), {"relations": _bits(relations)})
-            return self._edges(rows, dict(self._rows(_query("all_iris"))))
+            rows = self._rows(_query("all_nodes"))
+            edges = self._connection.execute(_query("edges"), {"relations": _bits(relations)})
+            return Scan(nodes_of(rows), self._edges(edges, {row[0]: row[1] for row in rows}))
 
     def closure(self, walk: Walk) -> Reached:
         """Rule 22's walk: one recursive query when nothing limits it, else by frontiers."""

@@ -21,6 +21,7 @@ _SEGMENT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _iri = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*').fullmatch
 # What namespaces end with, nearly all.
 _ENDINGS = ("/", "#", ":")
+_NO_ENDING = "".join(one for one in map(chr, range(128)) if one not in _ENDINGS)
 _QNAME = re.compile(r"(?P<prefix>[^:/?#\s]*):(?P<local>[^\s]*)")
 
 
@@ -71,7 +72,8 @@ class Prefixes:
 
     def _shortened(self, iri: str) -> str:
         # No namespace that ends as most do goes on behind the last such ending: what comes first has the same prefix.
-        stem = iri[: max(iri.rfind("/"), iri.rfind("#"), iri.rfind(":")) + 1]
+        # So has what is longer than that, up to a letter that is not ASCII.
+        stem = iri.rstrip(_NO_ENDING)
         found = self._stems.get(stem)
         if found is None:
             if len(self._stems) >= _REMEMBERED:

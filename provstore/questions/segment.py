@@ -13,12 +13,12 @@ from provstore.collecting import without_collecting
 from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
-from provstore.questions.lineage import holders, nodes_by_iri
+from provstore.questions.lineage import holders
 from provstore.questions.resolve import resolve_one
 from provstore.questions.segmenting.adjusting import Adjustment, Material
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
-from provstore.questions.segmenting.extract import extracted
+from provstore.questions.segmenting.extract import extracted, named
 from provstore.questions.segmenting.naming import entities, expansion_of
 from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
 from provstore.questions.segmenting.result import Basis, Segment, shaped
@@ -94,7 +94,8 @@ def segment(
 def _answer(reader: Reader, prefixes: Prefixes, parts: Parts, boundary: Boundary, as_of: int | None) -> Segment:
     vertices = parts.vertices()
     edges, hidden = induced_edges(reader, vertices, boundary)
-    material = Material(nodes_by_iri(reader, vertices), edges, parts.tags(), hidden)
+    nodes = named(reader, vertices)
+    material = Material(nodes, edges, parts.tags(nodes.keys()), hidden)
     made = shaped(material, question="segment", prefixes=prefixes, as_of=as_of)
     return replace(
         made,

@@ -1,15 +1,31 @@
-"""All edges that a segment may have, read into memory at once, where most of the graph lies behind its destinations.
+"""All nodes and all edges that a segment may have, read into memory at once, where most of the graph lies behind its
+destinations.
 
-In: an engine. Out: a reader that answers from memory what can be answered from edges. Asking for the edges of nearly
+In: an engine. Out: a reader that answers from memory what can be answered from these. Asking for the edges of nearly
 all vertices one vertex after the other takes several times as long as one scan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Final
 
-from provstore.graph.contract import Direction, Edge, Filter, NodePage, Page, Reached, Reader, Scannable, Walk
+from provstore.graph.contract import (
+    Direction,
+    Edge,
+    Filter,
+    Node,
+    NodePage,
+    Page,
+    Reached,
+    Reader,
+    Scan,
+    Scannable,
+    Walk,
+)
+from provstore.graph.paging import page_of_nodes
+from provstore.graph.selecting import has_asked, select
+from provstore.questions.lineage import nodes_by_iri
 from provstore.questions.segmenting.boundary import RELATIONS
 from provstore.questions.segmenting.subgraph import ANCESTRY
 
@@ -18,17 +34,28 @@ _SHARE: Final = 0.25
 
 
 class Extract:
-    """A reader of edges in memory; nodes and walks are still those of the engine, which hides nothing."""
+    """A reader of nodes and edges in memory; walks are still those of the engine, which hides nothing."""
 
-    def __init__(self, engine: Reader, edges: Iterable[Edge]):
+    def __init__(self, engine: Reader, scan: Scan):
         self._engine = engine
+        self._nodes = {node.iri: node for node in scan.nodes}
         self._edges: dict[str, list[Edge]] = {relation: [] for relation in RELATIONS}
-        for edge in edges:
+        for edge in scan.edges:
             self._edges[edge.relation].append(edge)
 
     def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
-        """The engine's nodes."""
-        return self._engine.nodes(where, page)
+        """Those of named nodes that match; other nodes are asked of the engine."""
+        if where.iris is None:
+            return self._engine.nodes(where, page)
+        nodes = (node for iri in set(where.iris) if (node := self._nodes.get(iri)))
+        found = [node for node in nodes if has_asked(node, where)]
+        if where.condition is not None:
+            found = select(self, where.condition, found)
+        return page_of_nodes(found, page)
+
+    def named(self, iris: Set[str]) -> dict[str, Node]:
+        """The nodes with these IRIs, in no order."""
+        return {iri: node for iri, node in self._nodes.items() if iri in iris}
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -53,7 +80,7 @@ class Extract:
 def extracted(reader: Reader, destinations: Collection[str]) -> Reader:
     """An extract of the reader where most of it lies behind the destinations, else the reader itself."""
     if isinstance(reader, Scannable) and reader.spans(destinations, ANCESTRY, _SHARE):
-        return Extract(reader, reader.edges(RELATIONS))
+        return Extract(reader, reader.scan(RELATIONS))
     return reader
 
 
@@ -66,3 +93,8 @@ def ancestry(reader: Reader, destinations: Collection[str]) -> tuple[Collection[
         return reader.edges(ANCESTRY), frozenset()
     reached = reader.closure(Walk(tuple(sorted(destinations)), "out", relations=ANCESTRY))
     return reached.edges, reached.hidden
+
+
+def named(reader: Reader, iris: Set[str]) -> Mapping[str, Node]:
+    """The nodes with these IRIs, in any order."""
+    return reader.named(iris) if isinstance(reader, Extract) else nodes_by_iri(reader, iris)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, product
 from typing import Final, NamedTuple
 
 from provstore.graph.contract import Edge, Engine, Filter, Reader, Walk
@@ -16,6 +17,8 @@ from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.subgraph import ANCESTRY, Subgraph, behind
 
 WHY: Final = ("src", "dst", "c1", "c2", "c3", "c4", "c5")
+# Which of the parts something is in, to their names: there are few, and each combination is once in memory.
+_TOLD: Final = {which: tuple(compress(WHY, which)) for which in product((False, True), repeat=len(WHY))}
 _RESPONSIBLE: Final = frozenset({"wasAssociatedWith", "wasAttributedTo"})
 
 
@@ -56,15 +59,10 @@ class Parts:
         """The parts that an element is in."""
         return tuple([part for part in WHY if iri in getattr(self, part)])
 
-    def tags(self) -> dict[str, tuple[str, ...]]:
+    def tags(self, iris: Collection[str]) -> dict[str, tuple[str, ...]]:
         """By element, the parts that it is in."""
-        bits: dict[str, int] = {}
-        for bit, part in enumerate(WHY):
-            for iri in getattr(self, part):
-                bits[iri] = bits.get(iri, 0) | 1 << bit
-        # Few combinations, and each once in memory.
-        told = {one: tuple(part for bit, part in enumerate(WHY) if one >> bit & 1) for one in set(bits.values())}
-        return {iri: told[one] for iri, one in bits.items()}
+        inside = zip(*(map(getattr(self, part).__contains__, iris) for part in WHY), strict=True)
+        return {iri: _TOLD[which] for iri, which in zip(iris, inside, strict=True)}
 
 
 def induce(
@@ -123,9 +121,12 @@ def edges_beside(
 def _leaving(
     reader: Reader, sources: Collection[str], vertices: Collection[str], boundary: Boundary
 ) -> tuple[list[Edge], frozenset[str]]:
-    if isinstance(reader, Engine | Extract):
+    hidden = frozenset[str]()
+    if isinstance(reader, Extract):
+        edges: Iterable[Edge] = reader.edges(boundary.relations)
+    elif isinstance(reader, Engine):
         # An engine hides nothing, and has the edges of many vertices faster than a walk from each.
-        edges, hidden = reader.expand(sources, frozenset(RELATIONS), "out"), frozenset[str]()
+        edges = reader.expand(sources, boundary.relations, "out")
     else:
         walk = Walk(tuple(sorted(sources)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
         reached = reader.closure(walk)

@@ -10,6 +10,7 @@ from provstore.graph.contract import Edge
 
 # The order of edges in a segment: relation, source, target, sid.
 EDGE_ORDER: Final = itemgetter(0, 1, 2, 3)
+_ENDS: Final = itemgetter(1, 2)
 _UNREACHED: Final = -1
 
 
@@ -32,16 +33,22 @@ def arranged(
     numbers = _numbered(order)
     near = _near(numbers, edges)
     depths = [_UNREACHED] * len(order)
+    starts: list[int] = []
     for ends in (dst, src):
-        _spread(near, [number for end in sorted(ends) if depths[number := numbers[end]] == _UNREACHED], depths)
+        further = [number for end in sorted(ends) if depths[number := numbers[end]] == _UNREACHED]
+        starts += further
+        _spread(near, further, depths)
+    # What the starts all are joined to is in one piece when they are.
+    connected = _are_joined(near, range(len(near)) if _UNREACHED in depths else starts)
     found = [max(depth, 0) for depth in depths]
     places = sorted(range(len(order)), key=found.__getitem__)  # stable: those of one depth by IRI
-    return Arrangement([(order[place], found[place]) for place in places], _is_one_piece(near))
+    return Arrangement([(order[place], found[place]) for place in places], connected)
 
 
 def in_one_piece(vertices: Collection[str], edges: Iterable[Edge]) -> bool:
     """Whether the edges leave the vertices in one piece; no vertices are."""
-    return _is_one_piece(_near(_numbered(vertices), edges))
+    near = _near(_numbered(vertices), edges)
+    return _are_joined(near, range(len(near)))
 
 
 def _numbered(vertices: Iterable[str]) -> dict[str, int]:
@@ -50,17 +57,26 @@ def _numbered(vertices: Iterable[str]) -> dict[str, int]:
 
 def _near(numbers: dict[str, int], edges: Iterable[Edge]) -> list[list[int]]:
     near: list[list[int]] = [[] for _ in numbers]
-    for edge in edges:
-        one, other = numbers[edge.source], numbers[edge.target]
+    for source, target in map(_ENDS, edges):
+        one, other = numbers[source], numbers[target]
         near[one].append(other)
         near[other].append(one)
     return near
 
 
-def _is_one_piece(near: Sequence[Sequence[int]]) -> bool:
-    depths = [_UNREACHED] * len(near)
-    _spread(near, [0] if near else [], depths)
-    return _UNREACHED not in depths
+def _are_joined(near: Sequence[Sequence[int]], wanted: Iterable[int]) -> bool:
+    """Whether all that is wanted is in one piece; it looks no further than that."""
+    waiting = set(wanted)
+    frontier = [waiting.pop()] if waiting else []
+    seen = set(frontier)
+    for number in frontier:  # grows while it is read
+        if not waiting:
+            break
+        new = [other for other in near[number] if other not in seen]
+        seen.update(new)
+        waiting.difference_update(new)
+        frontier += new
+    return not waiting
 
 
 def _spread(near: Sequence[Sequence[int]], starts: list[int], depths: list[int]) -> None:

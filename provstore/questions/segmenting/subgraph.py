@@ -140,12 +140,12 @@ def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> l
 
     An element is passed through as either of its kinds. Destinations, the entities among the first, stay in any case.
     """
-    of, offsets = numbered.links.of, numbered.links.offsets
+    offsets, ends = numbered.links.offsets, numbered.links.ends
     reached, waiting = bytearray(len(offsets)), [0] * len(offsets)
     reached[:starts] = b"\1" * starts
     frontier = list(range(starts))
     for place in frontier:  # grows while it is read
-        for cause in of(place):
+        for cause in ends[offsets[place] : offsets[place + 1]]:
             waiting[cause] += 1
             if not reached[cause]:
                 reached[cause] = reached[cause ^ 1] = 1
@@ -158,7 +158,7 @@ def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> l
     ]
     first = len(order)
     for place in order:  # grows while it is read
-        for cause in of(place):
+        for cause in ends[offsets[place] : offsets[place + 1]]:
             waiting[cause] -= 1
             if not waiting[cause]:
                 order.append(cause)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provstore.errors import Conflict
-from provstore.graph.contract import Applied, Node, States
+from provstore.graph.contract import Applied, Filter, Node, Page, Scan, States
+from provstore.graph.expressions import parse
 from provstore.graph.sqlite import SqliteEngine
 from provstore.model.names import Prefixes
 from provstore.questions.result import Graph
@@ -82,12 +83,13 @@ def test_the_share_of_the_graph_behind_some_vertices_is_told(question, share):
 
 @settings(max_examples=100, deadline=None)
 @given(questions())
-def test_a_scan_has_every_edge_of_the_relations_and_no_other(question):
+def test_a_scan_has_every_node_and_every_edge_of_the_relations_and_no_other(question):
     graph, _, dst = question
     engine, reader = filled(graph, *dst)
     with engine:
-        assert sorted(engine.edges(RELATIONS)) == sorted(reader.all_edges())
-        assert {one.relation for one in engine.edges(ANCESTRY)} <= ANCESTRY
+        assert sorted(engine.scan(RELATIONS).edges) == sorted(reader.all_edges())
+        assert {one.relation for one in engine.scan(ANCESTRY).edges} <= ANCESTRY
+        assert sorted(engine.scan(ANCESTRY).nodes) == sorted(reader.all_nodes())
 
 
 def test_only_where_most_of_the_graph_lies_behind_is_all_of_it_read():
@@ -101,11 +103,23 @@ def test_only_where_most_of_the_graph_lies_behind_is_all_of_it_read():
 @pytest.mark.parametrize("direction", ["out", "in"])
 def test_an_extract_has_the_edges_that_its_reader_has(direction):
     engine, reader = filled(pipeline())
-    extract = Extract(reader, reader.all_edges())
+    extract = Extract(reader, Scan(reader.all_nodes(), reader.all_edges()))
     for one in ("t2", "d1", "alice"):
         for relations in (None, {"used"}, {"wasGeneratedBy", "wasAssociatedWith"}):
             found, expected = (by.expand([iri(one)], relations, direction) for by in (extract, reader))
             assert sorted(found) == sorted(expected)
+    engine.close()
+
+
+@pytest.mark.parametrize("condition", [None, "kind = agent", "relation = used", "agent = ex:alice"])
+@pytest.mark.parametrize("named", [None, ["t2", "t2", "alice", "nothing", "m2"], []])
+def test_an_extract_has_the_nodes_that_its_reader_has(named, condition):
+    engine, reader = filled(pipeline())
+    extract = Extract(reader, Scan(reader.all_nodes(), reader.all_edges()))
+    iris = None if named is None else list(map(iri, named))
+    for page in (Page(), Page(descending=True, limit=1)):
+        where = Filter(iris=iris, condition=None if condition is None else parse(condition, PREFIXES))
+        assert extract.nodes(where, page) == reader.nodes(where, page)
     engine.close()
 
 

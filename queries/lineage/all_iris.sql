@@ -1,2 +1,0 @@
--- The IRIs of all nodes. Columns: id, iri. Access: one scan.
-SELECT id, iri FROM node
