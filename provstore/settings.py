@@ -8,10 +8,7 @@ name.
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -53,7 +50,12 @@ class Settings:
 
     def who(self) -> str:
         """The actor: the setting, else `user@host` (rule 11)."""
-        return self.actor or f"{getpass.getuser()}@{socket.gethostname()}"
+        if self.actor:
+            return self.actor
+        import getpass  # only who writes acts
+        import socket
+
+        return f"{getpass.getuser()}@{socket.gethostname()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def _read_file(of: type[Any], section: str) -> tuple[Path | None, dict[str, obje
 
 
 def _parse(path: Path, of: type[Any], section: str) -> dict[str, object]:
+    import tomllib  # most commands find no file of settings
+
     known = {setting.name for setting in fields(of)}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -69,7 +69,8 @@ def segment(
     parts = induce(
         edges, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
     )
-    parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
+    if expand:
+        parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
     parts = replace(parts, c4=responsible(edges, parts.vertices(), inducing))
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {

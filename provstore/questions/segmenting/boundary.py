@@ -24,8 +24,9 @@ class Boundary:
     always: frozenset[str] = frozenset()
 
     def within(self, reader: Reader, edges: Iterable[Edge]) -> list[Edge]:
-        """Those of the edges that stay: of the relations, with both ends inside."""
-        kept = [edge for edge in edges if edge.relation in self.relations]
+        """Those of the edges, of relations that a segment has, that stay: of the relations, with both ends inside."""
+        everything = len(self.relations) == len(RELATIONS)
+        kept = list(edges) if everything else [edge for edge in edges if edge.relation in self.relations]
         if not self.conditions:
             return kept
         out = self.outside(reader, {iri for edge in kept for iri in (edge.source, edge.target)})

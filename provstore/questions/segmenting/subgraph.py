@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from typing import Final, NamedTuple
 
 from provstore.errors import Conflict
@@ -97,12 +97,12 @@ def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[
     places = array("q", [-1]) * (2 * len(iris))
     for place, before in enumerate(order):
         places[before] = place
-    tails, ends, offsets = array("q"), array("q"), array("q", [0])
-    for place, before in enumerate(order):
-        causes = [places[cause] for cause in numbered.links.of(before)]
-        ends.extend(causes)
-        tails.extend([place] * len(causes))
-        offsets.append(len(ends))
+    at, causes = numbered.links.offsets, numbered.links.ends
+    in_order = (causes[at[before] : at[before + 1]] for before in order)
+    ends = array("q", map(places.__getitem__, chain.from_iterable(in_order)))
+    counts = [at[before + 1] - at[before] for before in order]
+    tails = array("q", chain.from_iterable(map(repeat, range(len(order)), counts)))
+    offsets = array("q", accumulate(counts, initial=0))
     names = [iris[before >> 1] for before in order]
     kinds = bytearray([before & 1 for before in order])
     twins = {place: twin for place, before in enumerate(order) if (twin := places[before ^ 1]) >= 0}
