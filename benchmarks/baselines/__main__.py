@@ -1,6 +1,7 @@
 """One contestant on one generated lineage, in a process of its own: `python -m benchmarks.baselines NAME SIZE ...`.
 
-Prints one JSON object: processor seconds of the answer alone, what is in memory at the peak, and the answer's digest.
+Prints a JSON list, an object for each place of the sources: processor seconds of the answer alone, what is in memory at
+the peak, and the answer's digest; or why there is none.
 """
 
 from __future__ import annotations
@@ -15,35 +16,53 @@ from time import process_time
 from typing import Any, cast
 
 from benchmarks.baselines import cflrb, levels, runs, simprovalg
-from benchmarks.baselines.lineage import lineage_behind
+from benchmarks.baselines.limit import GivenUp, at_most
+from benchmarks.baselines.lineage import Lineage, lineage_behind
 from benchmarks.team import Rank, work_of_a_team
 from provstore.collecting import without_collecting
 from provstore.questions.segmenting.kernel import direct, similar
 from provstore.questions.segmenting.subgraph import Subgraph, behind
 
-_BASELINES = {"CflrB": cflrb.similar, "SimProvAlg": simprovalg.similar, "level sets": levels.similar}
+Similar = Callable[[Lineage, list[str], list[str]], set[str]]
+_BASELINES: dict[str, Similar] = {
+    "CflrB": cflrb.similar, "SimProvAlg": simprovalg.similar, "level sets": levels.similar,
+}  # fmt: skip
 
 
-def main(name: str, size: int, rank: Rank, seed: int, first: float) -> dict[str, Any]:
-    """Prepares the input, and answers.
+def main(name: str, size: int, rank: Rank, seed: int, limit_s: float, places: list[float]) -> list[dict[str, Any]]:
+    """Prepares the input, and answers for one place after the other.
 
-    Args: first: where in the order of their making the two sources are, 0 to 1.
+    Args: limit_s: of one answer of a baseline; provstore has none. places: where in the order of
+    their making the two sources are, 0 to 1.
     """
-    src, dst = _ends(size, rank, seed, first)
+    sources, dst = _ends(size, rank, seed, places)
     # Edge by edge: the peak is that of the algorithm, not of its input.
     edges = work_of_a_team(size, [], seed=seed, rank=rank)
     if name == "provstore":
         with without_collecting():
-            return _of_the_kernel(behind(dst, edges), src, dst)
+            subgraph = behind(dst, edges)
+            return [_of_the_kernel(subgraph, src, dst) for src in sources]
     lineage = lineage_behind(dst, edges)
-    return _measured(lambda: _BASELINES[name](lineage, src, dst))
+    return [_of_a_baseline(_BASELINES[name], lineage, src, dst, limit_s) for src in sources]
 
 
-def _ends(size: int, rank: Rank, seed: int, first: float) -> tuple[list[str], list[str]]:
+def _ends(size: int, rank: Rank, seed: int, places: list[float]) -> tuple[list[list[str]], list[str]]:
     entities: list[str] = []
     deque(work_of_a_team(size, entities, seed=seed, rank=rank), maxlen=0)
-    place = int(first * len(entities))
-    return entities[place : place + 2], entities[-2:]
+    firsts = (int(place * len(entities)) for place in places)
+    return [entities[first : first + 2] for first in firsts], entities[-2:]
+
+
+def _of_a_baseline(
+    baseline: Similar, lineage: Lineage, src: list[str], dst: list[str], limit_s: float
+) -> dict[str, Any]:
+    # The peak from here on: what was needed for an earlier place is not that of this one.
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    try:
+        with at_most(limit_s):
+            return _measured(lambda: baseline(lineage, src, dst))
+    except GivenUp as error:
+        return {"given_up": str(error)}
 
 
 def _of_the_kernel(subgraph: Subgraph, src: list[str], dst: list[str]) -> dict[str, Any]:
@@ -71,5 +90,5 @@ def _peak_bytes() -> int:
 
 
 if __name__ == "__main__":
-    named, size, rank, seed, first = sys.argv[1:]
-    print(json.dumps(main(named, int(size), cast(Rank, rank), int(seed), float(first))))
+    named, size, rank, seed, limit, *firsts = sys.argv[1:]
+    print(json.dumps(main(named, int(size), cast(Rank, rank), int(seed), float(limit), list(map(float, firsts)))))

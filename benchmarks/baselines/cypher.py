@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import neo4j
 
+from benchmarks.baselines.limit import GivenUp
 from benchmarks.harness import ROOT
 from provstore.graph.contract import Edge
 
@@ -27,10 +28,6 @@ from provstore_local import KINDS, LocalServerError, missing, start
 _HERE: Final = Path(__file__).parent
 _GIVEN_UP: Final = {"TransactionTimedOut": "more than {:g} s", "OutOfMemory": "out of the server's memory"}
 _LABELS: Final = {"used": ("Activity", "Entity"), "wasGeneratedBy": ("Entity", "Activity")}
-
-
-class GivenUp(Exception):
-    """A contestant did not answer, and why."""
 
 
 class CypherJoin:
@@ -49,12 +46,22 @@ class CypherJoin:
         server = stack.enter_context(start("neo4j", folder))
         return cls(stack.enter_context(neo4j.GraphDatabase.driver(server.url, auth=("neo4j", server.password))))
 
-    def similar(
-        self, edges: list[Edge], sources: Collection[str], destinations: Collection[str], limit_s: float
-    ) -> dict[str, Any]:
-        """The entities that are similar to a source, with the wall seconds of the query. Raises: GivenUp."""
+    def load(self, edges: list[Edge]) -> None:
+        """Replaces what is held."""
         with self._driver.session() as session:
-            self._load(session, edges)
+            session.run(_text("empty")).consume()  # type: ignore[arg-type]
+            for relation, (source, target) in _LABELS.items():
+                rows = [[edge.source, edge.target] for edge in edges if edge.relation == relation]
+                text = _text("load").replace("<source>", source).replace("<target>", target)
+                text = text.replace("<relation>", relation)
+                session.run(text, rows=rows).consume()  # type: ignore[arg-type]
+
+    def similar(self, sources: Collection[str], destinations: Collection[str], limit_s: float) -> dict[str, Any]:
+        """The entities of what is held that are similar to a source, with the wall seconds of the query.
+
+        Raises: GivenUp.
+        """
+        with self._driver.session() as session:
             asked = {"src": list(sources), "dst": list(destinations)}
             query = neo4j.Query(_text("similar"), timeout=limit_s)  # type: ignore[arg-type]
             try:
@@ -69,14 +76,6 @@ class CypherJoin:
                 raise GivenUp(why.format(limit_s)) from error
         digest = sha256("\n".join(sorted(found)).encode()).hexdigest()
         return {"seconds": seconds, "similar": len(found), "digest": digest}
-
-    def _load(self, session: neo4j.Session, edges: list[Edge]) -> None:
-        """Replaces what is held."""
-        session.run(_text("empty")).consume()  # type: ignore[arg-type]
-        for relation, (source, target) in _LABELS.items():
-            rows = [[edge.source, edge.target] for edge in edges if edge.relation == relation]
-            text = _text("load").replace("<source>", source).replace("<target>", target).replace("<relation>", relation)
-            session.run(text, rows=rows).consume()  # type: ignore[arg-type]
 
 
 def _text(name: str) -> str:
