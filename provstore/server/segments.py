@@ -34,7 +34,9 @@ def named(call: Call, asking: Asking, kept_in: str, name: str, as_of: str | None
         return asking.segment([src], [dst], as_of=as_of)
     kept = saved(asking.ledger, kept_in, name)
     if isinstance(asking, Seen) and call.caller.spaces is not None:
-        _require_whole(asking, kept, name)
+        whole = _seen_whole(asking, kept, name)
+        if as_of is None:
+            return whole
     return made_again(asking, kept, as_of=as_of)
 
 
@@ -61,8 +63,9 @@ def words(given: Sequence[str] | None) -> list[str]:
     return [word for one in given or () for word in one.split(",")] or ["type"]
 
 
-def _require_whole(asking: Seen, kept: Saved, name: str) -> None:
-    """Raises: NotFound: something of it is hidden, or was erased since; nothing is told of what."""
+def _seen_whole(asking: Seen, kept: Saved, name: str) -> Segment:
+    """The segment as it was saved. Raises: NotFound: something of it is hidden, or was erased since; nothing is told of
+    what."""
     nowhere = NotFound(
         "no segment that you see whole is saved under this name",
         where=name,
@@ -74,3 +77,4 @@ def _require_whole(asking: Seen, kept: Saved, name: str) -> None:
         raise nowhere from None
     if members_digest(found) != kept.members_sha256:
         raise nowhere
+    return found

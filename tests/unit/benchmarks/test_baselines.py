@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.baselines import cflrb, levels, runs, simprovalg
+from benchmarks.baselines.limit import GivenUp, at_most
 from benchmarks.baselines.lineage import lineage_behind
 from benchmarks.team import lineage_of_a_team
 from provstore.graph.contract import Edge
@@ -90,6 +91,14 @@ def chain(top, length):
         edges += [Edge("wasGeneratedBy", f"c{number}", f"b{number}", "")]
         edges += [Edge("used", f"b{number}", f"c{number + 1}", "")]
     return edges
+
+
+def test_who_needs_too_long_gives_up_and_the_next_has_all_the_time():
+    with pytest.raises(GivenUp, match=r"^more than 0\.01 s$"), at_most(0.01):
+        while True:
+            pass
+    with at_most(60):
+        assert sum(range(1_000_000)) == 499_999_500_000
 
 
 def test_the_kernel_is_exact_where_everything_lies_at_every_second_distance():

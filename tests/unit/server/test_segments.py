@@ -8,6 +8,8 @@ import pytest
 
 import provstore
 from provstore.cli.main import run
+from provstore.questions.segment import segment
+from provstore.questions.segmenting import remaking
 from tests.support.ledgers import document, entity, generated, iri, used
 from tests.support.service import serving
 
@@ -99,6 +101,13 @@ def test_a_segment_is_for_those_who_see_all_of_it(spaces):
     refused = asked(reader, segment="whole")
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "not-found")
     assert "zebra" not in refused.text
+
+
+def test_a_segment_that_is_as_it_was_saved_is_made_once(spaces, monkeypatch):
+    made = []
+    monkeypatch.setattr(remaking, "segment", lambda *given, **more: made.append(given) or segment(*given, **more))
+    assert asked(spaces.as_role("reader", "a"), segment="ours").status_code == 200
+    assert len(made) == 1
 
 
 def test_who_sees_all_and_looks_at_one_space_gets_what_it_shows(spaces):
