@@ -21,7 +21,7 @@ test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
 
 test-cassandra: $(TESTED) ## The engines' contract and the templates on JanusGraph on Cassandra
 	PROVSTORE_TEST_CASSANDRA=1 $(BIN)/python -m pytest tests/contract/test_engine_contract.py \
-		tests/contract/test_adapter_cases.py tests/contract/test_templates.py
+		tests/contract/test_adapter_cases.py tests/contract/test_templates.py tests/contract/test_template_answers.py
 
 test-faults: $(TESTED) ## Graph servers killed, and their connections spoilt, ten times each way (long)
 	PROVSTORE_TEST_FAULTS=10 $(BIN)/python -m pytest --durations=0 tests/faults/test_engine_servers.py

@@ -46,6 +46,8 @@ _CONFLICT: Final = re.compile(
 _AWAY: Final = re.compile(
     r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException)$"
 )
+# BerkeleyDB gave up waiting for what an open transaction has read or written.
+_WAITED: Final = "com.sleepycat.je.LockTimeoutException"
 _NOT_TO_BE_INTERRUPTED: Final = "berkeleyje"
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
@@ -284,13 +286,19 @@ class Link:
 
     def _refusal(self, error: GremlinServerError) -> ProvstoreError:
         status, said = error.status_code, _first_line(error.status_message)
+        causes = (error.status_attributes or {}).get("exceptions", ())
         if status in (_UNAUTHENTICATED, _FORBIDDEN):
             return self._denied("refuses these credentials")
         if status == _SERVER_TIMEOUT:
             return self._unavailable("did not answer in time")
+        if _WAITED in causes:
+            return self._unavailable(
+                f"waited in vain for somebody's open transaction ({said})",
+                "End that transaction: a console or a session keeps it open until it commits or rolls back",
+            )
         if _CONFLICT.search(str(error)):
             return self._unavailable(f"could not commit what others change, too ({said})")
-        if any(map(_AWAY.search, (error.status_attributes or {}).get("exceptions", ()))):
+        if any(map(_AWAY.search, causes)):
             return self._unavailable(f"cannot reach its storage ({said})")
         return Refused(
             f"the graph server cannot do this: {said}",
@@ -298,11 +306,11 @@ class Link:
             next_step="See its log. The ledger is not touched; the graph can be made anew: provstore graph rebuild",
         )
 
-    def _unavailable(self, what: str) -> BackendUnavailable:
+    def _unavailable(self, what: str, advice: str = "See to the server") -> BackendUnavailable:
         return BackendUnavailable(
             f"the graph server {what}",
             where=str(self.address),
-            next_step="The ledger is not touched. See to the server, then: provstore graph catch-up",
+            next_step=f"The ledger is not touched. {advice}, then: provstore graph catch-up",
         )
 
     def _denied(self, what: str) -> Denied:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from contextlib import nullcontext
 from pathlib import Path
@@ -25,6 +26,9 @@ ENGINES = {
     "tinkergraph": lambda: gremlin_settings("gremlin"),
     "janusgraph": lambda: gremlin_settings("janusgraph"),
 }
+# As for the engines' contract: `make test-cassandra`.
+if os.environ.get("PROVSTORE_TEST_CASSANDRA"):
+    ENGINES = {"janusgraph-cassandra": lambda: gremlin_settings("janusgraph-cassandra")}
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gremlin_python.driver.client import Client
 
 import provstore
 from provstore.errors import BackendUnavailable, Conflict, Denied
@@ -18,12 +19,13 @@ from provstore.graph.checking import check
 from provstore.graph.contract import Applied, Filter, Limits, Node, States
 from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.projector import catch_up
+from tests.support.engines import gremlin_engine
 from tests.support.histories import graph_of
 from tests.support.ledgers import (
     document,
     entity,
 )
-from tests.support.servers import KINDS, Running, own_server, require
+from tests.support.servers import KINDS, Running, Server, own_server, require, server
 
 pytestmark = pytest.mark.servers
 
@@ -139,6 +141,31 @@ def test_a_writer_waits_for_another_and_says_so_when_that_does_not_end(location:
     with GremlinEngine(location) as engine:
         engine.apply(waiting())
         assert engine.applied() == HELD._replace(sequence=6)
+
+
+def test_whoever_waits_in_vain_for_an_open_transaction_is_told_to_end_it() -> None:
+    changed = States(6, [Node("urn:a", ("agent",), True)], applied=HELD._replace(sequence=6))
+    with gremlin_engine("janusgraph") as engine:
+        engine.apply([States(5, [Node("urn:a", (), True)], applied=HELD)])
+        with session(server("janusgraph")) as console:
+            # What a serializable transaction has read nobody else may change.
+            console.submit("g.V().has('meta', 'provstore').valueMap().toList().size()").all().result()
+            with pytest.raises(BackendUnavailable, match="waited in vain for somebody's open transaction") as told:
+                engine.apply([changed])
+            assert "commits or rolls back, then: provstore graph catch-up" in str(told.value.next_step)
+        engine.apply([changed])
+        assert engine.applied() == changed.applied
+
+
+@contextmanager
+def session(running: Server) -> Iterator[Client]:
+    """A console on JanusGraph whose transaction stays open from one line to the next, until the end."""
+    console = Client(f"ws://127.0.0.1:{running.settings['port']}/gremlin", "g", session="a-console")
+    try:
+        yield console
+    finally:
+        console.submit("g.tx().rollback()").all().result()
+        console.close()
 
 
 def test_the_graph_of_another_ledger_is_refused(location: str, store: provstore.Store) -> None:
