@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from queue import Queue
 from typing import IO, Any, NoReturn
 
 from provstore import errors
@@ -22,6 +23,8 @@ from provstore.errors import ProvstoreError
 
 _PIPE_BYTES = 1 << 20
 _SIZE_BYTES = 8
+# Made and not yet written: a pipe holds about one, and neither side is to wait for the other at each.
+_MOST_WAITING = 8
 Produce = Callable[[], Iterable[Any]]
 
 
@@ -100,26 +103,53 @@ def _serve(produce: Produce, writing: int) -> NoReturn:
         gc.disable()  # millions of new tuples, of which none are in cycles, in a process that ends soon
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches the parent, which ends this process
-        with os.fdopen(writing, "wb", buffering=_PIPE_BYTES) as pipe:
-            _send(produce, pipe)
+        sender = _Sender(writing)
+        _send(produce, sender.put)
+        sender.close()
         code = 0
     finally:
         os._exit(code)
 
 
-def _send(produce: Produce, pipe: IO[bytes]) -> None:
+def _send(produce: Produce, put: Callable[[tuple[str, Any]], None]) -> None:
     try:
         for item in produce():
-            _put(("item", item), pipe)
-        _put(("end", None), pipe)
+            put(("item", item))
+        put(("end", None))
     except ProvstoreError as error:
         name = type(error).__name__
-        _put(("error", (name, error.message, error.where, error.next_step)), pipe)
+        put(("error", (name, error.message, error.where, error.next_step)))
     except Exception as error:
-        _put(("error", ("ProvstoreError", f"{type(error).__name__}: {error}", None, None)), pipe)
+        put(("error", ("ProvstoreError", f"{type(error).__name__}: {error}", None, None)))
 
 
-def _put(item: tuple[str, Any], pipe: IO[bytes]) -> None:
-    message = marshal.dumps(item)
-    pipe.write(len(message).to_bytes(_SIZE_BYTES, "big"))
-    pipe.write(message)
+class _Sender:
+    """Writes what is put into it, in order, in a thread of its own: the next is made meanwhile."""
+
+    def __init__(self, writing: int) -> None:
+        self._waiting: Queue[bytes | None] = Queue(_MOST_WAITING)
+        self._writing = threading.Thread(target=self._write, args=(writing,))
+        self._writing.start()
+
+    def put(self, item: tuple[str, Any]) -> None:
+        """Takes one more; waits while too many are there."""
+        self._waiting.put(marshal.dumps(item))
+
+    def close(self) -> None:
+        """Waits until all is written."""
+        self._waiting.put(None)
+        self._writing.join()
+
+    def _write(self, writing: int) -> None:
+        try:
+            with os.fdopen(writing, "wb", buffering=0) as pipe:
+                while (message := self._waiting.get()) is not None:
+                    _write_whole(pipe, len(message).to_bytes(_SIZE_BYTES, "big") + message)
+        except OSError:
+            os._exit(1)  # the parent is gone, and nobody else would end this process
+
+
+def _write_whole(pipe: IO[bytes], message: bytes) -> None:
+    left = memoryview(message)
+    while left:
+        left = left[pipe.write(left) :]

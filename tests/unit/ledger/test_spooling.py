@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +22,7 @@ from provstore.model.statement import canonical
 from tests.support.databases import KINDS
 from tests.support.ledgers import document, entity, inside, used
 
+FORK = get_context("fork")
 MANY = [Assertion(None, entity(f"e{n}", label=f"entity {n}")) for n in range(5_000)] + [
     inside("b", used("a", f"e{n}")) for n in range(3_000)
 ]
@@ -146,6 +150,32 @@ def test_a_child_that_is_not_wanted_any_more_is_ended():
     items.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(child, os.WNOHANG)
+
+
+def _keeps_a_child(told):
+    items = run_in_child(lambda: iter(os.getpid, None))
+    told.send(next(items))
+    time.sleep(600)
+
+
+def test_a_child_ends_with_its_parent():
+    hears, tells = FORK.Pipe(duplex=False)
+    parent = FORK.Process(target=_keeps_a_child, args=(tells,))
+    parent.start()
+    child = hears.recv()
+    parent.kill()
+    parent.join()
+    deadline = time.monotonic() + 60
+    while _is_running(child):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _is_running(number):
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_beside_other_threads_nothing_is_forked(ledger, monkeypatch):
