@@ -6,20 +6,10 @@ the files beside the modules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
-
-Item = TypeVar("Item")
 
 
 def text(name: str) -> str:
     """A query text of this folder, without its comments."""
     lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.startswith(("//", "--")))
-
-
-def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """The items, so many at a time."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

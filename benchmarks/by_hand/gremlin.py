@@ -9,7 +9,8 @@ from gremlin_python.driver.client import Client
 from gremlin_python.process.traversal import Direction, T
 from gremlin_python.statics import long
 
-from benchmarks.by_hand import batches, text
+from benchmarks.by_hand import text
+from provstore.batches import in_batches
 
 BATCH: Final = 500
 _MAX_MESSAGE_BYTES: Final = 1 << 30
@@ -56,10 +57,10 @@ class GremlinByHand:
         """Writes all rows; the seconds that it took. What the server calls a vertex is known once it is written."""
         started = perf_counter()
         ids: dict[str, Any] = {}
-        for batch in batches(self._nodes, BATCH):
+        for batch in in_batches(self._nodes, BATCH):
             made = self._ask(text("nodes.groovy"), rows=list(batch))
             ids.update((one["iri"], _sent(one["id"])) for one in made)
-        for several in batches(self._edges, BATCH):
+        for several in in_batches(self._edges, BATCH):
             rows = []
             for relation, source, target, properties in several:
                 match = {T.label: relation, Direction.OUT: ids[source], Direction.IN: ids[target]}

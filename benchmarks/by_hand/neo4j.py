@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import neo4j
 
-from benchmarks.by_hand import batches, text
+from benchmarks.by_hand import text
+from provstore.batches import in_batches
 
 BATCH: Final = 5_000
 
@@ -54,5 +55,5 @@ class Neo4jByHand:
         return len(found), sum(len(edges) for _, edges in found)
 
     def _write(self, session: neo4j.Session, query: str, rows: list[Any]) -> None:
-        for batch in batches(rows, BATCH):
+        for batch in in_batches(rows, BATCH):
             session.execute_write(lambda transaction, rows=batch: transaction.run(query, rows=rows).consume())

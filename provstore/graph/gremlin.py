@@ -40,8 +40,8 @@ from provstore.graph.gremlin_reading import Hops, Reading
 from provstore.graph.gremlin_text import translate
 from provstore.graph.gremlin_whole import Clearing, Wholeness
 from provstore.graph.gremlin_writing import Writer
-from provstore.graph.paging import Sortable, page_of, page_of_nodes
-from provstore.graph.selecting import select
+from provstore.graph.paging import Sortable, page_of
+from provstore.graph.selecting import page_of_matches
 from provstore.graph.steady import steadily
 from provstore.graph.templates import template_path
 
@@ -165,10 +165,7 @@ class GremlinEngine:
         with self._lock:
             if where == Filter() and page.sort == "iri":
                 return self._all(page)
-            found = candidates(self._reading, where)
-            if where.condition is not None:
-                found = select(self, where.condition, found)
-            return page_of_nodes(found, page)
+            return page_of_matches(self, candidates(self._reading, where), where, page)
 
     def survey(self) -> Wholeness | None:
         """Compares the places where JanusGraph keeps nodes and edges; a TinkerGraph has one."""

@@ -16,7 +16,6 @@ from provstore.graph.contract import Filter, Node
 from provstore.graph.expressions import And, Comparison, Condition
 from provstore.graph.gremlin_reading import Reading
 from provstore.graph.gremlin_rows import cut
-from provstore.graph.selecting import has_asked
 from provstore.model.fold import DIGEST
 from provstore.model.terms import LABEL, TYPE
 from provstore.model.times import instant
@@ -30,16 +29,14 @@ _INDEXED: Final[dict[str, tuple[str, ...]]] = {
 
 
 def candidates(reading: Reading, where: Filter) -> list[Node]:
-    """The nodes that a filter may mean; only its condition is still to be decided."""
+    """The nodes that a filter may mean; its label, its digest and its condition are still to be compared."""
     if where.iris is not None:
-        found = reading.nodes(where.iris)
-    elif where.label is not None:
-        found = reading.scan(("prov_label", cut(where.label)))
-    elif where.digest_prefix is not None:
-        found = reading.scan(("digests", TextP.starting_with(cut(where.digest_prefix))))
-    else:
-        found = _narrowed(reading, where.condition)
-    return [node for node in found if has_asked(node, where)]
+        return reading.nodes(where.iris)
+    if where.label is not None:
+        return reading.scan(("prov_label", cut(where.label)))
+    if where.digest_prefix is not None:
+        return reading.scan(("digests", TextP.starting_with(cut(where.digest_prefix))))
+    return _narrowed(reading, where.condition)
 
 
 def _narrowed(reading: Reading, condition: Condition | None) -> list[Node]:

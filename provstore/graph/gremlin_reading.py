@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from gremlin_python.process.graph_traversal import __
 
+from provstore.batches import in_batches
 from provstore.graph.closure import EDGE_ORDER, Hop
 from provstore.graph.contract import Direction, Edge, Node
 from provstore.graph.gremlin_keys import NODE, Keys, source
@@ -37,7 +38,7 @@ class Reading:
     def nodes(self, iris: Iterable[str]) -> list[Node]:
         """The nodes of those IRIs, sorted."""
         found: dict[str, Node] = {}
-        for part in _chunks(iris):
+        for part in in_batches(sorted(set(iris)), _CHUNK):
             for exact in self._link.ask(self._keys.nodes(part).has_label(NODE).values("exact")):
                 node = node_of(exact)
                 found[node.iri] = node
@@ -60,7 +61,7 @@ class Reading:
         labels = _known(relations)
         found: dict[Any, Edge] = {}
         if relations is None or labels:
-            for part in _chunks(iris):
+            for part in in_batches(sorted(set(iris)), _CHUNK):
                 found.update(_keyed(self._link.ask(_leaving(self._keys.nodes(part), labels, direction))))
         return sorted(found.values(), key=EDGE_ORDER)
 
@@ -69,7 +70,7 @@ class Reading:
     ) -> list[Edge]:
         """The edges of `relations` at every node that `loops` lead to from the nodes, these included."""
         found: dict[Any, Edge] = {}
-        for part in _chunks(iris):
+        for part in in_batches(sorted(set(iris)), _CHUNK):
             there = __.out(*loops) if direction == "out" else __.in_(*loops)
             nodes = self._keys.nodes(part).emit().repeat(there.dedup()).dedup()
             found.update(_keyed(self._link.ask(_leaving(nodes, sorted(relations), direction))))
@@ -78,7 +79,7 @@ class Reading:
     def only_agents(self, iris: Collection[str]) -> set[str]:
         """Those of the nodes that are an agent and nothing else: `kind` is the first of the kinds, agent the last."""
         found: set[str] = set()
-        for part in _chunks(iris):
+        for part in in_batches(sorted(set(iris)), _CHUNK):
             found.update(self._link.ask(self._keys.nodes(part).has("kind", "agent").values("iri")))
         return found
 
@@ -145,9 +146,3 @@ def _keyed(texts: Iterable[str]) -> Iterator[tuple[Any, Edge]]:
     for text in texts:
         edge = edge_of(text)
         yield key_of(edge), edge
-
-
-def _chunks(iris: Iterable[str]) -> Iterator[list[str]]:
-    ordered = sorted(set(iris))
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from gremlin_python.process.graph_traversal import __
 from gremlin_python.process.traversal import Cardinality, Direction, Merge, T
@@ -32,7 +32,6 @@ _CHARACTERS: Final = 2_000_000
 _KEPT: Final = ("iri", "eid")
 # What JanusGraph says where an index names a vertex that is gone, or has lost its label or the mark that it exists.
 _HALF_LOST: Final = re.compile("violates a uniqueness constraint|Vertex id could not be resolved")
-Item = TypeVar("Item")
 Request = tuple[dict[str, Any], int]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
 from itertools import starmap
-from typing import Final, Protocol, TypeVar, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from provstore.batches import in_batches
 from provstore.graph.changes import Group, origin_of
@@ -22,7 +22,6 @@ from provstore.graph.streaming import Left, Part, Stream
 from provstore.model.document import Assertion
 from provstore.model.statement import Statement, record
 
-Item = TypeVar("Item")
 _CHUNK: Final = 5_000
 _BATCH: Final = 500
 

@@ -36,9 +36,8 @@ from provstore.graph.neo4j_query import require_reading, shown
 from provstore.graph.neo4j_rows import Names, clipped, edge_of, indexed_iri, node_of
 from provstore.graph.neo4j_server import FOLDER, Server, rows, statement, statements_of, text
 from provstore.graph.neo4j_writing import Writer, writing
-from provstore.graph.paging import page_of_nodes
 from provstore.graph.projection import RELATIONS
-from provstore.graph.selecting import has_asked, select
+from provstore.graph.selecting import page_of_matches
 from provstore.graph.steady import steadily
 from provstore.graph.templates import template_path
 from provstore.graph.walk import steps
@@ -161,11 +160,7 @@ class Neo4jEngine:
         """The nodes that match, one page of them."""
         if where == Filter() and page.sort == "iri":
             return self._all(page)
-        nodes = [node_of(exact) for (exact,) in self._candidates(where)]
-        nodes = [node for node in nodes if has_asked(node, where)]
-        if where.condition is not None:
-            nodes = select(self, where.condition, nodes)
-        return page_of_nodes(nodes, page)
+        return page_of_matches(self, (node_of(exact) for (exact,) in self._candidates(where)), where, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction

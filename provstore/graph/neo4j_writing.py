@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import uuid4
 
 from provstore.batches import in_batches
@@ -35,7 +35,6 @@ LEASE_MS: Final = 10_000
 # How many statements wait to be sent.
 MOST_SENT: Final = 8
 _PAUSE_S: Final = 0.1
-Item = TypeVar("Item")
 EdgeKey = tuple[str, str, str, str]
 
 

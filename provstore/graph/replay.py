@@ -14,9 +14,8 @@ from provstore.batches import in_batches
 from provstore.graph.closure import ReaderSource, Search, answer, with_implied
 from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Walk
 from provstore.graph.history import History
-from provstore.graph.paging import Sortable, page_of, sort_value
 from provstore.graph.reading import Reading
-from provstore.graph.selecting import select
+from provstore.graph.selecting import page_of_matches
 from provstore.graph.stitching import Content
 from provstore.model.arguments import named
 
@@ -36,10 +35,7 @@ class Replay:
 
     def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
         """The nodes that match, one page of them."""
-        found = [node for node in self._candidates(where) if self._matches(node, where)]
-        if where.condition is not None:
-            found = select(self, where.condition, found)
-        return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in found), page), len(found))
+        return page_of_matches(self, self._candidates(where), where, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -87,12 +83,6 @@ class Replay:
     def _with_digest(self, prefix: str) -> Iterator[Node]:
         named = {str(m.claim.statement.identifier) for m in self.reading.about([prefix], ("element",))}
         return self.reading.nodes(sorted(named)) if named else self.all_nodes()
-
-    def _matches(self, node: Node, where: Filter) -> bool:
-        if where.label is not None and node.label != where.label:
-            return False
-        prefix = where.digest_prefix
-        return prefix is None or any(digest.startswith(prefix) for digest in node.digests)
 
     def _hidden(self, search: Search, starts: Sequence[str]) -> frozenset[str]:
         if self._whole is None:

@@ -6,7 +6,7 @@ In: entities whose digests may have changed, sources of lineage edges that came 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, TypeVar
+from typing import Final
 
 from provstore.batches import in_batches
 from provstore.graph.contract import Edge, Engine, Filter, Node, States
@@ -24,7 +24,6 @@ from provstore.graph.stitching import (
 # A content node has up to some hundred edges of each kind.
 _BATCH: Final = 100
 _LINEAGE: Final = ("sameBytes", "bytesOf")
-Item = TypeVar("Item", str, Content)
 EdgeKey = tuple[str, str, str, str]
 
 

@@ -34,7 +34,7 @@ from provstore.graph.contract import (
     Walk,
 )
 from provstore.graph.paging import page_of_nodes
-from provstore.graph.selecting import has_asked, select
+from provstore.graph.selecting import page_of_matches
 from provstore.graph.sqlite_file import connect, migrate, sql, translated
 from provstore.graph.sqlite_query import run_query
 from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts
@@ -144,10 +144,7 @@ class SqliteEngine:
         with self._reading():
             if where.iris is None and where.label is None and where.digest_prefix is None:
                 return self._found(where, page)
-            nodes = [node for node in self._candidates(where) if has_asked(node, where)]
-            if where.condition is not None:
-                nodes = select(self, where.condition, nodes)
-            return page_of_nodes(nodes, page)
+            return page_of_matches(self, self._candidates(where), where, page)
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction

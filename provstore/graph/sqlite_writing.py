@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
-from typing import Final, TypeVar
+from typing import Final
 
 from provstore.batches import in_batches
 from provstore.errors import ProvstoreError
@@ -18,7 +18,6 @@ from provstore.graph.values import encode
 # How many nodes or edges are looked up and written together.
 CHUNK: Final = 20_000
 _EDGE_KEY: Final = itemgetter(0, 1, 2)
-Item = TypeVar("Item")
 
 
 class Writer:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
+from provstore.batches import in_batches
 from provstore.ledger.leaves import parse_header
 from provstore.ledger.preparing import prepare, sid_keys
 from provstore.ledger.reading import Reading
@@ -23,7 +23,7 @@ def check(reading: Reading, report: Report) -> None:
     """Every record is canonical and asserted; `sid` and `mention` are complete and hold nothing else."""
     sids = mentions = 0
     stored = reading.stream("all_statements")
-    while rows := list(islice(stored, _AT_ONCE)):
+    for rows in in_batches(stored, _AT_ONCE):
         expected_sids, expected_mentions = _expected(rows, report)
         _require(reading, report, "sid_rows", expected_sids)
         _require(reading, report, "mention_rows", expected_mentions)

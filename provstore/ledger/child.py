@@ -142,14 +142,10 @@ class _Sender:
 
     def _write(self, writing: int) -> None:
         try:
-            with os.fdopen(writing, "wb", buffering=0) as pipe:
+            with os.fdopen(writing, "wb", buffering=_PIPE_BYTES) as pipe:
                 while (message := self._waiting.get()) is not None:
-                    _write_whole(pipe, len(message).to_bytes(_SIZE_BYTES, "big") + message)
+                    pipe.write(len(message).to_bytes(_SIZE_BYTES, "big"))
+                    pipe.write(message)
+                    pipe.flush()
         except OSError:
             os._exit(1)  # the parent is gone, and nobody else would end this process
-
-
-def _write_whole(pipe: IO[bytes], message: bytes) -> None:
-    left = memoryview(message)
-    while left:
-        left = left[pipe.write(left) :]

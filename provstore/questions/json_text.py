@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import islice
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from provstore.batches import in_batches
 
 if TYPE_CHECKING:
     from provstore.graph.contract import Edge
@@ -39,9 +40,8 @@ def json_pieces(graph: Graph) -> Iterator[str]:
 
 
 def _list(items: Iterable[Item], text: Callable[[Item], str]) -> Iterator[str]:
-    waiting = iter(items)
     opening = "["
-    while batch := list(islice(waiting, _AT_ONCE)):
+    for batch in in_batches(items, _AT_ONCE):
         yield opening + ", ".join(map(text, batch))
         opening = ", "
     yield "[]" if opening == "[" else "]"

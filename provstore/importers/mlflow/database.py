@@ -12,12 +12,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from provstore.batches import in_batches
 from provstore.errors import BadInput
 from provstore.importers import foreign_sqlite
 from provstore.importers.contract import Findings
@@ -257,7 +258,7 @@ class _RunParts:
 
 def _columns(name: str, rows: Iterator[Row]) -> Series:
     steps, times, values = array("q"), array("q"), array("d")
-    while batch := list(islice(rows, _POINTS_AT_ONCE)):
+    for batch in in_batches(rows, _POINTS_AT_ONCE):
         _, _, step, time, value, is_nan = zip(*batch, strict=True)
         steps.extend(step)
         times.extend(time)

@@ -23,8 +23,7 @@ from provstore.graph.contract import (
     Scannable,
     Walk,
 )
-from provstore.graph.paging import page_of_nodes
-from provstore.graph.selecting import has_asked, select
+from provstore.graph.selecting import page_of_matches
 from provstore.questions.lineage import nodes_by_iri
 from provstore.questions.segmenting.boundary import RELATIONS
 from provstore.questions.segmenting.subgraph import ANCESTRY
@@ -48,10 +47,7 @@ class Extract:
         if where.iris is None:
             return self._engine.nodes(where, page)
         nodes = (node for iri in set(where.iris) if (node := self._nodes.get(iri)))
-        found = [node for node in nodes if has_asked(node, where)]
-        if where.condition is not None:
-            found = select(self, where.condition, found)
-        return page_of_nodes(found, page)
+        return page_of_matches(self, nodes, where, page)
 
     def named(self, iris: Set[str]) -> dict[str, Node]:
         """The nodes with these IRIs, in no order."""
