@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from provstore.errors import ProvstoreError
+from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.server.access_log import AccessLog
 from provstore.server.database import beside
 from provstore.server.limits import Heavy, Rates
@@ -32,7 +32,7 @@ class Service:
     """The parts of the service on one store; a context manager.
 
     Args: settings: of the store. server: of the service.
-    Raises: as `Store.open`; UsageError: the settings are not safe.
+    Raises: as `Store.open`; Conflict: the graph is of another ledger; UsageError: the settings are not safe.
     """
 
     def __init__(self, settings: Settings, server: ServerSettings) -> None:
@@ -42,6 +42,8 @@ class Service:
         with ExitStack() as until_it_is_given:
             self.writer = Writer(self._open, max_waiting=server.max_waiting, told=self._grouped)
             until_it_is_given.callback(self.writer.close)
+            with suppress(BackendUnavailable):
+                self.writer.do(lambda store: store.graph("status")).result()
             self.metrics = Metrics(lambda: self.writer.waiting)
             size = server.heavy_queries + _LIGHT_READERS
             limit_s = server.query_timeout_s
@@ -92,6 +94,8 @@ class Service:
                 self.metrics.lag.set(-1)
                 return {"ledger": "ok", "projection": "unavailable"}
             self.metrics.lag.set(lag)
+            if lag:
+                self.writer.follow()
             return {"ledger": "ok", "projection": "behind" if lag else "ok"}
 
     def _open(self) -> Store:

@@ -60,7 +60,8 @@ class Writer:
         self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition()
         self._closing = False
-        self._graph_rests_until: float | None = None
+        # At first the graph follows what was written while no service ran; None: it has everything.
+        self._graph_rests_until: float | None = 0.0
         self._thread = threading.Thread(target=self._run, name="provstore-writer", daemon=True)
         self._thread.start()
 
@@ -81,6 +82,13 @@ class Writer:
     def do(self, work: Callable[[Store], Result]) -> Future[Result]:
         """Does other work that writes, between the groups. Raises: Busy."""
         return self._enter(_Job(Future(), work=work))
+
+    def follow(self) -> None:
+        """Lets the graph follow as soon as nothing waits: somebody saw that it is behind."""
+        with self._changed:
+            if self._graph_rests_until is None:
+                self._graph_rests_until = 0.0
+                self._changed.notify()
 
     def close(self) -> None:
         """Writes what waits, then ends."""
@@ -127,7 +135,7 @@ class Writer:
                 return self._taken()
             if self._closing:
                 return []
-        return [_Job(Future(), work=lambda store: self._append([]))]
+        return [_Job(Future(), work=self._follow)]
 
     def _taken(self) -> list[_Job]:
         group = [self._jobs.popleft()]
@@ -138,6 +146,12 @@ class Writer:
                 break
             group.append(self._jobs.popleft())
         return group
+
+    def _follow(self, store: Store) -> None:
+        # Put off before it is tried: the ledger may be away as well, and neither is tried without end.
+        self._graph_rests_until = time.monotonic() + RETRY_GRAPH_S
+        if store.deliver([])[1]:
+            self._graph_rests_until = None
 
     def _append(self, group: Sequence[_Job]) -> list[Delivered]:
         documents = [document for job in group for document in job.documents]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from provstore.errors import BackendUnavailable, NotFound, ProvstoreError, UsageError
+from provstore.errors import BackendUnavailable, Conflict, NotFound, ProvstoreError, UsageError
 from provstore.formats.contract import Loss
 from provstore.graph import current, projector
 from provstore.graph.registry import open_engine
@@ -52,6 +52,7 @@ class Store(Asking):
         self.settings = settings
         self._memory = Memory(ledger.path, settings.busy_timeout_s) if isinstance(ledger, SqliteLedger) else None
         self._in_file = beside(ledger, self.engine)
+        self._is_same_graph = False
 
     @classmethod
     def open(cls, location: str | Path | None = None, *, create: bool = True, settings: Settings | None = None) -> Self:
@@ -315,15 +316,26 @@ class Store(Asking):
         """Writes a consistent copy to the file `target` while the store is in use. Raises: Conflict: it exists."""
         return copying.backup(self.ledger, target)
 
+    def _require_same_graph(self) -> None:
+        """Raises: Conflict: the graph is of another ledger, or of another history of this one."""
+        if not self._is_same_graph:
+            with suppress(BackendUnavailable):
+                current.require_same(self.ledger, self.engine)
+                self._is_same_graph = True
+
     def _append(self, submissions: Sequence[Submission]) -> tuple[list[Receipt], bool]:
+        self._require_same_graph()
         follower = Following(self._in_file) if self._in_file else None
         receipts = self.ledger.append(submissions, follower)
         if follower is not None and follower.done:
             return receipts, True
+        if not self._is_same_graph:
+            return receipts, False
         try:
             projector.catch_up(self.ledger, self.engine)
-        except BackendUnavailable:
-            # The ledger has it; the graph catches up when it is back (architecture.md section 3).
+        except (BackendUnavailable, Conflict):
+            # The ledger has it; the graph catches up when it is back (architecture.md section 3). That it was replaced
+            # in the meantime, whoever asks next is told.
             return receipts, False
         return receipts, True
 

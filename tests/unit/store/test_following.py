@@ -137,3 +137,26 @@ def test_questions_of_another_thread_wait_for_an_append_and_see_it_whole(store: 
     assert seen[-1] == 41
     # One start, two nodes a document: never one without the other.
     assert all(count % 2 for count in seen)
+
+
+def test_a_graph_of_another_ledger_is_told_before_anything_is_stored(tmp_path: Path) -> None:
+    graph = Settings(store=str(tmp_path / "other.db"), graph=str(tmp_path / "graph.db"))
+    with Store.open(settings=graph) as other:
+        other.append([document("v", used("b", "f"))])
+    with Store.open(tmp_path / "store.db", settings=graph) as wrong:
+        with pytest.raises(Conflict, match="the graph was made from ledger"):
+            wrong.append([document("u", used("a", "e"))])
+        assert wrong.ledger.head().sequence == 0
+
+
+def test_where_the_graph_was_replaced_meanwhile_the_ledger_has_what_was_taken_in(tmp_path: Path) -> None:
+    graph = Settings(store=str(tmp_path / "store.db"), graph=str(tmp_path / "graph.db"))
+    with Store.open(settings=graph) as store:
+        store.append([document("u", used("a", "e"))])
+        with Store.open(tmp_path / "other.db", settings=graph) as other:
+            other.ledger.append([document("w", used("b", "f"))])
+            other.graph("rebuild")
+        receipts, projected = store.deliver([document("v", used("a", "f"))])
+        assert ([one.sequence for one in receipts], projected) == ([2], False)
+        with pytest.raises(Conflict, match="the graph was made from ledger"):
+            store.upstream(iri("a"))
