@@ -65,26 +65,31 @@ class Asked(NamedTuple):
     statements: int
     steps: int
     rounds: int
+    quick: bool
 
 
-def engines(quick: bool, statements: int, names: list[str]) -> None:
-    """All engines that are named, one after the other, over one ledger."""
-    asked = Asked(1_000, 20, 1) if quick else Asked(statements, 1_000, ROUNDS)
-    claim = Claim(
-        "engines",
-        f"A ledger of {asked.statements:,} statements of training runs and a lineage of {3 * asked.steps + 1:,} nodes,"
-        " projected into each engine's empty graph, beside batches of the same rows by hand into the same schema; and"
-        " everything upstream, nodes and edges whole, beside one query by hand that returns as much. One round of each"
-        " comes before, so that the JVM is warm.",
-        quick,
-        ("engine", "what", "contestant", "rows", "seconds", "rows per second"),
-    )  # fmt: skip
+def engines(asked: Asked, names: list[str]) -> None:
+    """All engines that are named, one after the other, over one ledger; a table each."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _ledger(folder, asked) as ledger:
             for engine in names:
+                claim = _claim(engine, asked)
                 _engine(claim, engine, ledger, folder / engine, asked)
-    claim.report()
+                claim.report()
+
+
+def _claim(name: str, asked: Asked) -> Claim:
+    title = "The embedded engine" if name == "embedded" else KINDS[SERVERS[name][0]].title
+    return Claim(
+        f"engines_{name}_{asked.statements}",
+        f"{title}. A ledger of {asked.statements:,} statements of training runs and a lineage of"
+        f" {3 * asked.steps + 1:,} nodes, projected into the empty graph, beside batches of the same rows by hand into"
+        " the same schema; and everything upstream, nodes and edges whole, beside one query by hand that returns as"
+        " much. One load of each comes before, so that the JVM is warm.",
+        asked.quick,
+        ("what", "contestant", "rows", "seconds", "rows per second"),
+    )
 
 
 def _ledger(folder: Path, asked: Asked) -> SqliteLedger:
@@ -108,7 +113,8 @@ def _engine(claim: Claim, name: str, ledger: SqliteLedger, folder: Path, asked: 
         rows = by_hand.remember()
         _load(claim, name, ledger, Contestants(engine, by_hand), rows, asked)
         _upstream(claim, name, ledger, Contestants(engine, by_hand), asked)
-    claim.notes.append(f"{name}: load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+    rounds = f"medians of {asked.rounds} paired rounds" if asked.rounds > 1 else "one round"
+    claim.notes.append(f"{rounds}; load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after")
 
 
 def _load(claim: Claim, name: str, ledger: SqliteLedger, found: Contestants, rows: int, asked: Asked) -> None:
@@ -127,12 +133,12 @@ def _load(claim: Claim, name: str, ledger: SqliteLedger, found: Contestants, row
         loaded()
     series = paired(asked.rounds, {"by hand": loaded, "provstore": projected})
     for contestant, one in series.items():
-        claim.row(name, "load", contestant, rows, one.median, rows / one.median)
+        claim.row("load", contestant, rows, one.median, rows / one.median)
     rate = series["by hand"].times(series["provstore"])
     if name == "embedded":
-        claim.notes.append(f"{name}: rate of the projection beside plain executemany: {rate:.2f}")
+        claim.notes.append(f"rate of the projection beside plain executemany: {rate:.2f}")
     else:
-        claim.goal(f"{name}: rate of the projection beside the load by hand", rate, at_least=LEAST_RATE)
+        claim.goal("rate of the projection beside the load by hand", rate, at_least=LEAST_RATE)
 
 
 def _upstream(claim: Claim, name: str, ledger: SqliteLedger, found: Contestants, asked: Asked) -> None:
@@ -151,12 +157,12 @@ def _upstream(claim: Claim, name: str, ledger: SqliteLedger, found: Contestants,
         },
     )
     for contestant, one in series.items():
-        claim.row(name, "upstream", contestant, sum(size), one.median, sum(size) / one.median)
+        claim.row("upstream", contestant, sum(size), one.median, sum(size) / one.median)
     times = series["provstore"].times(series["by hand"])
     if name == "embedded":
-        claim.notes.append(f"{name}: times the time of a plain recursive CTE: {times:.1f}")
+        claim.notes.append(f"times the time of a plain recursive CTE: {times:.1f}")
     else:
-        claim.goal(f"{name}: times the time of the query by hand", times, at_most=MOST_TIME)
+        claim.goal("times the time of the query by hand", times, at_most=MOST_TIME)
 
 
 @contextmanager
@@ -223,6 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small inputs, one round: only to see that it runs")
     parser.add_argument("--statements", type=int, default=STATEMENTS, help="in the ledger [default: %(default)s]")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of load and question [default: %(default)s]")
     parser.add_argument(
         "engines", nargs="*", metavar="ENGINE",
         help=f"of {', '.join(OPENED)} [default: {', '.join(USUAL)}; with --quick: {', '.join(QUICK)}]",
@@ -231,7 +238,8 @@ def main() -> None:
     unknown = sorted(set(options.engines) - OPENED.keys())
     if unknown:
         parser.error(f"no such engine: {', '.join(unknown)}")
-    engines(options.quick, options.statements, options.engines or list(QUICK if options.quick else USUAL))
+    asked = Asked(1_000, 20, 1, True) if options.quick else Asked(options.statements, 1_000, options.rounds, False)
+    engines(asked, options.engines or list(QUICK if options.quick else USUAL))
 
 
 if __name__ == "__main__":
