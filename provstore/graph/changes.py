@@ -27,10 +27,12 @@ class Group(NamedTuple):
 
 @dataclass(slots=True)
 class Touched:
-    """What became live about one IRI, and what ceased to be."""
+    """What became live about one IRI, and what ceased to be: every mention, and the records of the element alone."""
 
     opened: list[Mention] = field(default_factory=list)
     closed: list[Mention] = field(default_factory=list)
+    stated: list[Claim] = field(default_factory=list)
+    unstated: list[Claim] = field(default_factory=list)
 
     def kinds(self, mentions: Iterable[Mention]) -> set[ElementKind | None]:
         """The kinds that follow from mentions (constraint 50)."""
@@ -51,13 +53,16 @@ class Changes:
     def add(self, claim: Claim, closed: bool) -> None:
         """Takes in one assertion that became live, or ceased to be."""
         stated = claim.statement
-        if stated.kind not in ELEMENTS:
+        is_record = stated.kind in ELEMENTS
+        if not is_record:
             self.relations.setdefault(stated, ([], []))[closed].append(claim)
         for iri, place, _ in named(stated):
             touched = self.touched.get(iri)
             if touched is None:
                 touched = self.touched[iri] = Touched()
             (touched.closed if closed else touched.opened).append(Mention(iri, place, claim))
+            if is_record:
+                (touched.unstated if closed else touched.stated).append(claim)
 
 
 def groups(entries: Iterable[HistoryEntry], most_statements: int) -> Iterator[Group]:

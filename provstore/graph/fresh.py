@@ -24,11 +24,7 @@ class Fresh:
     def __init__(self, history: History, touched: Mapping[str, Touched], held: Collection[str]) -> None:
         self._history = history
         self._touched = touched
-        self.series = {
-            iri
-            for iri, touch in touched.items()
-            if iri not in held and any(one.place == "element" and is_series(one.claim) for one in touch.opened)
-        }
+        self.series = {iri for iri, touch in touched.items() if iri not in held and any(map(is_series, touch.stated))}
 
     def about(
         self, iris: Collection[str], places: Sequence[Place] | None = None, kinds: Sequence[str] | None = None

@@ -7,6 +7,7 @@ out from the engine's state before wherever that is enough, and read from the hi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -155,18 +156,17 @@ class _Work:
         """The node after, or None when it must be read. Args: derived: from series that are fresh."""
         before = self.before.get(iri)
         if before is None:
-            if _states_digest(_elements(touched.opened)):
+            if _states_digest(touched.stated):
                 self.restated.add(iri)
             if derived and not touched.closed:
                 return project_node(iri, touched.opened, derived)
-            return None if touched.closed else _new_node(iri, touched.opened)
+            return None if touched.closed else _new_node(iri, touched)
         node = self._changed(iri, touched, before)
         return with_new_metrics(node, derived) if node and derived else node
 
     def _changed(self, iri: str, touched: Touched, before: Node) -> Node | None:
         """As `_node`, of what was there before."""
-        opened, closed = _elements(touched.opened), _elements(touched.closed)
-        rest = lasting(opened, closed)
+        rest = lasting(touched.stated, touched.unstated)
         if rest is None or is_about_metrics(rest) or self._loses(before, touched):
             return None
         says_more = bool(rest) and not is_known(before, rest)
@@ -216,10 +216,10 @@ class _Work:
         series = {
             iri
             for iri, touched in self.changes.touched.items()
-            if iri not in self.fresh.series
-            and (
-                any(map(is_series, _elements([*touched.opened, *touched.closed])))
-                or (iri in self.before and METRIC_SERIES in self.before[iri].types)
+            if (
+                METRIC_SERIES in self.before[iri].types or any(map(is_series, chain(touched.stated, touched.unstated)))
+                if iri in self.before
+                else any(map(is_series, touched.unstated))
             )
         }
         if not series:
@@ -240,7 +240,7 @@ class _Work:
         asked = [
             iri
             for iri, touched in self.changes.touched.items()
-            if iri in self.before and _states_digest(_elements(touched.opened))
+            if iri in self.before and _states_digest(touched.stated)
         ]
         found: dict[str, set[str]] = {}
         for edge in engine.expand(asked, ("alternateOf",), "out") if asked else ():
@@ -259,9 +259,9 @@ class _Work:
         return True
 
 
-def _new_node(iri: str, mentions: list[Mention]) -> Node | None:
+def _new_node(iri: str, touched: Touched) -> Node | None:
     """The node of an IRI that nothing was said about before; of one element record alone without decoding it."""
-    said = _elements(mentions)
+    said, mentions = touched.stated, touched.opened
     if len(said) == 1:
         kinds = {KIND_AT[mention.claim.statement.kind, mention.place] for mention in mentions}
         spaces = {mention.claim.origin.space for mention in mentions}
@@ -289,10 +289,6 @@ def _is_held(edge: Edge, held: Edge | None) -> bool:
 
 def _has_digests(node: Node | None) -> bool:
     return node is not None and bool(node.digests or DIGEST in node.attributes)
-
-
-def _elements(mentions: Iterable[Mention]) -> list[Claim]:
-    return [mention.claim for mention in mentions if mention.place == "element"]
 
 
 def _states_digest(said: Iterable[Claim]) -> bool:

@@ -114,20 +114,21 @@ class Tree:
         """Appends leaves of the tile that is growing."""
         if not self._edge:
             self._edge.append(bytearray())
-        edge = self._edge[0]
+        edge, peaks, root = self._edge[0], self._peaks, None
         edge += leaves
-        if len(edge) == TILE_BYTES:
-            tile = bytes(edge)
-            edge.clear()
-            self._finish(0, tile)
-        self.size += len(leaves) // HASH_BYTES
-        peaks = self._peaks
         for at in range(0, len(leaves), HASH_BYTES):
             level, peak = 0, leaves[at : at + HASH_BYTES]
             while peaks and peaks[-1][0] == level:
                 peak = sha256(b"\x01" + peaks.pop()[1] + peak).digest()  # node_hash, once per leaf
                 level += 1
+                if level == WIDTH_BITS:
+                    root = peak
             peaks.append((level, peak))
+        if len(edge) == TILE_BYTES:
+            tile = bytes(edge)
+            edge.clear()
+            self._finish(0, tile, root)
+        self.size += len(leaves) // HASH_BYTES
 
     def _finish(self, level: int, tile: bytes, root: bytes | None = None) -> bytes:
         """Takes a full tile, whose number follows from the size before its last leaf; returns its root."""

@@ -59,6 +59,13 @@ def named(stated: Statement) -> list[Named]:
     if element is not None:
         return [] if identifier is None else [Named(identifier, "element", element)]
     places = _NAMED[kind]
+    if len(attributes) == 2:
+        (name, datatype, iri, _), (other_name, other_datatype, other, _) = attributes
+        argument, further = places.get(name), places.get(other_name)
+        if argument and further and argument[3] == datatype == QUALIFIED_NAME == other_datatype == further[3]:
+            # Two ends and nothing more, as most relations have.
+            both = Named(iri, argument[1], argument[2]), Named(other, further[1], further[2])
+            return [*both] if argument[0] <= further[0] else [both[1], both[0]]
     found: list[tuple[int, Named]] = []
     for name, datatype, lexical, _ in attributes:
         argument = places.get(name)
