@@ -46,6 +46,8 @@ _CONFLICT: Final = re.compile(
 _AWAY: Final = re.compile(
     r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException)$"
 )
+# Cassandra had to read past more deleted cells than it is willing to.
+_UNREAD: Final = "com.datastax.oss.driver.api.core.servererrors.ReadFailureException"
 # BerkeleyDB gave up waiting for what an open transaction has read or written.
 _WAITED: Final = "com.sleepycat.je.LockTimeoutException"
 _NOT_TO_BE_INTERRUPTED: Final = "berkeleyje"
@@ -298,6 +300,11 @@ class Link:
             )
         if _CONFLICT.search(str(error)):
             return self._unavailable(f"could not commit what others change, too ({said})")
+        if _UNREAD in causes:
+            return self._unavailable(
+                f"could not read all of its storage ({said})",
+                "Cassandra's log says why. If it names tombstones, lower gc_grace_seconds (docs/howto/gremlin.md)",
+            )
         if any(map(_AWAY.search, causes)):
             return self._unavailable(f"cannot reach its storage ({said})")
         return Refused(

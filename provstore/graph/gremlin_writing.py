@@ -45,7 +45,7 @@ class Writer:
         self._link, self._lease, self._dialect, self._keys = link, lease, dialect, keys
         self._held = before.applied
         # Into an empty graph nothing needs to be looked up but what was sent before.
-        self._empty = before.applied is None and link.ask(source().V().has_label(NODE).limit(1).count()) == [0]
+        self._empty = before.applied is None and _is_empty(link)
         self._vertices: dict[str, Any] = {}
         self._sent: set[EdgeKey] = set()
         self._prefixes = Prefixes()
@@ -230,3 +230,13 @@ def _sized(requests: list[Request]) -> Iterator[list[dict[str, Any]]]:
         size += characters
     if part:
         yield part
+
+
+def _is_empty(link: Link) -> bool:
+    """True where no node is there; False also where that cannot be told, since reading past all that was removed from
+    Cassandra fails.
+    """
+    try:
+        return link.ask(source().V().has_label(NODE).limit(1).count()) == [0]
+    except BackendUnavailable:
+        return False

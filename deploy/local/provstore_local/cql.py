@@ -20,6 +20,8 @@ TABLES = (
     "edgestore", "edgestore_lock_", "graphindex", "graphindex_lock_", "janusgraph_ids", "system_properties",
     "system_properties_lock_", "systemlog", "txlog",
 )  # fmt: skip
+# How long a ring remembers that a lock was given back (docs/howto/gremlin.md).
+LOCKS_GC_GRACE_S = 600
 _TIMEOUT_S = 30
 _AGREED_S = 60
 _PAUSE_S = 0.1
@@ -67,6 +69,7 @@ def make_tables(settings: Mapping[str, str]) -> None:
     statements += [
         f"CREATE TABLE IF NOT EXISTS {KEYSPACE}.{table} (key blob, column1 blob, value blob,"
         " PRIMARY KEY (key, column1)) WITH CLUSTERING ORDER BY (column1 ASC)"
+        + (f" AND gc_grace_seconds = {LOCKS_GC_GRACE_S}" if table.endswith("_lock_") else "")
         for table in TABLES
     ]
     _agree(hosts, port)
