@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from tests.oracle.ledger import LiveAssertion
 from tests.oracle.statements import Value
@@ -131,11 +132,16 @@ def derived_metrics(live: Sequence[LiveAssertion], blobs: Blobs) -> dict[tuple[s
         contexts = sorted(_all_values(live, series, PS + "context"))
         if not points or not names:
             continue
-        name = PS + "metric." + names[0] + ("@" + contexts[0] if contexts else "")
+        name = PS + "metric." + local_name(names[0] + ("@" + contexts[0] if contexts else ""))
         (value,) = struct.unpack(">d", points[-1][2])
         for run in _generators(live, series):
             derived[run, (name, "")] = (XSD + "double", _double(value), "")
     return derived
+
+
+def local_name(text: str) -> str:
+    """Rule 30: percent-encoded is what PROV-N's PN_LOCAL has neither as PN_CHARS nor as PN_CHARS_OTHERS."""
+    return "".join(c if c.isalnum() or c in "/@~&+*?#$!-_." else quote(c, safe="") for c in text)
 
 
 def _double(value: float) -> str:
