@@ -83,6 +83,8 @@ def test_a_run_without_meta_yaml_is_refused_by_name_and_the_rest_goes_on(files):
         (b"\xff\xfe\x00", "no YAML"),
         (b"experiment_id: '1'\nstatus: 3\n", "no run_id"),
         (b"run_id: a\nexperiment_id: '1'\nstatus: soon\n", "status"),
+        (b"run_id: a\nexperiment_id: '1'\nend_time: .inf\n", "end_time"),
+        (b"run_id: &a [*a]\nexperiment_id: '1'\n", "alias"),
     ],
 )
 def test_a_damaged_meta_yaml_refuses_that_run_and_runs_nothing(files, content, said, monkeypatch):
@@ -92,6 +94,17 @@ def test_a_damaged_meta_yaml_refuses_that_run_and_runs_nothing(files, content, s
     assert len(refused) == 1
     assert said in refused[0]
     assert not (files / "owned").exists()
+
+
+@pytest.mark.parametrize("last", ["run_name: *x9", "unknown: *x9", "<<: *m9"])
+def test_aliases_that_would_fill_the_memory_refuse_that_run(files, last):
+    doubled = "".join(f"x{i}: &x{i} [{', '.join([f'*x{i - 1}'] * 10)}]\n" for i in range(1, 10))
+    merged = "".join(f"m{i}: &m{i}\n  <<: [{', '.join([f'*m{i - 1}'] * 10)}]\n" for i in range(1, 10))
+    bomb = "x0: &x0 lol\nm0: &m0 {a: b}\n" + doubled + merged + last
+    (run_directory(files) / "meta.yaml").write_text(bomb)
+    refused = imported(files).findings.refused
+    assert len(refused) == 1
+    assert "aliases" in refused[0]
 
 
 @pytest.mark.parametrize("line", ["1790000000000", "then 0.5 1", "1790000000000 high 1", f"1790000000000 0.5 {2**63}"])
