@@ -5,8 +5,9 @@ The present is read from the graph; the past, and what some spaces show, from th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provstore import questions
 from provstore.errors import BackendUnavailable, UsageError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from provstore.questions.summarizing.result import Summary
 
 AsOf = int | str | None
+# More digits than any ledger has entries.
+_SEQUENCE: Final = re.compile("[0-9]{1,100}")
 Spaces = Collection[str] | None
 
 
@@ -62,14 +65,15 @@ class Asking:
         return self.engine
 
     def sequence(self, as_of: AsOf) -> int | None:
-        """The sequence that `as_of` means: itself, or the last entry at or before that time; None for now.
+        """The sequence of the last entry at or before that sequence or time; None for now.
 
         Raises: UsageError: it is neither a number nor a time.
         """
-        if as_of is None or isinstance(as_of, int):
-            return as_of
-        if as_of.isdigit():
-            return int(as_of)
+        if as_of is None:
+            return None
+        if isinstance(as_of, int) or _SEQUENCE.fullmatch(as_of):
+            # What is not yet stored is not promised: the same question later would have another answer.
+            return min(int(as_of), self.ledger.head().sequence)
         if instant(as_of) is None:
             raise UsageError(
                 f"{as_of!r} is neither a sequence nor a time",

@@ -70,8 +70,8 @@ def prove(ledger: DatabaseLedger, sid: str, *, since: int | None) -> dict[str, A
 def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[str, Any]:
     """Checks a file that `prove` wrote, offline; `root` and `size` are those that the caller trusts.
 
-    (1) size and root come from the caller, never from the proof, which must be of that size, (2) every inclusion proof leads from its opening to
-    that root, (3) the opening states the statement that the file claims.
+    (1) size and root come from the caller, never from the proof, (2) every inclusion proof is of that size and leads
+    from its opening to that root, (3) the opening states the statement that the file claims.
     Raises: UsageError: no root or size. BadInput: the file is no proof.
     """
     if root is None or size is None:

@@ -98,6 +98,12 @@ def test_as_of_an_earlier_entry_answers_what_was_known_then(stored, tmp_path):
     assert then["as_of"] == 1
 
 
+@pytest.mark.parametrize("as_of", ["2", "99", "9" * 30, "2999-01-01"])
+def test_as_of_what_is_not_yet_stored_is_as_of_the_last_entry(stored, as_of):
+    assert stored("find", "--as-of", as_of, "--json").json["as_of"] == 1
+    assert stored("upstream", "ex:model", "--as-of", as_of, "--json").json["as_of"] == 1
+
+
 def test_blame_names_the_source(stored, story):
     answer = stored("blame", "ex:training", "ps:metric.accuracy", "--json").json
     (row,) = answer["rows"]
