@@ -135,23 +135,28 @@ class Graph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The answer of a question that is rows: `columns` names, `rows` JSON-ready values."""
+    """The answer of a question that is rows: `columns` names, `rows` JSON-ready values.
+
+    `incomplete`: something that the answer rests on is hidden from whoever asked (rule 25).
+    """
 
     question: str
     parameters: Mapping[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     truncated: Truncated | None = None
+    incomplete: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The rows object of interface.md."""
-        return {
+        answer = {
             "question": self.question,
             "parameters": dict(self.parameters),
             "columns": list(self.columns),
             "rows": [list(row) for row in self.rows],
             "truncated": self.truncated.as_json() if self.truncated else None,
         }
+        return answer | ({"incomplete": True} if self.incomplete else {})
 
     def to_pandas(self) -> Any:
         """A DataFrame. Raises: UsageError: pandas is not installed."""
@@ -167,7 +172,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The answer of `find`: one page of nodes, the cursor of the next page or None, and how many match in all."""
+    """The answer of `find`: one page of nodes, the cursor of the next page or None, and how many match in all.
+
+    `hidden`: the IRIs of those that something hidden leaves (rule 25).
+    """
 
     parameters: Mapping[str, Any]
     nodes: tuple[Node, ...]
@@ -175,17 +183,22 @@ class Found:
     total: int | None
     as_of: int | None
     notes: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
         """The `find` object of interface.md."""
         answer: dict[str, Any] = {
-            "nodes": [node_json(node, self.prefixes) for node in self.nodes],
+            "nodes": [
+                node_json(node, self.prefixes) | ({"hidden": True} if node.iri in self.hidden else {})
+                for node in self.nodes
+            ],
             "next": self.next,
             "total": self.total,
             "as_of": self.as_of,
         }
-        return answer | ({"notes": list(self.notes)} if self.notes else {})
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return answer | ({"incomplete": True} if self.hidden else {}) | notes
 
     def node_rows(self) -> list[dict[str, Any]]:
         """One flat row per node, each attribute as a column of its own."""
@@ -218,17 +231,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """The answer of `show`: a node, and every statement about it with who said so."""
+    """The answer of `show`: a node, and every statement about it with who said so.
+
+    `hidden`: something hidden leaves it (rule 25).
+    """
 
     node: Node
     statements: tuple[Said, ...]
     as_of: int | None
+    hidden: bool = False
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
         """The element object of interface.md."""
         said = [{"sid": s.sid, "text": s.text, "documents": [dict(d) for d in s.documents]} for s in self.statements]
-        return node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
+        answer = node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
+        return answer | ({"hidden": True, "incomplete": True} if self.hidden else {})
 
 
 def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:

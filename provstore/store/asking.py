@@ -6,14 +6,15 @@ The present is read from the graph; the past, and what some spaces show, from th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from provstore import questions
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph import projector
 from provstore.graph.contract import Engine, Limits, Reader
-from provstore.graph.replay import Replay
+from provstore.graph.replay import Replay, hidden_among
 from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.model.names import Prefixes
 from provstore.model.times import instant
@@ -86,6 +87,10 @@ class Asking:
         sequence = self.sequence(as_of)
         return self.reader(sequence, spaces), sequence
 
+    def _hidden(self, iris: Iterable[str], as_of: int | None, spaces: Spaces) -> frozenset[str]:
+        """Of these elements, those that something leaves which the spaces do not show (rule 25)."""
+        return frozenset() if spaces is None else frozenset(hidden_among(self.ledger, iris, as_of, spaces))
+
     def upstream(
         self,
         name: str,
@@ -141,7 +146,8 @@ class Asking:
     def show(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Element:
         """One element: its node, the statements about it, who said so and when."""
         reader, sequence = self._view(as_of, spaces)
-        return questions.show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+        shown = questions.show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+        return replace(shown, hidden=bool(self._hidden([shown.node.iri], sequence, spaces)))
 
     def series(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """The points of a metric series, exactly and in order (rule 17)."""
@@ -160,9 +166,10 @@ class Asking:
     ) -> Found:
         """Elements that match an expression (rule 28), sorted and paged."""
         reader, sequence = self._view(as_of, spaces)
-        return questions.find.find(
+        found = questions.find.find(
             reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence
         )
+        return replace(found, hidden=self._hidden((node.iri for node in found.nodes), sequence, spaces))
 
     def history(
         self,
