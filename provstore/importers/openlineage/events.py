@@ -13,6 +13,7 @@ from provstore.model.times import Instant, instant
 
 Facets = Mapping[str, Any]
 _EVENT: Final = frozenset({"eventTime", "eventType", "producer", "schemaURL", "run", "job", "inputs", "outputs"})
+_TYPES: Final = frozenset({"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"})
 _RUN: Final = frozenset({"runId", "facets"})
 _NAMED: Final = frozenset({"namespace", "name", "facets", "inputFacets", "outputFacets"})
 _EXAMPLE: Final = "https://openlineage.io/docs/spec/object-model shows one."
@@ -64,15 +65,20 @@ def parse(value: Any, *, where: str) -> Event:
     return Event(
         kind,
         _time(value, where),
-        event_type.upper() if isinstance(event_type, str) else None,
+        event_type.upper() if _is_known(event_type) else None,
         value["producer"] if isinstance(value.get("producer"), str) else None,
         _text(run, "runId", f"{where} run") if kind == "run" else None,
         _facets(run, "facets", f"{where} run"),
         None if kind == "dataset" else _named(_object(value, "job", where), f"{where} job"),
         _datasets(value, "inputs", where),
         (_named(value["dataset"], f"{where} dataset"),) if kind == "dataset" else _datasets(value, "outputs", where),
-        _beyond(value, known, "event") + _beyond(run, _RUN, "run"),
+        _beyond(value, known if event_type is None or _is_known(event_type) else known - {"eventType"}, "event")
+        + _beyond(run, _RUN, "run"),
     )
+
+
+def _is_known(event_type: Any) -> bool:
+    return isinstance(event_type, str) and event_type.upper() in _TYPES
 
 
 def _kind(value: dict[str, Any], where: str) -> Literal["run", "job", "dataset"]:
