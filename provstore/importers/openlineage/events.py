@@ -60,25 +60,26 @@ def parse(value: Any, *, where: str) -> Event:
         raise BadInput("an OpenLineage event is a JSON object", where=where, next_step=_EXAMPLE)
     kind = _kind(value, where)
     run = _object(value, "run", where) if kind == "run" else {}
-    event_type = value.get("eventType")
+    event_type = _type(value.get("eventType"))
     known = _EVENT | {"dataset"} if kind == "dataset" else _EVENT
+    if event_type is None and value.get("eventType") is not None:
+        known -= {"eventType"}
     return Event(
         kind,
         _time(value, where),
-        event_type.upper() if _is_known(event_type) else None,
+        event_type,
         value["producer"] if isinstance(value.get("producer"), str) else None,
         _text(run, "runId", f"{where} run") if kind == "run" else None,
         _facets(run, "facets", f"{where} run"),
         None if kind == "dataset" else _named(_object(value, "job", where), f"{where} job"),
         _datasets(value, "inputs", where),
         (_named(value["dataset"], f"{where} dataset"),) if kind == "dataset" else _datasets(value, "outputs", where),
-        _beyond(value, known if event_type is None or _is_known(event_type) else known - {"eventType"}, "event")
-        + _beyond(run, _RUN, "run"),
+        _beyond(value, known, "event") + _beyond(run, _RUN, "run"),
     )
 
 
-def _is_known(event_type: Any) -> bool:
-    return isinstance(event_type, str) and event_type.upper() in _TYPES
+def _type(written: Any) -> str | None:
+    return written.upper() if isinstance(written, str) and written.upper() in _TYPES else None
 
 
 def _kind(value: dict[str, Any], where: str) -> Literal["run", "job", "dataset"]:
