@@ -118,6 +118,8 @@ def _known(error: Exception, words: Sequence[str]) -> ProvstoreError | None:
         shown = (word.encode(errors="backslashreplace").decode() for word in words)
         odd = next((text for text, word in zip(shown, words, strict=True) if text != word), None)
         return UsageError("a word of the command line is no UTF-8 text", where=odd)
+    if isinstance(error, ValueError) and "embedded null" in str(error):
+        return UsageError("a word of the command line holds a NUL, which no path has")
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return BackendUnavailable(f"it cannot be written: {error.strerror}", where=error.filename)
     return None

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from provstore.batches import in_batches
+from provstore.errors import NotFound
 from provstore.formats.contract import Loss
 from provstore.graph.contract import Filter
 from provstore.ledger.contract import Entry, Ledger, StoredDocument
@@ -49,7 +50,7 @@ def export(
     document: its IRI: that one alone, identical (rule 4), with its own prefixes. iris: only statements among these
     elements. relations: of the relations, those with these sids (None: all). as_of: a ledger sequence; None: now.
     derived: also what provstore itself stated (rule 16). spaces: only what is said in these (None: all).
-    Raises: NotFound: no such document. UsageError: no such format.
+    Raises: NotFound: no such document, or it is erased. UsageError: no such format.
     """
     if format_name == CSV:
         source = _asserted(ledger, as_of, derived, spaces)
@@ -59,6 +60,8 @@ def export(
     writer = registry.by_name(format_name)
     if document is not None:
         stored = ledger.document(document)
+        if stored.entry.header is None:
+            raise NotFound("the document is erased: its content is gone for good", where=document)
         return writer.write(stored.assertions, _namespaces(stored), stream)
     source = _asserted(ledger, as_of, derived, spaces)
     statements = _everything(source.documents()) if iris is None else _among(source, frozenset(iris), relations, as_of)

@@ -182,6 +182,11 @@ def test_a_word_that_is_no_utf8_text_is_a_usage_error(stored, verb):
     assert (done.code, done.error["code"], done.error["where"]) == (2, "usage", r"a\udcffb")
 
 
+@pytest.mark.parametrize("words", [["ingest", "a\0b"], ["export", "prov-n", "-o", "a\0b"], ["find", "--graph", "a\0b"]])
+def test_a_path_with_a_nul_is_a_usage_error(stored, words):
+    assert stored(*words).code == 2
+
+
 def test_json_is_utf8_whatever_the_locale_says_and_text_loses_nothing(story, tmp_path):
     text = json.loads(story.read_text())
     text["entity"]["ex:model"]["prov:label"] = "Zo\u00eb"

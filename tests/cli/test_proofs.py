@@ -90,5 +90,7 @@ def test_an_erased_document_is_gone_and_the_tree_still_holds(stored, proved):
     assert stored("erase", iri, "--reason", "personal data").code == 0
     assert stored("show", "ex:model").code == 3
     assert stored("show", "ex:model", "--as-of", 1).code == 3
+    done = stored("export", "prov-json", iri, "--json")
+    assert (done.code, done.out, "erased" in done.error["message"]) == (3, "", True)
     assert stored("verify", "--root", root, "--size", size, "--json").json["ok"] is True
     assert stored("check", "--json").json["ok"] is True
