@@ -30,7 +30,7 @@ def resolve(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
     Raises: NotFound: nothing has that name; the nearest are named. Ambiguous: several have that label, or several
     digests begin so.
     """
-    expanded = prefixes.expand(name)
+    expanded = _expanded(prefixes, name)
     wanted = [name] if expanded is None else [name, expanded]
     known = {node.iri for node in reader.nodes(Filter(iris=wanted)).nodes}
     for iri in wanted:
@@ -50,6 +50,13 @@ def resolve_one(reader: Reader, prefixes: Prefixes, name: str) -> str:
 def find_node(reader: Reader, prefixes: Prefixes, name: str) -> Node:
     """The one node that `name` means. Raises: NotFound, Ambiguous."""
     return reader.nodes(Filter(iris=[resolve_one(reader, prefixes, name)])).nodes[0]
+
+
+def _expanded(prefixes: Prefixes, name: str) -> str | None:
+    """The IRI of a prefixed name; also of one with white space, as answers show it for such an IRI."""
+    prefix, colon, local = name.partition(":")
+    namespace = prefixes.expand(f"{prefix}:") if colon else None
+    return None if namespace is None else namespace + local
 
 
 def _by_digest(reader: Reader, name: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from provstore.graph.comparing import number as number_of
 from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
@@ -18,6 +19,7 @@ from provstore.questions.frames import Frames
 
 _INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
 _FLOATS = frozenset({DOUBLE, XSD + "float"})
+_NUMBERS = _INTEGERS | _FLOATS
 _EXACT = 2**53
 NODE_COLUMNS = ("iri", "qname", "kind", "kinds", "types", "label", "declared", "start", "end", "digests")
 EDGE_COLUMNS = ("relation", "source", "target", "sid", "id", "role", "time", "types", "inferred")
@@ -315,6 +317,8 @@ def _plain(value: Value) -> str | int | float | bool | None:
         return lexical
     if datatype == BOOLEAN and lexical in ("true", "false", "1", "0"):
         return lexical in ("true", "1")
+    if datatype not in _NUMBERS or number_of(lexical) is None:
+        return None  # Python reads more as numbers than XML Schema does: `1_000`.
     try:
         if datatype in _INTEGERS and abs(number := int(lexical)) <= _EXACT:
             return number

@@ -225,6 +225,11 @@ def test_names_resolve_by_iri_prefix_digest_and_label(world: World):
     assert names(world.ask(upstream, "Sales", depth=0)) == {"data"}
 
 
+def test_a_name_with_a_blank_resolves_as_it_is_shown(world: World):
+    world.tell(document("a", entity("a b\tc")))
+    assert world.ask(upstream, "ex:a b\tc").iris() == {iri("a b\tc")}
+
+
 def test_what_has_no_name_is_not_found_and_the_nearest_are_named(world: World):
     world.tell(*poisoned())
     with pytest.raises(NotFound) as caught:
