@@ -114,10 +114,10 @@ def _speak(*, as_json: bool) -> None:
 def _known(error: Exception, words: Sequence[str]) -> ProvstoreError | None:
     """What the user can do something about, though it comes from the machine below; None: it is a bug."""
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
-        # Nothing that is stored holds one: Python makes them of bytes on the command line that are no UTF-8.
+        # Python makes them of bytes on the command line that are no UTF-8.
         shown = (word.encode(errors="backslashreplace").decode() for word in words)
         odd = next((text for text, word in zip(shown, words, strict=True) if text != word), None)
-        return UsageError("a word of the command line is no UTF-8 text", where=odd)
+        return UsageError("a word of the command line is no UTF-8 text", where=odd) if odd else None
     if isinstance(error, ValueError) and "embedded null" in str(error):
         return UsageError("a word of the command line holds a NUL, which no path has")
     if isinstance(error, OSError) and error.errno in _NO_ROOM:

@@ -195,13 +195,21 @@ class FileStore:
     def _registered_model(self, directory: str) -> RegisteredModel:
         fields = self._meta("registered model", directory)
         fields.drop("latest_versions", "tags", "aliases", "workspace")
-        names = [name for name in self._directories(directory) if name.startswith(_VERSION)]
         return self._builder.registered_model(
             fields,
             tags=self._texts(f"{directory}/tags"),
             aliases={alias: value.strip() for alias, value in self._texts(f"{directory}/aliases").items()},
-            versions=tuple(self._version(f"{directory}/{name}") for name in sorted(names, key=_by_number)),
+            versions=tuple(self._versions(directory)),
         )
+
+    def _versions(self, directory: str) -> Iterator[ModelVersion]:
+        names = [name for name in self._directories(directory) if name.startswith(_VERSION)]
+        for name in sorted(names, key=_by_number):
+            for version in self._attempt(self._version, f"{directory}/{name}"):
+                if isinstance(version, BadInput):
+                    self._findings.refused.append(str(version))
+                else:
+                    yield version
 
     def _version(self, directory: str) -> ModelVersion:
         fields = self._meta("model version", directory)

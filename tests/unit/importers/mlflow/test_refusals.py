@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 
@@ -114,6 +115,26 @@ def test_a_damaged_metric_line_refuses_that_run_with_its_file(files, line):
     refused = imported(files).findings.refused
     assert len(refused) == 1
     assert "accuracy" in refused[0]
+
+
+def test_a_version_without_meta_yaml_is_refused_by_name_and_the_rest_of_its_model_goes_on(files):
+    before = imported(files).documents
+    (files / "mlruns" / "models" / "churn" / "version-1" / "meta.yaml").unlink()
+    found = imported(files)
+    (refused,) = found.findings.refused
+    assert "version-1" in refused
+    assert before.keys() - found.documents.keys() == {"mlflow:model/churn/1", "mlflow:stage/churn/1"}
+
+
+def test_a_name_that_is_no_utf8_is_counted_and_the_rest_goes_on(files):
+    before = imported(files)
+    directory = os.fsencode(run_directory(files))
+    for place in (b"params", b"artifacts"):
+        with open(os.path.join(directory, place, b"odd\xff"), "w") as odd:
+            odd.write("1")
+    found = imported(files)
+    assert found.documents == before.documents
+    assert found.findings.unmapped["name of a file or directory that is no UTF-8"].count == 2
 
 
 def test_a_tag_that_is_no_text_refuses_that_run(files):
