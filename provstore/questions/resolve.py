@@ -78,12 +78,19 @@ def _by_digest(reader: Reader, name: str) -> tuple[str, ...]:
 
 
 def _by_label(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
-    labelled = reader.nodes(Filter(label=name), Page(limit=_LOOKED_AT)).nodes
+    labelled = reader.nodes(Filter(label=name), Page(limit=_LOOKED_AT)).nodes or _by_another_label(reader, name)
     # What people call their own is not what it was made of: a segment kept as `churn-3` leaves the model its label.
     found = sorted([node.iri for node in labelled if _KEPT not in node.types] or [node.iri for node in labelled])
     if len(found) > 1:
         raise Ambiguous("several elements have this label", _shown(found, prefixes), where=name)
     return tuple(found)
+
+
+def _by_another_label(reader: Reader, name: str) -> Sequence[Node]:
+    """The nodes that have this label besides the one that they are listed by, such as one of another language."""
+    equal = Comparison(Field("attribute", LABEL), "=", (Literally(name, name),))
+    found = reader.nodes(Filter(condition=equal), Page(limit=_LOOKED_AT)).nodes
+    return [node for node in found if any(value.lexical == name for value in node.attributes[LABEL])]
 
 
 def _nothing(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:

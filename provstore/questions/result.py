@@ -5,6 +5,7 @@ Source: interface.md, "Shapes".
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -309,6 +310,13 @@ def value_json(value: Value) -> Any:
         return plain
     typed = {"value": value.lexical, "type": _datatype(value.datatype)}
     return typed | ({"lang": value.language} if value.language else {})
+
+
+def finite_or_text(value: Any) -> Any:
+    """A number, or the spelling of XML Schema: JSON has no NaN and no infinities. What is no such number stays."""
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
 
 
 def _plain(value: Value) -> str | int | float | bool | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 EX = "http://example.org/"
@@ -217,3 +219,14 @@ def test_an_attribute_that_nothing_has_is_told_beside_the_answer(stored, tmp_pat
     assert stored("find", "metric.acuracy > 0.9", "--quiet").err == ""
     assert stored("find", "metric.acuracy > 0.9", "-o", tmp_path / "found.csv").err.count(note) == 1
     assert note in stored("segment", "--src", "raw", "--dst", "model", "--exclude", "metric.acuracy > 0.9").out
+
+
+def test_a_persons_own_query_gives_json_that_every_reader_takes(stored, tmp_path):
+    query = tmp_path / "own.sql"
+    query.write_text("SELECT 9e999, -9e999, 0.5, x'ff00', NULL")
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    done = stored("ask", "--sql", query, "--json")
+    assert json.loads(done.out, parse_constant=refuse)["rows"] == [["INF", "-INF", 0.5, "ff00", None]]
