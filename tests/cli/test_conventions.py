@@ -187,6 +187,18 @@ def test_a_path_with_a_nul_is_a_usage_error(stored, words):
     assert stored(*words).code == 2
 
 
+def test_a_user_whom_nobody_knows_acts_by_number(provstore, story, monkeypatch):
+    def unknown(uid):
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    for name in ("HOME", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    assert provstore("ingest", story).code == 0
+    (row,) = provstore("documents", "--json").json["rows"]
+    assert row[9].startswith(f"{os.getuid()}@")
+
+
 def test_json_is_utf8_whatever_the_locale_says_and_text_loses_nothing(story, tmp_path):
     text = json.loads(story.read_text())
     text["entity"]["ex:model"]["prov:label"] = "Zo\u00eb"
