@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -60,6 +61,9 @@ def test_a_node_that_something_hidden_leaves_says_so_in_every_answer(ours):
     found = ours("find", "kind = entity", "--json").json
     assert (hidden(found["nodes"]), found["incomplete"]) == ({EX + "data"}, True)
     assert "Incomplete" in ours("find").out
+    assert [row["iri"] for row in csv.DictReader(ours("find", "--format", "csv").out.splitlines())
+            if row["hidden"] == "true"] == [EX + "data"]  # fmt: skip
+    assert "something hidden" in ours("show", "ex:data", "--format", "html").out
     shown = ours("show", "ex:data", "--json").json
     assert (shown["hidden"], shown["incomplete"]) == (True, True)
     assert "hidden" not in ours("show", "ex:model", "--json").json
