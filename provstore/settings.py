@@ -55,7 +55,11 @@ class Settings:
         import getpass  # only who writes acts
         import socket
 
-        return f"{getpass.getuser()}@{socket.gethostname()}"
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # a container's user that no file knows
+            user = str(os.getuid())
+        return f"{user}@{socket.gethostname()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
 
 def _read_file(of: type[Any], section: str) -> tuple[Path | None, dict[str, object]]:
     for candidate in CONFIG_FILES:
-        path = candidate.expanduser()
+        # Not Path.expanduser, which fails where nobody knows a home.
+        path = Path(os.path.expanduser(candidate))
         if path.is_file():
             return path, _parse(path, of, section)
     return None, {}

@@ -52,6 +52,8 @@ def command(
             result = store.ask(question, dict(_pair(one) for one in parameters))
         else:
             result = store.templates()
+        if context.view() and (own or question):
+            context.say("a query on the graph sees every space, whatever --space says")
         show(context, result, "table", rendering, output)
 
 

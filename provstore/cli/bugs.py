@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import traceback
@@ -27,7 +28,7 @@ def report(error: Exception, *, debug: bool) -> ProvstoreError:
 
 
 def _append(text: str) -> Path | None:
-    path = Path(tempfile.gettempdir()) / f"{LOG_NAME}.{Path.home().name}"
+    path = Path(tempfile.gettempdir()) / f"{LOG_NAME}.{os.path.basename(os.path.expanduser('~'))}"
     try:
         path.touch(mode=0o600, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:

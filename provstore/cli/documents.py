@@ -19,4 +19,4 @@ def command(context: Context, live: bool, unit: str | None, rendering: str | Non
       provstore documents --live --json
     """
     with context.open() as store:
-        show(context, store.documents(live=live, unit=unit), "table", rendering, output)
+        show(context, store.documents(live=live, unit=unit, **context.view()), "table", rendering, output)

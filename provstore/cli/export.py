@@ -48,7 +48,7 @@ def command(
         losses = store.export(
             format_name, sys.stdout.buffer if output in (None, "-") else output, id,
             upstream=upstream, downstream=downstream, segment=segment, with_blobs=with_blobs,
-            derived=derived, as_of=as_of,
+            derived=derived, as_of=as_of, **context.view(),
         )  # fmt: skip
     for loss in losses:
         context.say(f"lost: {loss}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,9 +14,11 @@ import click
 from provstore import __version__
 from provstore.cli.output import fail
 from provstore.cli.verbs import MODULES, VERBS
-from provstore.errors import ProvstoreError
+from provstore.errors import BackendUnavailable, ProvstoreError, UsageError
 
 INTERRUPTED = 130
+# What a file system says when there is no room for an answer.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class _Verbs(click.Group):
@@ -67,6 +71,7 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with the code of interface.md."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _speak(as_json="--json" in words)
     sys.exit(run(words))
 
 
@@ -75,6 +80,7 @@ def run(words: Sequence[str]) -> int:
     as_json, debug = "--json" in words, "--debug" in words
     try:
         outcome = cli.main(args=list(words), prog_name="provstore", standalone_mode=False)
+        sys.stdout.flush()
         return outcome if isinstance(outcome, int) else 0
     except ProvstoreError as error:
         fail(error, as_json=as_json)
@@ -92,13 +98,35 @@ def run(words: Sequence[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:
-        return _bug(error, as_json=as_json, debug=debug)
+        known = _known(error, words)
+        if known is None:
+            return _bug(error, as_json=as_json, debug=debug)
+        fail(known, as_json=as_json)
+        return known.exit_code
+
+
+def _speak(*, as_json: bool) -> None:
+    """Sets how stdout is written: JSON is UTF-8 wherever it goes; text for people loses nothing to a narrow locale."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
+
+
+def _known(error: Exception, words: Sequence[str]) -> ProvstoreError | None:
+    """What the user can do something about, though it comes from the machine below; None: it is a bug."""
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        # Python makes them of bytes on the command line that are no UTF-8.
+        shown = (word.encode(errors="backslashreplace").decode() for word in words)
+        odd = next((text for text, word in zip(shown, words, strict=True) if text != word), None)
+        return UsageError("a word of the command line is no UTF-8 text", where=odd) if odd else None
+    if isinstance(error, ValueError) and "embedded null" in str(error):
+        return UsageError("a word of the command line holds a NUL, which no path has")
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return BackendUnavailable(f"it cannot be written: {error.strerror}", where=error.filename)
+    return None
 
 
 def _usage(error: click.ClickException, *, as_json: bool) -> None:
     if as_json:
-        from provstore.errors import UsageError
-
         fail(UsageError(error.format_message()), as_json=True)
     else:
         error.show()

@@ -34,9 +34,11 @@ def command(
     with context.open() as store:
         result = store.path(a, b, agents=agents, parents=parents, as_of=as_of, **context.view())
         if result is None:
+            view = context.view()
+            hides = view and store.upstream(a, agents=agents, parents=parents, as_of=as_of, **view).incomplete
             if context.as_json:
-                answer(None)
-            context.say(f"no path leads from {a} back to {b}")
+                answer({"question": "path", "nodes": [], "edges": [], "incomplete": True} if hides else None)
+            context.say(f"no path leads from {a} back to {b}" + (" over what this space shows" if hides else ""))
             return 1
         show(context, result, "tree", rendering, output)
         return 0

@@ -24,6 +24,6 @@ def command(
     """
     with context.open() as store:
         if series:
-            show(context, store.series(id, as_of=as_of), "table", rendering, output)
+            show(context, store.series(id, as_of=as_of, **context.view()), "table", rendering, output)
         else:
             show(context, store.show(id, as_of=as_of, **context.view()), "table", rendering, output)

@@ -13,6 +13,7 @@ from provstore.graph.contract import Edge, Node
 from provstore.graph.values import NAMES, NO_VALUES, Values, quoted
 from provstore.model.arguments import parse_pair
 from provstore.model.fold import DIGEST, Claim, Mention, comparable, fold, functional_key
+from provstore.model.names import local_name
 from provstore.model.series import Point, last
 from provstore.model.statement import Statement, Value
 from provstore.model.terms import (
@@ -287,6 +288,8 @@ def _ends(
 def series_facts(series: Iterable[tuple[Facts, Sequence[tuple[str, bytes]]]]) -> Facts:
     """The `ps:metric.*` of a run that follow from one unit's live series: each the value of the last point (rule 17).
 
+    Named as importers name what a run asserts, so that an asserted value is the same attribute (rule 30).
+
     Args: series: per series its own facts and its chunks as (event time, bytes).
     """
     derived: dict[str, tuple[Value, ...]] = {}
@@ -294,7 +297,7 @@ def series_facts(series: Iterable[tuple[Facts, Sequence[tuple[str, bytes]]]]) ->
         names = facts.attributes.get(METRIC_NAME)
         latest = last(chunks)
         if names and latest:
-            derived[METRIC + metric_key(facts)] = (Value(DOUBLE, _double(latest)),)
+            derived[METRIC + local_name(metric_key(facts))] = (Value(DOUBLE, _double(latest)),)
     return Facts(derived)
 
 

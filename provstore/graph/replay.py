@@ -6,7 +6,7 @@ with. Source: rules 18 and 25.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,10 +17,12 @@ from provstore.graph.history import History
 from provstore.graph.reading import Reading
 from provstore.graph.selecting import page_of_matches
 from provstore.graph.stitching import Content
+from provstore.graph.walk import TABLE
 from provstore.model.arguments import named
 
 _BATCH: Final = 1_000
 _STITCHES: Final = frozenset({"alternateOf", "sameBytes", "bytesOf"})
+_WALKED: Final = frozenset(step.relation for step in TABLE)
 
 
 class Replay:
@@ -92,3 +94,18 @@ class Replay:
         seen = {hop[:4] for _, hop, _ in search.leaving(level)}
         whole = Search(ReaderSource(self._whole), walk, starts)
         return frozenset(whole.near(hop) for _, hop, _ in whole.leaving(level) if hop[:4] not in seen)
+
+
+def hidden_among(history: History, iris: Iterable[str], as_of: int | None, spaces: Collection[str]) -> set[str]:
+    """Of these elements, those that an edge leaves which lineage would walk and which the spaces do not show (rule 25).
+
+    Args: as_of: a sequence, None: now. spaces: what the caller may see.
+    """
+    wanted = sorted(set(iris))
+    visible = {_key(edge) for edge in Replay(history, as_of, spaces).expand(wanted, _WALKED, "out")}
+    leaving = Replay(history, as_of).expand(wanted, _WALKED, "out")
+    return {edge.source for edge in leaving if _key(edge) not in visible}
+
+
+def _key(edge: Edge) -> tuple[str, str, str, str]:
+    return edge.source, edge.relation, edge.target, edge.sid

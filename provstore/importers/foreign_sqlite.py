@@ -7,6 +7,7 @@ Source: trackers.md section 6; sqlite.org/wal.html#readonly, sqlite.org/uri.html
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -69,7 +70,8 @@ def _note(database: Path, footprint: Footprint) -> None:
 def _in_place(database: Path) -> sqlite3.Connection | None:
     """A connection to the file itself, or None when reading there would write something beside it."""
     if not is_sqlite(database):
-        raise BadInput("this is no SQLite database", where=str(database))
+        said = "this is no SQLite database" if os.path.lexists(database) else "there is no such file or directory"
+        raise BadInput(said, where=str(database))
     with database.open("rb") as stream:
         in_wal_mode = stream.read(_READ_VERSION_AT + 1)[-1] == _WAL
     if in_wal_mode and not (_beside(database, "-wal").exists() and _beside(database, "-shm").exists()):

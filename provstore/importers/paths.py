@@ -85,15 +85,26 @@ class Tree:
         return listed
 
     def files(self, below: str = "") -> Iterator[Found]:
-        """All regular files below a directory of the tree, in sorted order, depth first."""
+        """All regular files below a directory of the tree, in sorted order, depth first.
+
+        A name that is no UTF-8 is no text that could be stored: it is counted, with what lies below it.
+        """
         if len(_parts(below)) > MAX_DEPTH:
             raise BadInput(f"directories are nested deeper than {MAX_DEPTH}", where=str(self.root / below))
         here = self.listing(below)
-        for name in here.files:
+        for name in self._told(below, here.files):
             with self.open(_join(below, name)) as stream:
                 yield Found(_join(below, name), os.fstat(stream.fileno()).st_size)
-        for name in here.directories:
+        for name in self._told(below, here.directories):
             yield from self.files(_join(below, name))
+
+    def _told(self, below: str, names: list[str]) -> Iterator[str]:
+        for name in names:
+            shown = _join(below, name).encode(errors="backslashreplace").decode()
+            if shown == _join(below, name):
+                yield name
+            else:
+                self._findings.skip("name of a file or directory that is no UTF-8", shown)
 
     def has(self, relative: str) -> bool:
         """True when `relative` is a regular file of the tree."""

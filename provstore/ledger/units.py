@@ -133,7 +133,7 @@ class Units:
         return sorted([next_newest.sequence, *again] if next_newest else again), [number]
 
     def importer_change(self, header: Header, *, is_live: bool) -> str | None:
-        """The reason of a snapshot that a newer version of the same importer made: `mlflow 1.2 -> 1.3` (rule 11)."""
+        """The reason of a snapshot that a newer version of the same importer made: `importer 1.2 -> 1.3` (rule 11)."""
         newest = self._newest(header.space, header.unit) if header.mode == "snapshot" and is_live else None
         if newest is None or header.importer is None or header.importer_version is None:
             return None
@@ -142,7 +142,7 @@ class Units:
             return None
         if _version(header.importer_version) <= _version(before.importer_version):
             return None
-        return f"{header.importer} {before.importer_version} -> {header.importer_version}"
+        return f"importer {before.importer_version} -> {header.importer_version}"
 
     def _same(self, header: Header, content_digest: str) -> int | None:
         """The two cases of rule 9."""

@@ -43,6 +43,10 @@ _NUMBERS: Final = frozenset(
 )  # fmt: skip
 
 
+# Two spellings of one double are one value: `0.1` and `0.10000000000000001`.
+_ROUNDED: Final = frozenset({DOUBLE, XSD + "float"})
+
+
 class Origin(NamedTuple):
     """Which stored document says it, with what rule 10 needs to choose between documents.
 
@@ -102,7 +106,7 @@ def functional_key(name: str, value: Value) -> tuple[str, str] | None:
 def comparable(value: Value) -> tuple[str, object, str]:
     """A key that is equal for values that are equal by value: 1.10 and 1.1, two spellings of one instant."""
     if value.datatype in _NUMBERS:
-        return "number", _number(value.lexical), ""
+        return "number", _number(value.lexical, rounded=value.datatype in _ROUNDED), ""
     if value.datatype == DATE_TIME:
         moment = instant(value.lexical)
         return "time", moment.utc if moment else value.lexical, ""
@@ -174,10 +178,12 @@ def _place(claim: Claim) -> tuple[int, Origin, str, int]:
     return claim.origin.sequence, claim.origin, claim.bundle or "", claim.position
 
 
-def _number(lexical: str) -> object:
+def _number(lexical: str, *, rounded: bool) -> object:
+    """The number of a lexical form; `rounded`: the one that the nearest float64 is written as."""
+    text = lexical.strip().replace("INF", "Infinity")
     try:
-        number = Decimal(lexical.strip().replace("INF", "Infinity"))
-    except InvalidOperation:
+        number = Decimal(repr(float(text)) if rounded else text)
+    except (InvalidOperation, ValueError):
         return lexical
     # Decimal NaN is unequal to itself; by rule 2.3's spirit NaN equals NaN.
     return "NaN" if number.is_nan() else number

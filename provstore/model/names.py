@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
 from provstore.errors import BadInput
 from provstore.model.terms import WELL_KNOWN_PREFIXES
 
-# PROV-N's PN_LOCAL without escapes: PN_CHARS and PN_CHARS_OTHERS; letters and digits of any script.
-_LOCAL_OTHERS = "/@~&+*?#$!-_."
+# PN_CHARS_BASE and PN_CHARS of SPARQL, and PN_CHARS_OTHERS of PROV-N ([54]) as far as they are one character and no
+# escape; all without the brackets of a class.
+PN_CHARS_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+PN_CHARS: Final = rf"{PN_CHARS_BASE}_\-0-9\u00b7\u0300-\u036f\u203f\u2040"
+PN_CHARS_OTHERS: Final = "/@~&+*?#$!"
+_forbidden = re.compile(f"[^{PN_CHARS}{PN_CHARS_OTHERS}.]+")
 # An answer names the same few attributes of many nodes.
 _REMEMBERED = 10_000
 _SEGMENT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
@@ -112,7 +120,7 @@ def is_iri(text: str) -> bool:
 
 def local_name(text: str) -> str:
     """`text` as the local part of a PROV name: what PROV-N forbids there is percent-encoded (rule 30)."""
-    return "".join(c if c.isalnum() or c in _LOCAL_OTHERS else quote(c, safe="") for c in text)
+    return _forbidden.sub(lambda found: quote(found[0], safe=""), text)
 
 
 @lru_cache(_REMEMBERED)

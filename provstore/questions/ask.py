@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from provstore import resources
 from provstore.errors import NotFound, ProvstoreError, UsageError
 from provstore.graph.contract import Engine, Limits, Queryable
 from provstore.model.names import Prefixes, view_key
-from provstore.questions.result import Table, Truncated
+from provstore.questions.result import Table, Truncated, finite_or_text
 
 _ENDINGS: Final = {"sql": "--", "cypher": "//", "gremlin": "//"}
 _PARAMETER: Final = re.compile(
@@ -120,7 +120,8 @@ def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, o
     template = known[question]
     bound = _bound(template, given or {}, prefixes, language)
     rows = engine.run(template.place, bound)
-    return Table(question=question, parameters=bound, columns=rows.columns, rows=tuple(map(tuple, rows.rows)))
+    ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)
+    return Table(question=question, parameters=bound, columns=rows.columns, rows=ready)
 
 
 def ask_text(engine: Engine, language: str, text: str, limits: Limits) -> Table:
@@ -136,7 +137,17 @@ def ask_text(engine: Engine, language: str, text: str, limits: Limits) -> Table:
         )
     rows = engine.query(text, limits)
     truncated = Truncated("limit", limits.max_rows, None) if rows.cut else None
-    return Table(question="ask", parameters={}, columns=rows.columns, rows=tuple(rows.rows), truncated=truncated)
+    ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)
+    return Table(question="ask", parameters={}, columns=rows.columns, rows=ready, truncated=truncated)
+
+
+def _json_ready(cell: Any) -> Any:
+    """A cell as JSON can hold it."""
+    if isinstance(cell, list):
+        return [_json_ready(one) for one in cell]
+    if isinstance(cell, dict):
+        return {name: _json_ready(one) for name, one in cell.items()}
+    return finite_or_text(cell)
 
 
 def templates(engine: Engine) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from provstore.graph.contract import Node, Reader, Walk
+from provstore.graph.contract import Node, Reached, Reader, Walk
 from provstore.model.fold import DIGEST, comparable
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
@@ -59,18 +59,21 @@ def diff(reader: Reader, prefixes: Prefixes, a: str, b: str, *, as_of: int | Non
     Args: a, b: as in `resolve`. as_of: the sequence that `reader` is as of.
     Raises: NotFound, Ambiguous: a name means nothing, or several things.
     """
-    left, right = _lineage(reader, resolve(reader, prefixes, a)), _lineage(reader, resolve(reader, prefixes, b))
+    reached = [_reached(reader, resolve(reader, prefixes, name)) for name in (a, b)]
+    left, right = (Lineage(starts, one.nodes, one.edges) for starts, one in reached)
     order = topological({*left.nodes, *right.nodes}, chain(left.edges, right.edges))
     found = sorted(_differences(left, right), key=lambda one: _place(one, order))
     earliest = next((_element(one) for one in found if one.may_be_cause), None)
     rows = [_row(one, order, prefixes, _element(one) == earliest and one.may_be_cause) for one in found]
     rows += [_cycle_row(order, cycle, prefixes) for cycle in order.cycles]
-    return Table(question="diff", parameters={"a": a, "b": b, "as_of": as_of}, columns=COLUMNS, rows=tuple(rows))
+    return Table(
+        question="diff", parameters={"a": a, "b": b, "as_of": as_of}, columns=COLUMNS, rows=tuple(rows),
+        incomplete=any(one.hidden for _, one in reached),
+    )  # fmt: skip
 
 
-def _lineage(reader: Reader, starts: tuple[str, ...]) -> Lineage:
-    reached = reader.closure(Walk(starts, "out", whole=True))
-    return Lineage(starts, reached.nodes, reached.edges)
+def _reached(reader: Reader, starts: tuple[str, ...]) -> tuple[tuple[str, ...], Reached]:
+    return starts, reader.closure(Walk(starts, "out", whole=True))
 
 
 def _differences(left: Lineage, right: Lineage) -> Iterator[Difference]:

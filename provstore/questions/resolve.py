@@ -30,7 +30,7 @@ def resolve(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
     Raises: NotFound: nothing has that name; the nearest are named. Ambiguous: several have that label, or several
     digests begin so.
     """
-    expanded = prefixes.expand(name)
+    expanded = _expanded(prefixes, name)
     wanted = [name] if expanded is None else [name, expanded]
     known = {node.iri for node in reader.nodes(Filter(iris=wanted)).nodes}
     for iri in wanted:
@@ -52,6 +52,13 @@ def find_node(reader: Reader, prefixes: Prefixes, name: str) -> Node:
     return reader.nodes(Filter(iris=[resolve_one(reader, prefixes, name)])).nodes[0]
 
 
+def _expanded(prefixes: Prefixes, name: str) -> str | None:
+    """The IRI of a prefixed name; also of one with white space, as answers show it for such an IRI."""
+    prefix, colon, local = name.partition(":")
+    namespace = prefixes.expand(f"{prefix}:") if colon else None
+    return None if namespace is None else namespace + local
+
+
 def _by_digest(reader: Reader, name: str) -> tuple[str, ...]:
     match = _DIGEST.fullmatch(name)
     if match is None:
@@ -71,12 +78,19 @@ def _by_digest(reader: Reader, name: str) -> tuple[str, ...]:
 
 
 def _by_label(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
-    labelled = reader.nodes(Filter(label=name), Page(limit=_LOOKED_AT)).nodes
+    labelled = reader.nodes(Filter(label=name), Page(limit=_LOOKED_AT)).nodes or _by_another_label(reader, name)
     # What people call their own is not what it was made of: a segment kept as `churn-3` leaves the model its label.
     found = sorted([node.iri for node in labelled if _KEPT not in node.types] or [node.iri for node in labelled])
     if len(found) > 1:
         raise Ambiguous("several elements have this label", _shown(found, prefixes), where=name)
     return tuple(found)
+
+
+def _by_another_label(reader: Reader, name: str) -> Sequence[Node]:
+    """The nodes that have this label besides the one that they are listed by, such as one of another language."""
+    equal = Comparison(Field("attribute", LABEL), "=", (Literally(name, name),))
+    found = reader.nodes(Filter(condition=equal), Page(limit=_LOOKED_AT)).nodes
+    return [node for node in found if any(value.lexical == name for value in node.attributes[LABEL])]
 
 
 def _nothing(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ Source: interface.md, "Shapes".
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from provstore.graph.comparing import number as number_of
 from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
@@ -18,6 +20,7 @@ from provstore.questions.frames import Frames
 
 _INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
 _FLOATS = frozenset({DOUBLE, XSD + "float"})
+_NUMBERS = _INTEGERS | _FLOATS
 _EXACT = 2**53
 NODE_COLUMNS = ("iri", "qname", "kind", "kinds", "types", "label", "declared", "start", "end", "digests")
 EDGE_COLUMNS = ("relation", "source", "target", "sid", "id", "role", "time", "types", "inferred")
@@ -135,23 +138,28 @@ class Graph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The answer of a question that is rows: `columns` names, `rows` JSON-ready values."""
+    """The answer of a question that is rows: `columns` names, `rows` JSON-ready values.
+
+    `incomplete`: something that the answer rests on is hidden from whoever asked (rule 25).
+    """
 
     question: str
     parameters: Mapping[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     truncated: Truncated | None = None
+    incomplete: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The rows object of interface.md."""
-        return {
+        answer = {
             "question": self.question,
             "parameters": dict(self.parameters),
             "columns": list(self.columns),
             "rows": [list(row) for row in self.rows],
             "truncated": self.truncated.as_json() if self.truncated else None,
         }
+        return answer | ({"incomplete": True} if self.incomplete else {})
 
     def to_pandas(self) -> Any:
         """A DataFrame. Raises: UsageError: pandas is not installed."""
@@ -167,7 +175,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The answer of `find`: one page of nodes, the cursor of the next page or None, and how many match in all."""
+    """The answer of `find`: one page of nodes, the cursor of the next page or None, and how many match in all.
+
+    `hidden`: the IRIs of those that something hidden leaves (rule 25).
+    """
 
     parameters: Mapping[str, Any]
     nodes: tuple[Node, ...]
@@ -175,17 +186,22 @@ class Found:
     total: int | None
     as_of: int | None
     notes: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
         """The `find` object of interface.md."""
         answer: dict[str, Any] = {
-            "nodes": [node_json(node, self.prefixes) for node in self.nodes],
+            "nodes": [
+                node_json(node, self.prefixes) | ({"hidden": True} if node.iri in self.hidden else {})
+                for node in self.nodes
+            ],
             "next": self.next,
             "total": self.total,
             "as_of": self.as_of,
         }
-        return answer | ({"notes": list(self.notes)} if self.notes else {})
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return answer | ({"incomplete": True} if self.hidden else {}) | notes
 
     def node_rows(self) -> list[dict[str, Any]]:
         """One flat row per node, each attribute as a column of its own."""
@@ -218,17 +234,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """The answer of `show`: a node, and every statement about it with who said so."""
+    """The answer of `show`: a node, and every statement about it with who said so.
+
+    `hidden`: something hidden leaves it (rule 25).
+    """
 
     node: Node
     statements: tuple[Said, ...]
     as_of: int | None
+    hidden: bool = False
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
         """The element object of interface.md."""
         said = [{"sid": s.sid, "text": s.text, "documents": [dict(d) for d in s.documents]} for s in self.statements]
-        return node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
+        answer = node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
+        return answer | ({"hidden": True, "incomplete": True} if self.hidden else {})
 
 
 def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
@@ -291,12 +312,21 @@ def value_json(value: Value) -> Any:
     return typed | ({"lang": value.language} if value.language else {})
 
 
+def finite_or_text(value: Any) -> Any:
+    """A number, or the spelling of XML Schema: JSON has no NaN and no infinities. What is no such number stays."""
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+
+
 def _plain(value: Value) -> str | int | float | bool | None:
     datatype, lexical, _ = value
     if datatype == STRING:
         return lexical
     if datatype == BOOLEAN and lexical in ("true", "false", "1", "0"):
         return lexical in ("true", "1")
+    if datatype not in _NUMBERS or number_of(lexical) is None:
+        return None  # Python reads more as numbers than XML Schema does: `1_000`.
     try:
         if datatype in _INTEGERS and abs(number := int(lexical)) <= _EXACT:
             return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Collection
 
@@ -15,7 +14,7 @@ from provstore.model.names import Prefixes
 from provstore.model.statement import Statement, sid
 from provstore.model.terms import BY_IRI, PS
 from provstore.questions.resolve import find_node, resolve_one
-from provstore.questions.result import Element, Said, Table
+from provstore.questions.result import Element, Said, Table, finite_or_text
 from provstore.questions.told import described, entries_of, said_of
 
 _CHUNK = PS + "chunk"
@@ -76,7 +75,7 @@ def series(
             next_step="List them with `provstore find 'type = ps:MetricSeries'`.",
         )
     points = metric_series.points(chunks)
-    rows = tuple((point.step, point.time_ms, _finite_or_text(point.value)) for point in points)
+    rows = tuple((point.step, point.time_ms, finite_or_text(point.value)) for point in points)
     return Table(
         question="show", parameters={"id": name, "series": True}, columns=("step", "time_ms", "value"), rows=rows
     )
@@ -91,10 +90,3 @@ def _text(stated: Statement, prefixes: Prefixes) -> str:
     from provstore.formats.prov_n.text import provn_text
 
     return provn_text(stated, prefixes)
-
-
-def _finite_or_text(value: float) -> float | str:
-    """A number, or the spelling of XML Schema: JSON has no NaN and no infinities."""
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"

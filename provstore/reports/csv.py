@@ -50,7 +50,8 @@ def render(answer: Graph | Table | Found | Element, *, part: Part = "all", guard
         edges = [] if part == "nodes" else [edge_row(edge, answer.prefixes) for edge in answer.edges]
         write(stream, columns(part), [*nodes, *edges], guard=guard)
     elif isinstance(answer, Found):
-        write(stream, NODE_COLUMNS, (node_row(node, answer.prefixes) for node in answer.nodes), guard=guard)
+        found = ({**node_row(one, answer.prefixes), "hidden": one.iri in answer.hidden} for one in answer.nodes)
+        write(stream, NODE_COLUMNS, found, guard=guard)
     elif isinstance(answer, Table):
         rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
         write(stream, answer.columns, rows, guard=guard)

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from provstore.batches import in_batches
+from provstore.errors import NotFound
 from provstore.formats.contract import Loss
 from provstore.graph.contract import Filter
 from provstore.ledger.contract import Entry, Ledger, StoredDocument
 from provstore.model import series
 from provstore.model.arguments import named
-from provstore.model.document import Assertion, Namespaces
+from provstore.model.document import Assertion, Header, Namespaces
 from provstore.model.fold import Claim, Mention
 from provstore.model.names import Prefixes
 from provstore.model.statement import Statement, sid
@@ -41,40 +42,48 @@ def export(
     relations: Collection[str] | None = None,
     as_of: int | None = None,
     derived: bool = False,
+    spaces: Collection[str] | None = None,
 ) -> list[Loss]:
     """Writes statements to `stream` and returns what the format could not hold.
 
     Args: format_name: one of formats.registry, or `csv` (nodes, edges and metric points; of everything or of `iris`).
     document: its IRI: that one alone, identical (rule 4), with its own prefixes. iris: only statements among these
     elements. relations: of the relations, those with these sids (None: all). as_of: a ledger sequence; None: now.
-    derived: also what provstore itself stated (rule 16).
-    Raises: NotFound: no such document. UsageError: no such format.
+    derived: also what provstore itself stated (rule 16). spaces: only what is said in these (None: all).
+    Raises: NotFound: no such document, or it is erased. UsageError: no such format.
     """
     if format_name == CSV:
-        source = _asserted(ledger, as_of, derived)
+        source = _asserted(ledger, as_of, derived, spaces)
         return _write_csv(source, stream, _named_in(ledger, document, iris), relations, as_of)
     from provstore.formats import registry
 
     writer = registry.by_name(format_name)
     if document is not None:
         stored = ledger.document(document)
+        if stored.entry.header is None:
+            raise NotFound("the document is erased: its content is gone for good", where=document)
         return writer.write(stored.assertions, _namespaces(stored), stream)
-    source = _asserted(ledger, as_of, derived)
+    source = _asserted(ledger, as_of, derived, spaces)
     statements = _everything(source.documents()) if iris is None else _among(source, frozenset(iris), relations, as_of)
     return writer.write(statements, {None: _shared(ledger, as_of)}, stream)
 
 
 def chunk_digests(
-    ledger: Ledger, *, iris: Collection[str] | None = None, as_of: int | None = None, derived: bool = False
+    ledger: Ledger,
+    *,
+    iris: Collection[str] | None = None,
+    as_of: int | None = None,
+    derived: bool = False,
+    spaces: Collection[str] | None = None,
 ) -> list[str]:
     """The SHA-256 (hexadecimal) of every metric chunk that an export names, for `--with-blobs`; sorted, each once."""
-    source = _asserted(ledger, as_of, derived)
+    source = _asserted(ledger, as_of, derived, spaces)
     mentions = source.about(iris, places=["element"], as_of=as_of)
     return sorted({_digest(value.lexical) for one in mentions for value in one.claim.statement.values(_CHUNK)})
 
 
 class _Asserted:
-    """A ledger without what provstore itself stated: the history that exports read."""
+    """A ledger without what provstore itself stated, or what lies in other spaces: the history that exports read."""
 
     def __init__(self, ledger: Ledger, entries: list[Entry], hidden: frozenset[str]) -> None:
         self._ledger, self._entries, self._hidden = ledger, entries, hidden
@@ -83,7 +92,7 @@ class _Asserted:
         return getattr(self._ledger, name)
 
     def about(self, iris: Collection[str] | None, **options: Any) -> Iterator[Mention]:
-        """As Ledger.about, without derived documents."""
+        """As Ledger.about, without the hidden documents."""
         mentions = self._ledger.about(iris, **options)
         return (one for one in mentions if one.claim.origin.document not in self._hidden)
 
@@ -92,10 +101,14 @@ class _Asserted:
         return [self._ledger.document(entry.document) for entry in self._entries]
 
 
-def _asserted(ledger: Ledger, as_of: int | None, derived: bool) -> _Asserted:
+def _asserted(ledger: Ledger, as_of: int | None, derived: bool, spaces: Collection[str] | None) -> _Asserted:
     live = sorted(ledger.live(as_of=as_of), key=lambda entry: entry.sequence)
-    own = frozenset(entry.document for entry in live if entry.header and entry.header.derived and not derived)
-    return _Asserted(ledger, [entry for entry in live if entry.document not in own], own)
+    hidden = frozenset(one.document for one in live if one.header and not _is_shown(one.header, derived, spaces))
+    return _Asserted(ledger, [entry for entry in live if entry.document not in hidden], hidden)
+
+
+def _is_shown(header: Header, derived: bool, spaces: Collection[str] | None) -> bool:
+    return (derived or not header.derived) and (spaces is None or header.space in spaces)
 
 
 def _namespaces(stored: StoredDocument) -> Namespaces:

@@ -190,7 +190,7 @@ def _rows(answer: Table) -> dict[str, Any]:
         "title": clean(answer.question),
         "parameters": _parameters(answer.parameters),
         "closing": rows_closing(answer),
-        "warning": answer.truncated is not None,
+        "warning": answer.truncated is not None or answer.incomplete,
         "columns": [clean(column) for column in answer.columns],
         "rows": [[{"text": cell(value), "href": web_address(str(value))} for value in row] for row in answer.rows],
         "as_json": _embedded(answer.as_json()),
@@ -202,15 +202,18 @@ def _found(answer: Found) -> dict[str, Any]:
         "title": "find",
         "parameters": _parameters(answer.parameters),
         "closing": found_closing(answer),
-        "warning": False,
-        "entries": [_entry(node, answer.prefixes, number) for number, node in enumerate(answer.nodes)],
+        "warning": bool(answer.hidden),
+        "entries": [
+            _entry(node, answer.prefixes, number, hidden=node.iri in answer.hidden)
+            for number, node in enumerate(answer.nodes)
+        ],
         "as_json": _embedded(answer.as_json()),
     }
 
 
 def _element(answer: Element) -> dict[str, Any]:
     when = f", as of entry {answer.as_of}" if answer.as_of is not None else ""
-    entry = _entry(answer.node, answer.prefixes, 0)
+    entry = _entry(answer.node, answer.prefixes, 0, hidden=answer.hidden)
     return {
         "title": entry.title,
         "parameters": [],

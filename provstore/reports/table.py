@@ -9,7 +9,7 @@ from typing import Any
 
 from provstore.questions.result import Element, Found, Graph, Table
 from provstore.questions.summarizing.result import Summary
-from provstore.reports.words import caption, clean, closing, counted, cut, remarks, value_text
+from provstore.reports.words import INCOMPLETE, caption, clean, closing, counted, cut, remarks, value_text
 
 
 def render(answer: Graph | Table | Found | Element) -> str:
@@ -93,21 +93,23 @@ def _found(answer: Found) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     rows: list[tuple[Any, ...]] = []
     for node in answer.nodes:
         title, badge, name = caption(node, answer.prefixes)
-        rows.append((badge, title, name, node.start, ", ".join(remarks(node))))
+        rows.append((badge, title, name, node.start, ", ".join(remarks(node, hidden=node.iri in answer.hidden))))
     return ("type", "label", "name", "start", "remarks"), rows
 
 
 def found_closing(answer: Found) -> list[str]:
-    """How many nodes this page has, of how many."""
+    """How many nodes this page has, of how many, and whether something hidden leaves one."""
     shown = counted(len(answer.nodes), "node")
     total = f"{shown} of {answer.total:,}" if answer.total not in (None, len(answer.nodes)) else shown
-    return [total + (f", as of entry {answer.as_of}." if answer.as_of is not None else ".")]
+    said = [total + (f", as of entry {answer.as_of}." if answer.as_of is not None else ".")]
+    return [*said, INCOMPLETE] if answer.hidden else said
 
 
 def rows_closing(answer: Table) -> list[str]:
-    """How many rows there are, and what was cut."""
+    """How many rows there are, what was cut, and whether something is hidden."""
     said = [counted(len(answer.rows), "row") + "."]
-    return [*said, cut(answer.truncated)] if answer.truncated else said
+    said += [cut(answer.truncated)] if answer.truncated else []
+    return [*said, INCOMPLETE] if answer.incomplete else said
 
 
 def _element(answer: Element) -> list[str]:
@@ -123,7 +125,7 @@ def _element(answer: Element) -> list[str]:
         for attribute, values in sorted(node.attributes.items())
         for value in values
     ]
-    notes = "".join(f", {one}" for one in remarks(node))
+    notes = "".join(f", {one}" for one in remarks(node, hidden=answer.hidden))
     lines = [f"{title}  [{badge}{notes}]", "", *aligned(("attribute", "value"), facts), ""]
     for said in answer.statements:
         lines.append(clean(said.text))

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from provstore.errors import NotFound
+from provstore.graph import replay
 from provstore.graph.contract import Reader, Walk
 from provstore.graph.replay import Replay
-from provstore.graph.walk import TABLE
 from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
 from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.reading import Span
@@ -23,8 +23,6 @@ from provstore.model.fold import Mention
 from provstore.model.names import Prefixes
 from provstore.store import Store
 from provstore.store.asking import Asking, AsOf, Spaces
-
-_WALKED: Final = frozenset(step.relation for step in TABLE)
 
 
 class Index:
@@ -169,13 +167,9 @@ class Views:
 
 def hidden_among(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> set[str]:
     """Of these elements, those that an invisible edge leaves which lineage would walk (rule 25)."""
-    wanted = sorted(set(iris))
-    if not isinstance(asking, Seen) or not wanted:
+    if not isinstance(asking, Seen):
         return set()
-    sequence = asking.sequence(as_of)
-    whole, part = Replay(asking._whole, sequence), asking.reader(sequence)
-    visible = {_key(edge) for edge in part.expand(wanted, _WALKED, "out")}
-    return {edge.source for edge in whole.expand(wanted, _WALKED, "out") if _key(edge) not in visible}
+    return replay.hidden_among(asking._whole, iris, asking.sequence(as_of), asking._index.spaces)
 
 
 def is_incomplete(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> bool:
@@ -184,7 +178,3 @@ def is_incomplete(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) ->
         return False
     starts = tuple(sorted(set(iris)))
     return bool(asking.reader(as_of).closure(Walk(starts, "out")).hidden)
-
-
-def _key(edge: Any) -> tuple[str, str, str, str | None]:
-    return edge.source, edge.relation, edge.target, edge.sid

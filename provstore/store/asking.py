@@ -5,14 +5,16 @@ The present is read from the graph; the past, and what some spaces show, from th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from provstore import questions
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph import projector
 from provstore.graph.contract import Engine, Limits, Reader
-from provstore.graph.replay import Replay
+from provstore.graph.replay import Replay, hidden_among
 from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.model.names import Prefixes
 from provstore.model.times import instant
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from provstore.questions.summarizing.result import Summary
 
 AsOf = int | str | None
+# More digits than any ledger has entries.
+_SEQUENCE: Final = re.compile("[0-9]{1,100}")
 Spaces = Collection[str] | None
 
 
@@ -62,14 +66,15 @@ class Asking:
         return self.engine
 
     def sequence(self, as_of: AsOf) -> int | None:
-        """The sequence that `as_of` means: itself, or the last entry at or before that time; None for now.
+        """The sequence of the last entry at or before that sequence or time; None for now.
 
         Raises: UsageError: it is neither a number nor a time.
         """
-        if as_of is None or isinstance(as_of, int):
-            return as_of
-        if as_of.isdigit():
-            return int(as_of)
+        if as_of is None:
+            return None
+        if isinstance(as_of, int) or _SEQUENCE.fullmatch(as_of):
+            # What is not yet stored is not promised: the same question later would have another answer.
+            return min(int(as_of), self.ledger.head().sequence)
         if instant(as_of) is None:
             raise UsageError(
                 f"{as_of!r} is neither a sequence nor a time",
@@ -81,6 +86,10 @@ class Asking:
         """The reader, and the sequence that it is as of: a time is looked up once, so that both mean one entry."""
         sequence = self.sequence(as_of)
         return self.reader(sequence, spaces), sequence
+
+    def _hidden(self, iris: Iterable[str], as_of: int | None, spaces: Spaces) -> frozenset[str]:
+        """Of these elements, those that something leaves which the spaces do not show (rule 25)."""
+        return frozenset() if spaces is None else frozenset(hidden_among(self.ledger, iris, as_of, spaces))
 
     def upstream(
         self,
@@ -137,7 +146,8 @@ class Asking:
     def show(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Element:
         """One element: its node, the statements about it, who said so and when."""
         reader, sequence = self._view(as_of, spaces)
-        return questions.show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+        shown = questions.show.show(reader, self.ledger, self.prefixes, name, as_of=sequence, spaces=spaces)
+        return replace(shown, hidden=bool(self._hidden([shown.node.iri], sequence, spaces)))
 
     def series(self, name: str, *, as_of: AsOf = None, spaces: Spaces = None) -> Table:
         """The points of a metric series, exactly and in order (rule 17)."""
@@ -156,9 +166,10 @@ class Asking:
     ) -> Found:
         """Elements that match an expression (rule 28), sorted and paged."""
         reader, sequence = self._view(as_of, spaces)
-        return questions.find.find(
+        found = questions.find.find(
             reader, self.prefixes, expression, sort=sort, limit=limit, cursor=cursor, as_of=sequence
         )
+        return replace(found, hidden=self._hidden((node.iri for node in found.nodes), sequence, spaces))
 
     def history(
         self,

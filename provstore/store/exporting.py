@@ -7,14 +7,16 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from provstore.errors import NotFound
 from provstore.formats.contract import Loss
+from provstore.graph.replay import hidden_among
 from provstore.ledger.contract import Entry, Ledger
 from provstore.model.terms import DOCUMENT
 from provstore.store.replacing import replacing
 
 if TYPE_CHECKING:
     from provstore.questions.result import Table
-    from provstore.store.asking import Asking, AsOf
+    from provstore.store.asking import Asking, AsOf, Spaces
 
 COLUMNS = (
     "sequence", "time", "document", "live", "unit", "mode", "event_time", "space", "statements", "actor", "format",
@@ -22,8 +24,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def documents(ledger: Ledger, *, live: bool = False, unit: str | None = None) -> Table:
-    """Every stored document, or the live ones, or those of one unit, by sequence."""
+def documents(
+    ledger: Ledger, *, live: bool = False, unit: str | None = None, spaces: Collection[str] | None = None
+) -> Table:
+    """Every stored document, or the live ones, or those of one unit, of some spaces, by sequence."""
     from provstore.questions.result import Table
 
     in_force = {entry.document for entry in ledger.live(unit)}
@@ -33,6 +37,7 @@ def documents(ledger: Ledger, *, live: bool = False, unit: str | None = None) ->
         for entry in stored
         if (entry.document in in_force or not live)
         and (unit is None or (entry.header is not None and entry.header.unit == unit))
+        and (spaces is None or (entry.header is not None and entry.header.space in spaces))
     )
     return Table(question="documents", parameters={"live": live, "unit": unit}, columns=COLUMNS, rows=rows)
 
@@ -48,38 +53,54 @@ def export(
     as_of: int | None = None,
     derived: bool = False,
     with_blobs: bool = False,
+    spaces: Collection[str] | None = None,
 ) -> list[Loss]:
     """Writes an export to the file `target` (replaced once it is whole) or to a binary stream; returns the losses.
 
-    With `with_blobs` the metric chunks are written beside the file, in `<file>.blobs/<sha256>`.
+    With `with_blobs` the metric chunks are written beside the file, in `<file>.blobs/<sha256>`. spaces: only what is
+    said in these; what is said elsewhere of an element of `iris` that lineage would follow is told as a loss (rule 25).
+    Raises: NotFound: no such document in these spaces.
     """
+    if document is not None and spaces is not None:
+        _require_visible(ledger, document, spaces)
     from provstore.reports import export as exports
 
     what: dict[str, Any] = {
-        "document": document, "iris": iris, "relations": relations, "as_of": as_of, "derived": derived
+        "document": document, "iris": iris, "relations": relations, "as_of": as_of, "derived": derived,
+        "spaces": spaces,
     }  # fmt: skip
+    hidden = hidden_among(ledger, iris, as_of, spaces) if iris and spaces is not None else ()
+    unseen = [Loss("what other spaces say of an element", len(hidden), min(hidden), "rule 25")] if hidden else []
     if not isinstance(target, str | os.PathLike):
-        return exports.export(ledger, format_name, target, **what)
+        return exports.export(ledger, format_name, target, **what) + unseen
     with replacing(Path(target)) as out:
         losses = exports.export(ledger, format_name, out.stream, **what)
         out.keep()
     if with_blobs:
         folder = Path(f"{target}.blobs")
         folder.mkdir(exist_ok=True)
-        for sha256 in exports.chunk_digests(ledger, iris=iris, as_of=as_of, derived=derived):
+        for sha256 in exports.chunk_digests(ledger, iris=iris, as_of=as_of, derived=derived, spaces=spaces):
             (folder / sha256).write_bytes(ledger.blob(sha256))
-    return losses
+    return losses + unseen
 
 
-def iris_of(asking: Asking, name: str | None, *, upstream: bool, downstream: bool, as_of: AsOf) -> set[str] | None:
+def _require_visible(ledger: Ledger, document: str, spaces: Collection[str]) -> None:
+    header = ledger.document(document).entry.header
+    if header is None or header.space not in spaces:
+        raise NotFound("no such document in this space", where=document, next_step="List them with `documents`.")
+
+
+def iris_of(
+    asking: Asking, name: str | None, *, upstream: bool, downstream: bool, as_of: AsOf, spaces: Spaces = None
+) -> set[str] | None:
     """The elements that an export of `name` holds; None: everything, or a document. Raises: NotFound, Ambiguous."""
     from provstore.questions.resolve import resolve
 
     if not name or is_document(name):
         return None
-    iris = set(resolve(asking.reader(as_of), asking.prefixes, name))
-    iris |= asking.upstream(name, as_of=as_of).iris() if upstream else set()
-    iris |= asking.downstream(name, as_of=as_of).iris() if downstream else set()
+    iris = set(resolve(asking.reader(as_of, spaces), asking.prefixes, name))
+    iris |= asking.upstream(name, as_of=as_of, spaces=spaces).iris() if upstream else set()
+    iris |= asking.downstream(name, as_of=as_of, spaces=spaces).iris() if downstream else set()
     return iris
 
 

@@ -70,8 +70,8 @@ def prove(ledger: DatabaseLedger, sid: str, *, since: int | None) -> dict[str, A
 def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[str, Any]:
     """Checks a file that `prove` wrote, offline; `root` and `size` are those that the caller trusts.
 
-    (1) size and root come from the caller, never from the proof, (2) every inclusion proof leads from its opening to
-    that root, (3) the opening states the statement that the file claims.
+    (1) size and root come from the caller, never from the proof, (2) every inclusion proof is of that size and leads
+    from its opening to that root, (3) the opening states the statement that the file claims.
     Raises: UsageError: no root or size. BadInput: the file is no proof.
     """
     if root is None or size is None:
@@ -82,15 +82,19 @@ def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         proofs = [_proof(one) for one in content["proofs"] if one["kind"] == "inclusion"]
-        held = [proves_inclusion(one, index=one.index, size=size, root=trusted) for one in proofs]  # (2)
-        stated = [_states(one, content["sid"]) for one in proofs]  # (3)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        # RFC 9162, section 2.1.3.2: some paths lead to one root for several sizes, so the sizes must be equal.
+        held = [
+            one.size == size and proves_inclusion(one, index=one.index, size=size, root=trusted) for one in proofs
+        ]  # (2)
+        sid = content["sid"]
+        stated = [_states(one, sid) for one in proofs]  # (3)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput(
             f"this is no proof: {error}", where=path, next_step="Make one with `provstore prove`."
         ) from error
     return {
         "ok": bool(held) and all(held) and all(stated),
-        "sid": content["sid"],
+        "sid": sid,
         "proofs": len(held),
         "held": sum(held),
     }

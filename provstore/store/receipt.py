@@ -68,6 +68,15 @@ class IntakeReceipt:
             )
             self.warnings.append(f"{told} redacted")
 
+    def tell_gone(self, units: Sequence[str]) -> None:
+        """Warns of what an earlier import of the path brought and this one did not; it is kept (rule 31)."""
+        if units:
+            records = "1 record" if len(units) == 1 else f"{len(units):,} records"
+            self.warnings.append(
+                f"kept: {records} that an earlier import of this path brought and that it does not hold now, such as"
+                f" {units[0]}"
+            )
+
     @property
     def document(self) -> str | None:
         """The document's IRI when the path gave exactly one."""

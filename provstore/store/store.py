@@ -244,9 +244,9 @@ class Store(Asking):
 
     # Giving out
 
-    def documents(self, *, live: bool = False, unit: str | None = None) -> Table:
+    def documents(self, *, live: bool = False, unit: str | None = None, spaces: Spaces = None) -> Table:
         """What was taken in: sequence, time, who, from where, live or not."""
-        return exporting.documents(self.ledger, live=live, unit=unit)
+        return exporting.documents(self.ledger, live=live, unit=unit, spaces=spaces)
 
     def export(
         self,
@@ -260,29 +260,31 @@ class Store(Asking):
         as_of: AsOf = None,
         derived: bool = False,
         with_blobs: bool = False,
+        spaces: Spaces = None,
     ) -> list[Loss]:
         """Writes everything, one document as it came in (its IRI), an element, its lineage, or a segment; returns the
         losses.
 
         Args: target: a file or a binary stream. name: None: everything. upstream, downstream: the lineage of `name`.
         segment: the one that is saved under this name, as it was saved, instead. derived: also what provstore itself
-        stated. with_blobs: metric chunks beside the file.
+        stated. with_blobs: metric chunks beside the file. spaces: only what is said in these (None: all); where a
+        lineage leads to something hidden is told as a loss.
         Raises: NotFound, Ambiguous, UsageError.
         """
 
         if segment is not None:
             if name or upstream or downstream or as_of is not None:
                 raise UsageError("a segment is exported alone and as it was saved", where=segment)
-            found = self.saved_segment(segment)
+            found = self.saved_segment(segment, spaces=spaces)
             return exporting.export(
                 self.ledger, format_name, target, iris=found.iris(), relations={edge.sid for edge in found.edges},
-                as_of=found.as_of, derived=derived, with_blobs=with_blobs,
+                as_of=found.as_of, derived=derived, with_blobs=with_blobs, spaces=spaces,
             )  # fmt: skip
         document = name if exporting.is_document(name) else None
-        iris = exporting.iris_of(self, name, upstream=upstream, downstream=downstream, as_of=as_of)
+        iris = exporting.iris_of(self, name, upstream=upstream, downstream=downstream, as_of=as_of, spaces=spaces)
         return exporting.export(
             self.ledger, format_name, target, document=document, iris=iris, as_of=self.sequence(as_of),
-            derived=derived, with_blobs=with_blobs,
+            derived=derived, with_blobs=with_blobs, spaces=spaces,
         )  # fmt: skip
 
     # Keeping and proving

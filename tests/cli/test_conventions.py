@@ -174,3 +174,57 @@ def test_stdin_needs_a_format_and_takes_one(story, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["new"] == STATEMENTS
+
+
+@pytest.mark.parametrize("verb", [["show"], ["upstream"], ["history"], ["path", "ex:model"], ["leakage", "ex:model"]])
+def test_a_word_that_is_no_utf8_text_is_a_usage_error(stored, verb):
+    done = stored(*verb, "a\udcffb", "--json")
+    assert (done.code, done.error["code"], done.error["where"]) == (2, "usage", r"a\udcffb")
+
+
+@pytest.mark.parametrize("words", [["ingest", "a\0b"], ["export", "prov-n", "-o", "a\0b"], ["find", "--graph", "a\0b"]])
+def test_a_path_with_a_nul_is_a_usage_error(stored, words):
+    assert stored(*words).code == 2
+
+
+def test_a_user_whom_nobody_knows_acts_by_number(provstore, story, monkeypatch):
+    def unknown(uid):
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    for name in ("HOME", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    assert provstore("ingest", story).code == 0
+    (row,) = provstore("documents", "--json").json["rows"]
+    assert row[9].startswith(f"{os.getuid()}@")
+
+
+def test_json_is_utf8_whatever_the_locale_says_and_text_loses_nothing(story, tmp_path):
+    text = json.loads(story.read_text())
+    text["entity"]["ex:model"]["prov:label"] = "Zo\u00eb"
+    (tmp_path / "named.json").write_text(json.dumps(text))
+    environment = os.environ | {"HOME": str(tmp_path), "PYTHONIOENCODING": "ascii:strict", "PYTHONUTF8": "0"}
+
+    def call(*words):
+        command = [sys.executable, "-m", "provstore", *words]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+        return done.returncode, done.stdout
+
+    assert call("ingest", "named.json")[0] == 0
+    code, out = call("show", "ex:model", "--json")
+    assert (code, json.loads(out)["label"]) == (0, "Zo\u00eb")
+    assert "Zo\u00eb".encode() in out
+    code, out = call("show", "ex:model")
+    assert code == 0
+    assert rb"Zo\xeb" in out
+
+
+@pytest.mark.parametrize("words", [["find", "--json"], ["documents"], ["export", "prov-json"], ["verify", "--json"]])
+def test_an_answer_that_finds_no_room_is_told(stored, tmp_path, words):
+    environment = os.environ | {"HOME": str(tmp_path)}
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "provstore", *words], cwd=tmp_path, env=environment, stdout=full,
+            stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert (done.returncode, b"No space left on device" in done.stderr) == (5, True)

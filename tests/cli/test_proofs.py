@@ -40,6 +40,12 @@ def test_a_changed_proof_does_not_hold(stored, proved, change):
     assert stored("verify", "--proof", path, "--root", root, "--size", size).code == 1
 
 
+def test_a_proof_does_not_hold_for_a_tree_of_another_size(stored, proved):
+    path, root, size = proved
+    for other in (0, 1, size - 1, size + 1, 10**30):
+        assert stored("verify", "--proof", path, "--root", root, "--size", other).code == 1
+
+
 def test_a_proof_without_a_trusted_head_is_a_usage_error(stored, proved):
     assert stored("verify", "--proof", proved[0]).code == 2
 
@@ -51,6 +57,21 @@ def test_a_root_that_is_no_digest_is_a_usage_error(stored, proved):
 
 def test_a_file_that_is_no_proof_is_refused(stored, story):
     assert stored("verify", "--proof", story, "--root", "00" * 32, "--size", 1).code == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"proofs": []}, {"opening": {"salt": "00", "text": "[" * 100_000}}, {"opening": {"salt": "00"}}, {"opening": 5}],
+)
+def test_a_proof_with_something_missing_is_refused(stored, proved, change):
+    path, root, size = proved
+    content = json.loads(path.read_text())
+    if "proofs" in change:
+        content = change
+    else:
+        content["proofs"][0] |= change
+    path.write_text(json.dumps(content))
+    assert stored("verify", "--proof", path, "--root", root, "--size", size).code == 4
 
 
 def test_an_earlier_head_is_a_beginning_of_the_tree_and_another_root_is_not(stored, proved, tmp_path):
@@ -69,5 +90,7 @@ def test_an_erased_document_is_gone_and_the_tree_still_holds(stored, proved):
     assert stored("erase", iri, "--reason", "personal data").code == 0
     assert stored("show", "ex:model").code == 3
     assert stored("show", "ex:model", "--as-of", 1).code == 3
+    done = stored("export", "prov-json", iri, "--json")
+    assert (done.code, done.out, "erased" in done.error["message"]) == (3, "", True)
     assert stored("verify", "--root", root, "--size", size, "--json").json["ok"] is True
     assert stored("check", "--json").json["ok"] is True

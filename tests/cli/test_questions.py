@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 EX = "http://example.org/"
@@ -96,6 +98,12 @@ def test_as_of_an_earlier_entry_answers_what_was_known_then(stored, tmp_path):
     then = stored("upstream", "ex:model", "--as-of", 1, "--json").json
     assert "weights" not in names(then)
     assert then["as_of"] == 1
+
+
+@pytest.mark.parametrize("as_of", ["2", "99", "9" * 30, "2999-01-01"])
+def test_as_of_what_is_not_yet_stored_is_as_of_the_last_entry(stored, as_of):
+    assert stored("find", "--as-of", as_of, "--json").json["as_of"] == 1
+    assert stored("upstream", "ex:model", "--as-of", as_of, "--json").json["as_of"] == 1
 
 
 def test_blame_names_the_source(stored, story):
@@ -211,3 +219,14 @@ def test_an_attribute_that_nothing_has_is_told_beside_the_answer(stored, tmp_pat
     assert stored("find", "metric.acuracy > 0.9", "--quiet").err == ""
     assert stored("find", "metric.acuracy > 0.9", "-o", tmp_path / "found.csv").err.count(note) == 1
     assert note in stored("segment", "--src", "raw", "--dst", "model", "--exclude", "metric.acuracy > 0.9").out
+
+
+def test_a_persons_own_query_gives_json_that_every_reader_takes(stored, tmp_path):
+    query = tmp_path / "own.sql"
+    query.write_text("SELECT 9e999, -9e999, 0.5, x'ff00', NULL")
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    done = stored("ask", "--sql", query, "--json")
+    assert json.loads(done.out, parse_constant=refuse)["rows"] == [["INF", "-INF", 0.5, "ff00", None]]

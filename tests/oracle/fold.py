@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from tests.oracle.ledger import LiveAssertion
 from tests.oracle.statements import Value
@@ -14,6 +15,11 @@ from tests.oracle.values import by_value
 
 TERMINAL = {"finished", "failed", "killed"}
 FUNCTIONAL = {PROV + "startTime", PROV + "endTime", PS + "status", PS + "size"}
+PN_CHARS = (
+    (0x41, 0x5A), (0x61, 0x7A), (0xB7, 0xB7), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x37D), (0x37F, 0x1FFF),
+    (0x200C, 0x200D), (0x203F, 0x2040), (0x2070, 0x218F), (0x2C00, 0x2FEF), (0x3001, 0xD7FF), (0xF900, 0xFDCF),
+    (0xFDF0, 0xFFFD), (0x10000, 0xEFFFF),
+)  # fmt: skip
 FUNCTIONAL_PREFIXES = (PS + "param.", PS + "metric.", PS + "tag.")
 
 Key = tuple[str, str]  # attribute IRI, and the language of a label or the algorithm of a digest, else ""
@@ -131,11 +137,21 @@ def derived_metrics(live: Sequence[LiveAssertion], blobs: Blobs) -> dict[tuple[s
         contexts = sorted(_all_values(live, series, PS + "context"))
         if not points or not names:
             continue
-        name = PS + "metric." + names[0] + ("@" + contexts[0] if contexts else "")
+        name = PS + "metric." + local_name(names[0] + ("@" + contexts[0] if contexts else ""))
         (value,) = struct.unpack(">d", points[-1][2])
         for run in _generators(live, series):
             derived[run, (name, "")] = (XSD + "double", _double(value), "")
     return derived
+
+
+def local_name(text: str) -> str:
+    """Rule 30: percent-encoded is what PROV-N's PN_LOCAL has neither as PN_CHARS nor as PN_CHARS_OTHERS."""
+    return "".join(c if _is_allowed(c) else quote(c, safe="") for c in text)
+
+
+def _is_allowed(character: str) -> bool:
+    """PN_CHARS of SPARQL, the single characters of PN_CHARS_OTHERS of PROV-N, and the dot."""
+    return character in "-_.0123456789/@~&+*?#$!" or any(low <= ord(character) <= high for low, high in PN_CHARS)
 
 
 def _double(value: float) -> str:

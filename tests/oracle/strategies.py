@@ -52,7 +52,7 @@ _labels = st.tuples(st.sampled_from("ab"), st.sampled_from(("", "en", "de"))).ma
 _functional = st.one_of(
     _labels,
     st.sampled_from(("running", "finished", "failed", "unknown")).map(lambda v: text(PS + "status", v)),
-    st.sampled_from(("0.1", "0.10", "1E-1", "2.5")).map(lambda v: double(PS + "param.lr", v)),
+    st.sampled_from(("0.1", "0.10", "1E-1", "0.10000000000000001", "2.5")).map(lambda v: double(PS + "param.lr", v)),
     st.sampled_from(("0.9", "0.90", "0.8", "NaN")).map(lambda v: double(PS + "metric.acc", v)),
     st.sampled_from(("7", "8")).map(lambda v: (PS + "size", XSD + "int", v, "")),
 )

@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of SPARQL, without the brackets of a class.
-_BASE: Final = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS: Final = rf"{_BASE}_\-0-9\u00b7\u0300-\u036f\u203f\u2040"
-# [54] PN_CHARS_OTHERS without what is longer than one character, which is _LONG.
-_OTHERS: Final = "/@~&+*?#$!"
+from provstore.model.names import PN_CHARS as _CHARS
+from provstore.model.names import PN_CHARS_BASE as _BASE
+from provstore.model.names import PN_CHARS_OTHERS as _OTHERS
+
+# [54] PN_CHARS_OTHERS that are longer than one character.
 _LONG: Final = r"%[0-9A-Fa-f]{2}|\\[=',\-:;\[\]().]"
 # A dot neither begins nor ends a name ([53] PN_LOCAL; PN_PREFIX of SPARQL).
 _DOTS: Final = rf"\.++(?=[{_CHARS}{_OTHERS}%\\])"

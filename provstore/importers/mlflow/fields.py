@@ -45,7 +45,7 @@ class Fields:
             return None
         try:
             return int(value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise BadInput(f"{name} of the {self._what} is no integer: {value!r}", where=self._where) from error
 
     def inner(self, name: str) -> object:

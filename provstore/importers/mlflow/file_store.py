@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from provstore.errors import BadInput
+from provstore.importers import strict_yaml
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.artifacts import Artifacts
 from provstore.importers.mlflow.building import FILE_STORE, Builder
@@ -130,7 +131,7 @@ class FileStore:
             id=fields.required("run_id", "run_uuid"),
             experiment_id=fields.required("experiment_id"),
             name=fields.text("run_name", "name"),
-            status=RUN_STATUSES.get(status or 0, str(status)),
+            status="UNKNOWN" if status is None else RUN_STATUSES.get(status, str(status)),
             lifecycle_stage=fields.text("lifecycle_stage") or "active",
             started_ms=fields.integer("start_time"),
             ended_ms=ended_ms,
@@ -194,13 +195,21 @@ class FileStore:
     def _registered_model(self, directory: str) -> RegisteredModel:
         fields = self._meta("registered model", directory)
         fields.drop("latest_versions", "tags", "aliases", "workspace")
-        names = [name for name in self._directories(directory) if name.startswith(_VERSION)]
         return self._builder.registered_model(
             fields,
             tags=self._texts(f"{directory}/tags"),
             aliases={alias: value.strip() for alias, value in self._texts(f"{directory}/aliases").items()},
-            versions=tuple(self._version(f"{directory}/{name}") for name in sorted(names, key=_by_number)),
+            versions=tuple(self._versions(directory)),
         )
+
+    def _versions(self, directory: str) -> Iterator[ModelVersion]:
+        names = [name for name in self._directories(directory) if name.startswith(_VERSION)]
+        for name in sorted(names, key=_by_number):
+            for version in self._attempt(self._version, f"{directory}/{name}"):
+                if isinstance(version, BadInput):
+                    self._findings.refused.append(str(version))
+                else:
+                    yield version
 
     def _version(self, directory: str) -> ModelVersion:
         fields = self._meta("model version", directory)
@@ -216,7 +225,9 @@ class FileStore:
                 where=str(self._tree.root / directory),
                 next_step="MLflow itself shows nothing of it; restore the file or remove the directory.",
             )
-        return Fields(what, _yaml(self._tree.read(path, max_bytes=_MAX_META_BYTES), where), where=where)
+        return Fields(
+            what, strict_yaml.loads(self._tree.read(path, max_bytes=_MAX_META_BYTES), where=where), where=where
+        )
 
     def _texts(self, directory: str) -> dict[str, str]:
         """One text per file; a name with `/` is a path."""
@@ -264,24 +275,6 @@ def _point(line: str, where: str) -> tuple[int, int, float]:
             where=where,
             next_step="Was the file cut off while MLflow wrote it?",
         ) from error
-
-
-def _yaml(content: bytes, where: str) -> Any:
-    """The value of a YAML text; only plain values are made."""
-    import yaml
-
-    # Written in C where it is built; either makes plain values only.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
-    try:
-        return loader.get_single_data()
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        place = getattr(error, "problem_mark", None)
-        raise BadInput(
-            f"no YAML: {getattr(error, 'problem', None) or error}",
-            where=f"{where}:{place.line + 1}:{place.column + 1}" if place else where,
-        ) from error
-    finally:
-        loader.dispose()
 
 
 def _join(parent: str, name: str) -> str:

@@ -7,16 +7,29 @@ from __future__ import annotations
 
 from typing import Final
 
+from provstore.errors import UsageError
 from provstore.model.names import segment
 
 KIND: Final = "mlflow"
 NAMESPACE: Final = "urn:provstore:mlflow:"
+# With one of these as scope, `model/run/1` might be run 1 there or version 1 of the model `run`.
+_WHATS: Final = frozenset(
+    {
+        "experiment", "run", "record", "series", "artifact", "dataset", "logged-model", "model", "alias", "stage",
+        "user", "code",
+    }
+)  # fmt: skip
 
 
 class Names:
-    """The names of one import. Args: scope: rule 31; "" for none."""
+    """The names of one import. Args: scope: rule 31; "" for none.
+
+    Raises: UsageError: the scope is one of the words that identifiers begin with.
+    """
 
     def __init__(self, scope: str) -> None:
+        if scope in _WHATS:
+            raise UsageError(f"{scope!r} cannot be a scope", next_step="Choose none of: " + ", ".join(sorted(_WHATS)))
         self._scope = f"{segment(scope)}/" if scope else ""
 
     def unit(self, iri: str) -> str:

@@ -13,6 +13,7 @@ from provstore.model.times import Instant, instant
 
 Facets = Mapping[str, Any]
 _EVENT: Final = frozenset({"eventTime", "eventType", "producer", "schemaURL", "run", "job", "inputs", "outputs"})
+_TYPES: Final = frozenset({"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"})
 _RUN: Final = frozenset({"runId", "facets"})
 _NAMED: Final = frozenset({"namespace", "name", "facets", "inputFacets", "outputFacets"})
 _EXAMPLE: Final = "https://openlineage.io/docs/spec/object-model shows one."
@@ -59,12 +60,14 @@ def parse(value: Any, *, where: str) -> Event:
         raise BadInput("an OpenLineage event is a JSON object", where=where, next_step=_EXAMPLE)
     kind = _kind(value, where)
     run = _object(value, "run", where) if kind == "run" else {}
-    event_type = value.get("eventType")
+    event_type = _type(value.get("eventType"))
     known = _EVENT | {"dataset"} if kind == "dataset" else _EVENT
+    if event_type is None and value.get("eventType") is not None:
+        known -= {"eventType"}
     return Event(
         kind,
         _time(value, where),
-        event_type.upper() if isinstance(event_type, str) else None,
+        event_type,
         value["producer"] if isinstance(value.get("producer"), str) else None,
         _text(run, "runId", f"{where} run") if kind == "run" else None,
         _facets(run, "facets", f"{where} run"),
@@ -73,6 +76,10 @@ def parse(value: Any, *, where: str) -> Event:
         (_named(value["dataset"], f"{where} dataset"),) if kind == "dataset" else _datasets(value, "outputs", where),
         _beyond(value, known, "event") + _beyond(run, _RUN, "run"),
     )
+
+
+def _type(written: Any) -> str | None:
+    return written.upper() if isinstance(written, str) and written.upper() in _TYPES else None
 
 
 def _kind(value: dict[str, Any], where: str) -> Literal["run", "job", "dataset"]:

@@ -194,7 +194,9 @@ def _exported(
     def ask(asking: Asking) -> tuple[bytes, str, bool]:
         stream = io.BytesIO()
         document = name if exporting.is_document(name) else None
-        iris = exporting.iris_of(asking, name, **lineage, as_of=as_of)
+        iris = exporting.iris_of(
+            asking, name, upstream=lineage["upstream"], downstream=lineage["downstream"], as_of=as_of
+        )
         losses = exporting.export(
             asking.ledger, format_name, stream, document=document, iris=iris, as_of=asking.sequence(as_of),
             derived=derived,

@@ -130,3 +130,18 @@ def test_the_last_point_of_a_series_is_the_runs_metric_until_the_run_says_so(sto
     assert store.node("a").attributes[key] == (Value(DOUBLE, "NaN"),)
     store.add(document("run", activity("a", {"ps:metric.loss@train": 0.125}), mode="event", event_time=2))
     assert store.node("a").attributes[key] == (Value(DOUBLE, "0.125"),)
+
+
+def test_a_metric_that_is_asserted_and_follows_from_its_series_is_one_attribute_whatever_its_name(store: Store) -> None:
+    # Rule 30: PROV-N forbids blanks, `:` and `%` in local names, so importers assert `ps:metric.val%20loss%3A5%25`.
+    from hashlib import sha256
+
+    chunk = encode([1], [10], [0.5])
+    series = entity(
+        "s", type=name("ps:MetricSeries"), metric_name="val loss:5%", chunk=f"sha256:{sha256(chunk).hexdigest()}"
+    )
+    store.add(document("run", activity("a"), series, generated("s", "a"), mode="event", blobs=[chunk]))
+    key = PS + "metric.val%20loss%3A5%25"
+    assert store.node("a").attributes == {key: (Value(DOUBLE, "0.5"),)}
+    store.add(document("run", activity("a", {"ps:metric.val%20loss%3A5%25": 0.125}), mode="event", event_time=2))
+    assert store.node("a").attributes == {key: (Value(DOUBLE, "0.125"),)}

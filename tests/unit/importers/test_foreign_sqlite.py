@@ -174,3 +174,9 @@ def test_the_private_copy_is_gone_afterwards(database, tmp_path, monkeypatch):
     with reading(database):
         assert len(list(private.iterdir())) == 1
     assert list(private.iterdir()) == []
+
+
+def test_what_is_not_there_is_said_to_be_missing(tmp_path):
+    with pytest.raises(BadInput, match="no such file") as refused, reading(tmp_path / "none.db"):
+        pass
+    assert refused.value.where == str(tmp_path / "none.db")

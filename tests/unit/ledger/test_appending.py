@@ -209,7 +209,7 @@ def test_a_snapshot_by_a_newer_importer_says_so(ledger):
     store(ledger, document("u", entity("c"), importer_version="1.10", event_time=2, **by))
     store(ledger, document("u", entity("d"), importer_version="1.11", event_time=3, reason="mine", **by))
     store(ledger, document("u", entity("d"), importer_version="2", importer="other", event_time=4, mode="event"))
-    assert [entry.reason for entry in ledger.entries()] == [None, "mlflow 1.9 -> 1.10", None, "mine", None]
+    assert [entry.reason for entry in ledger.entries()] == [None, "importer 1.9 -> 1.10", None, "mine", None]
 
 
 def test_a_derived_document_is_an_event_by_provstore_and_counts_for_nobody(ledger):

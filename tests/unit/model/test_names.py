@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from provstore.errors import BadInput
+from provstore.formats.prov_n.terminals import PN_LOCAL
 from provstore.model.names import Prefixes, from_path_segment, local_name, path_segment, segment, view_key
 from provstore.model.terms import PROV, PS, XSD
 
@@ -102,10 +104,21 @@ def test_segments_are_injective_and_have_no_slash(one, other):
 
 
 @pytest.mark.parametrize(
-    ("text", "local"), [("train/loss@1", "train/loss@1"), ("a b", "a%20b"), ("a(b),c", "a%28b%29%2Cc"), ("é", "é")]
-)
+    ("text", "local"),
+    [
+        ("train/loss@1", "train/loss@1"), ("a b", "a%20b"), ("a(b),c", "a%28b%29%2Cc"), ("é", "é"),
+        # SPARQL's PN_CHARS: neither every letter and digit of Unicode, nor these alone.
+        ("R²", "R%C2%B2"), ("µs", "%C2%B5s"), ("½", "%C2%BD"), ("हिन्दी", "हिन्दी"), ("😀", "😀"), ("e\u0301", "e\u0301"),
+    ],
+)  # fmt: skip
 def test_what_prov_n_forbids_in_a_local_name_is_percent_encoded(text, local):
     assert local_name(text) == local
+
+
+@given(TEXTS)
+def test_a_local_name_is_one_in_prov_n_and_gives_the_text_back(text):
+    assert re.fullmatch(PN_LOCAL, f"metric.{local_name(text)}_")
+    assert unquote(local_name(text)) == text
 
 
 @given(TEXTS.filter(bool))

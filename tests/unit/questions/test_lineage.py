@@ -7,7 +7,7 @@ import pytest
 from provstore.errors import Ambiguous, NotFound, UsageError
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
-from provstore.model.terms import STRING
+from provstore.model.terms import INTERNATIONALIZED_STRING, STRING
 from provstore.questions.downstream import downstream
 from provstore.questions.leakage import leakage
 from provstore.questions.path import path
@@ -225,6 +225,11 @@ def test_names_resolve_by_iri_prefix_digest_and_label(world: World):
     assert names(world.ask(upstream, "Sales", depth=0)) == {"data"}
 
 
+def test_a_name_with_a_blank_resolves_as_it_is_shown(world: World):
+    world.tell(document("a", entity("a b\tc")))
+    assert world.ask(upstream, "ex:a b\tc").iris() == {iri("a b\tc")}
+
+
 def test_what_has_no_name_is_not_found_and_the_nearest_are_named(world: World):
     world.tell(*poisoned())
     with pytest.raises(NotFound) as caught:
@@ -283,3 +288,12 @@ def test_a_hostile_name_is_a_name():
     for typed in ("'; DROP TABLE node; --", "\x00", '"', "ex:", "%", "sha256:", Value(STRING, "x").lexical * 5000):
         with pytest.raises(NotFound):
             upstream(reader, PREFIXES, typed)
+
+
+def test_a_label_in_another_language_names_its_element(world: World):
+    labels = [Value(STRING, "Sales"), Value(INTERNATIONALIZED_STRING, "Verkäufe", "de")]
+    world.tell(document("a", entity("sales", label=labels), entity("other", label="Sales 2")))
+    assert names(world.ask(upstream, "Verkäufe", depth=0)) == {"sales"}
+    world.tell(document("b", entity("second", label=labels)))
+    with pytest.raises(Ambiguous):
+        world.ask(upstream, "Verkäufe")

@@ -114,10 +114,15 @@ def test_history_in_some_spaces_tells_what_was_said_there(world: World):
     assert [one["sequence"] for one in rows(world.ask_ledger(history, "ex:m", spaces=["secret"]))] == [2]
 
 
+def read_by(version: str) -> dict[str, str]:
+    """Of a document: the version of the importer that read it."""
+    return {"importer": "mlflow", "importer_version": version}
+
+
 def test_history_hides_what_only_a_newer_importer_caused(world: World):
     world.tell(
-        document("run/1", entity("m", note="a"), event_time=1, importer="mlflow", importer_version="1.2"),
-        document("run/1", entity("m", note="b"), event_time=2, reason="importer 1.2 -> 1.3"),
+        document("run/1", entity("m", note="a"), event_time=1, **read_by("1.2")),
+        document("run/1", entity("m", note="b"), event_time=2, **read_by("1.3")),
     )
     assert [one["sequence"] for one in rows(world.ask_ledger(history, "ex:m"))] == [1]
     assert [one["sequence"] for one in rows(world.ask_ledger(history, "ex:m", everything=True))] == [1, 2]
@@ -178,8 +183,8 @@ def test_two_trackers_in_conflict_are_both_blamed(world: World):
 
 def test_blame_looks_behind_a_newer_importer_unless_asked(world: World):
     world.tell(
-        document("run/1", entity("m", size=7), event_time=1, actor="ann@lab"),
-        document("run/1", entity("m", size=7), entity("new"), event_time=2, actor="cron", reason="importer 1.2 -> 1.3"),
+        document("run/1", entity("m", size=7), event_time=1, actor="ann@lab", **read_by("1.2")),
+        document("run/1", entity("m", size=7), entity("new"), event_time=2, actor="cron", **read_by("1.3")),
     )
     assert [one["actor"] for one in rows(world.ask_ledger(blame, "ex:m", "size"))] == ["ann@lab"]
     assert [one["actor"] for one in rows(world.ask_ledger(blame, "ex:m", "size", everything=True))] == ["cron"]

@@ -233,3 +233,41 @@ def test_killed_between_the_ledger_and_the_memory_the_import_is_read_again(tmp_p
         again = store.import_records(tracker / "mlflow.db")
         assert (again.new_documents, again.duplicate_documents) == (0, sequence)
         assert store.check()["ok"]
+
+
+def kept(receipt):
+    return [warning for warning in receipt.warnings if warning.startswith("kept: ")]
+
+
+def test_what_is_gone_from_the_source_is_kept_and_counted_by_each_import(store, tracker, unreadable):
+    def forget(*runs):
+        with closing(sqlite3.connect(tracker / "mlflow.db")) as connection, connection:
+            connection.executemany("DELETE FROM runs WHERE run_uuid = ?", [(run,) for run in runs])
+
+    with closing(sqlite3.connect(tracker / "mlflow.db")) as connection:
+        first, second, *_ = [row[0] for row in connection.execute("SELECT run_uuid FROM runs ORDER BY run_uuid")]
+    assert kept(store.import_records(tracker)) == []
+    assert kept(store.import_records(tracker)) == []
+    forget(first)
+    (told,) = kept(store.import_records(tracker))
+    assert "1 record " in told
+    assert f"mlflow:run/{first}" in told
+    assert store.show(f"mlflow:run/{first}").node.declared
+    forget(second)
+    (told,) = kept(store.import_records(tracker))
+    assert "2 records " in told
+    store.retract(store.documents(unit=f"mlflow:run/{first}").rows[0][2], reason="not needed")
+    unreadable()
+    (told,) = kept(store.import_records(tracker))
+    assert "1 record " in told
+    assert f"mlflow:run/{second}" in told
+
+
+def test_what_another_store_holds_is_not_gone_from_this_one(store, tracker, tmp_path):
+    store.import_records(tracker)
+    other = tmp_path / "other"
+    shutil.copytree(TRACKER, other)
+    with closing(sqlite3.connect(other / "mlflow.db")) as connection, connection:
+        connection.execute("DELETE FROM runs")
+    assert kept(store.import_records(other)) == []
+    assert kept(store.import_records(other, scope="other")) == []

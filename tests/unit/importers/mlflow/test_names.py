@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provstore.errors import UsageError
 from provstore.importers.mlflow.names import NAMESPACE, Names
 
 FROZEN = {
@@ -40,6 +42,13 @@ def test_the_identifiers_are_those_that_others_rely_on():
 def test_a_scope_stands_before_what_it_is():
     assert Names("team a").run("1cb3") == "urn:provstore:mlflow:team%20a/run/1cb3"
     assert Names("team a").version("", "churn", "3") == "urn:provstore:mlflow:team%20a/model/churn/3"
+
+
+@pytest.mark.parametrize("what", sorted({local.partition("/")[0] for local in FROZEN}))
+def test_a_scope_that_makes_one_thing_look_like_another_is_refused(what):
+    # `model/run/1`: run 1 of the scope `model`, or version 1 of the model `run`?
+    with pytest.raises(UsageError, match="cannot be a scope"):
+        Names(what)
 
 
 def test_the_unit_is_the_prefixed_name():

@@ -187,3 +187,12 @@ def test_the_line_end_of_a_parameter_is_not_part_of_it_that_of_a_tag_is(files):
     facts = imported(files).facts(f"{NAMESPACE}run/{directory.name}")
     assert facts["param.two%20lines"] == {"a\nb"}
     assert facts["tag.two%20lines"] == {"a\nb\n"}
+
+
+def test_a_run_that_does_not_tell_its_status_has_an_unknown_one(files):
+    meta = run_directory(files) / "meta.yaml"
+    meta.write_text(
+        "".join(line for line in meta.read_text().splitlines(keepends=True) if not line.startswith("status:"))
+    )
+    facts = imported(files).facts(f"{NAMESPACE}run/{run_directory(files).name}")
+    assert (facts["status"], facts["source_status"]) == ({"unknown"}, {"UNKNOWN"})

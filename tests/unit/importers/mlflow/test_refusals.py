@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 
@@ -83,6 +84,8 @@ def test_a_run_without_meta_yaml_is_refused_by_name_and_the_rest_goes_on(files):
         (b"\xff\xfe\x00", "no YAML"),
         (b"experiment_id: '1'\nstatus: 3\n", "no run_id"),
         (b"run_id: a\nexperiment_id: '1'\nstatus: soon\n", "status"),
+        (b"run_id: a\nexperiment_id: '1'\nend_time: .inf\n", "end_time"),
+        (b"run_id: &a [*a]\nexperiment_id: '1'\n", "alias"),
     ],
 )
 def test_a_damaged_meta_yaml_refuses_that_run_and_runs_nothing(files, content, said, monkeypatch):
@@ -94,6 +97,17 @@ def test_a_damaged_meta_yaml_refuses_that_run_and_runs_nothing(files, content, s
     assert not (files / "owned").exists()
 
 
+@pytest.mark.parametrize("last", ["run_name: *x9", "unknown: *x9", "<<: *m9"])
+def test_aliases_that_would_fill_the_memory_refuse_that_run(files, last):
+    doubled = "".join(f"x{i}: &x{i} [{', '.join([f'*x{i - 1}'] * 10)}]\n" for i in range(1, 10))
+    merged = "".join(f"m{i}: &m{i}\n  <<: [{', '.join([f'*m{i - 1}'] * 10)}]\n" for i in range(1, 10))
+    bomb = "x0: &x0 lol\nm0: &m0 {a: b}\n" + doubled + merged + last
+    (run_directory(files) / "meta.yaml").write_text(bomb)
+    refused = imported(files).findings.refused
+    assert len(refused) == 1
+    assert "aliases" in refused[0]
+
+
 @pytest.mark.parametrize("line", ["1790000000000", "then 0.5 1", "1790000000000 high 1", f"1790000000000 0.5 {2**63}"])
 def test_a_damaged_metric_line_refuses_that_run_with_its_file(files, line):
     with (run_directory(files) / "metrics" / "accuracy").open("a") as metric:
@@ -101,6 +115,26 @@ def test_a_damaged_metric_line_refuses_that_run_with_its_file(files, line):
     refused = imported(files).findings.refused
     assert len(refused) == 1
     assert "accuracy" in refused[0]
+
+
+def test_a_version_without_meta_yaml_is_refused_by_name_and_the_rest_of_its_model_goes_on(files):
+    before = imported(files).documents
+    (files / "mlruns" / "models" / "churn" / "version-1" / "meta.yaml").unlink()
+    found = imported(files)
+    (refused,) = found.findings.refused
+    assert "version-1" in refused
+    assert before.keys() - found.documents.keys() == {"mlflow:model/churn/1", "mlflow:stage/churn/1"}
+
+
+def test_a_name_that_is_no_utf8_is_counted_and_the_rest_goes_on(files):
+    before = imported(files)
+    directory = os.fsencode(run_directory(files))
+    for place in (b"params", b"artifacts"):
+        with open(os.path.join(directory, place, b"odd\xff"), "w") as odd:
+            odd.write("1")
+    found = imported(files)
+    assert found.documents == before.documents
+    assert found.findings.unmapped["name of a file or directory that is no UTF-8"].count == 2
 
 
 def test_a_tag_that_is_no_text_refuses_that_run(files):

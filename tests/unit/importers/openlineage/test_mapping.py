@@ -165,6 +165,21 @@ def test_unknown_fields_are_counted_wherever_they_stand(tmp_path):
     assert set(findings.unmapped) == {"event field extra", "job or dataset field more", "input facets of an output"}
 
 
+@pytest.mark.parametrize("kind", ["PAUSED", 5, ["START"]])
+def test_a_kind_of_event_that_openlineage_does_not_know_is_counted_and_says_nothing_of_the_status(tmp_path, kind):
+    findings = Findings()
+    documents = imported(tmp_path, event(eventType=kind), findings=findings)
+    assert set(findings.unmapped) == {"event field eventType"}
+    assert "ps:status" not in said(documents, ACTIVITY)
+
+
+@pytest.mark.parametrize("kind", ["OTHER", "running", None])
+def test_a_kind_of_event_that_openlineage_knows_is_not_counted(tmp_path, kind):
+    findings = Findings()
+    imported(tmp_path, event(eventType=kind), findings=findings)
+    assert findings.unmapped == {}
+
+
 def test_a_deleted_facet_is_kept_but_says_nothing(tmp_path):
     deleted = {"datasetVersion": "7", "_deleted": True}
     documents = imported(tmp_path, event(inputs=[dataset(facets={"version": deleted})]))
