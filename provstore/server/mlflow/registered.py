@@ -123,10 +123,16 @@ def _mapped(tracking: Tracking, iri: str, unit: str, record: RegisteredModel) ->
 
 
 def _numbers(tracking: Tracking, name: str) -> list[str]:
-    """The numbers of all versions, deleted ones too, in order."""
+    """The numbers of all versions that the space has, deleted ones too, in order."""
     iri = NAMES.model("", name)
     ends = (reading.last_segment(one) for one in tracking.sources([iri], "specializationOf"))
-    return sorted((one for one in ends if one.isascii() and one.isdigit()), key=int)
+    return sorted((one for one in ends if one.isascii() and one.isdigit() and _is_stored(tracking, name, one)), key=int)
+
+
+def _is_stored(tracking: Tracking, name: str, number: str) -> bool:
+    """True when the space has the version; the graph tells of those of all spaces (rule 25)."""
+    iri = NAMES.version("", name, number)
+    return tracking.unit(iri).is_described(iri)
 
 
 def _stored(tracking: Tracking, name: str, number: str) -> ModelVersion | None:
