@@ -146,6 +146,21 @@ def test_an_idempotency_key_with_other_content_is_a_conflict_and_the_first_is_ke
     assert fresh.admin.post("/api/v1/documents", json=again, headers={"Idempotency-Key": "k2"}).status_code == 409
 
 
+def test_a_batch_with_more_fewer_or_other_events_is_other_content_of_its_key(fresh):
+    keyed = {"Idempotency-Key": "k"}
+    first = [run_event("a"), run_event("b")]
+
+    def status(events):
+        return fresh.admin.post("/api/v1/events", json={"events": events}, headers=keyed).status_code
+
+    assert [status(first), status(first)] == [201, 200]
+    others = (first[:1], first[1:], [*first, run_event("c")], [run_event("c"), *first], first[::-1])
+    assert [status(other) for other in others] == [409] * 5
+    document = fresh.admin.post("/api/v1/documents", json=STORY, headers=keyed)
+    assert document.status_code == 409
+    assert len(fresh.admin.get("/api/v1/documents").json()["rows"]) == 2
+
+
 def test_a_document_may_be_an_event_of_a_named_unit_and_then_needs_a_time(fresh):
     there = "/api/v1/documents?unit=ex:u&mode=event"
     assert fresh.admin.post(there, json=STORY).status_code == 422
