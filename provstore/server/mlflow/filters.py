@@ -189,7 +189,8 @@ class _Reader:
     def _values(self, of: Identifier) -> tuple[str | float, ...]:
         self._expect("(")
         found = [self._value(of)]
-        while self._takes(","):
+        # A tuple of Python's that has one member ends in a comma.
+        while self._takes(",") and not self._is(")"):
             found.append(self._value(of))
         self._expect(")")
         return tuple(found)

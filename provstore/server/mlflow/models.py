@@ -24,6 +24,8 @@ _STATUSES: Final = {
     "LOGGED_MODEL_PENDING": "PENDING",
     "LOGGED_MODEL_UPLOAD_FAILED": "FAILED",
 }
+# The client sends at most a hundred at once; MLflow's server takes any number.
+_MAX_PARAMS: Final = 1_000
 _BAD: Final = frozenset("/:.%\"'")
 
 
@@ -47,7 +49,7 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
         updated_ms=at,
         artifact_location=f"{(experiment.artifact_location or '').rstrip('/')}/models/{identifier}/artifacts",
         status_message=None,
-        params=given.pairs("params"),
+        params=given.pairs("params", most=_MAX_PARAMS),
         tags=given.pairs("tags"),
         metrics=(),
         artifacts=(),
@@ -61,7 +63,7 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`logged-models/{model_id}`."""
-    record = found(tracking, given.required("model_id"))
+    record = found(tracking, given.required("model_id"), deleted=given.boolean("allow_deleted"))
     return {"model": answers.logged_model(_with_points(tracking, record))}
 
 
@@ -76,7 +78,8 @@ def finish(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`DELETE logged-models/{model_id}`."""
-    _change(tracking, given, lambda one: replace(one, lifecycle_stage="deleted", updated_ms=now_ms()))
+    if found(tracking, given.required("model_id"), deleted=True).lifecycle_stage == "active":
+        _change(tracking, given, lambda one: replace(one, lifecycle_stage="deleted", updated_ms=now_ms()))
     return {}
 
 
@@ -102,7 +105,7 @@ def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def log_params(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`logged-models/{model_id}/params`."""
-    params = given.pairs("params")
+    params = given.pairs("params", most=_MAX_PARAMS)
 
     def with_params(one: LoggedModel) -> LoggedModel:
         for key, value in params.items():
@@ -125,10 +128,10 @@ def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     return {"models": [answers.logged_model(one) for one in page], **token}
 
 
-def found(tracking: Tracking, identifier: str) -> LoggedModel:
-    """The logged model of that id. Raises: NotFound: there is none, or it is deleted."""
+def found(tracking: Tracking, identifier: str, *, deleted: bool = False) -> LoggedModel:
+    """The logged model of that id. Raises: NotFound: there is none, or it is deleted and these are not asked for."""
     record = reading.logged_model(tracking.unit(NAMES.logged_model(identifier)), identifier)
-    if record is None or record.lifecycle_stage != "active":
+    if record is None or not (deleted or record.lifecycle_stage == "active"):
         raise NotFound(f"Logged model with ID '{identifier}' not found.")
     return record
 
