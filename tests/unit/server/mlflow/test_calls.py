@@ -194,51 +194,6 @@ def test_a_batch_is_stored_as_a_whole_or_not_at_all(client):
     assert "t" not in {one["key"] for one in data["tags"]}
 
 
-def pairs(count, **fields):
-    return [{"key": f"k{number}", **fields} for number in range(count)]
-
-
-@pytest.mark.parametrize(
-    "batch",
-    [
-        {"params": [{"key": "d", "value": "1"}, {"key": "d", "value": "1"}]},
-        {"params": [{"key": "d", "value": 0}]},
-        {"params": pairs(100, value="1"), "tags": pairs(100, value="1"), "metrics": pairs(801, value=1, timestamp=1)},
-    ],
-)
-def test_a_batch_that_mlflow_refuses_is_refused(client, batch):
-    run = client.run()
-    assert client.refused("POST", "runs/log-batch", run_id=run, **batch) == (400, "INVALID_PARAMETER_VALUE")
-    assert "params" not in client.read(run)["data"]
-
-
-def test_a_number_may_come_as_its_text(client):
-    """Protobuf's JSON accepts both."""
-    run = client.run()
-    for number, written in enumerate(("1.5", "-2", "1e3")):
-        client.asked("POST", "runs/log-metric", run_id=run, key=f"m{number}", value=written, timestamp="7", step="8")
-    points = [(one["value"], one["timestamp"], one["step"]) for one in client.read(run)["data"]["metrics"]]
-    assert points == [(1.5, 7, 8), (-2.0, 7, 8), (1000.0, 7, 8)]
-
-
-def test_an_experiment_that_is_named_twice_is_searched_once(client):
-    made = client.asked("POST", "experiments/create", name="twice named")["experiment_id"]
-    client.run(experiment_id=made)
-    assert len(client.asked("POST", "runs/search", experiment_ids=[made, made])["runs"]) == 1
-
-
-def test_experiments_are_listed_newest_first(client):
-    made = [client.asked("POST", "experiments/create", name=f"in order {n}")["experiment_id"] for n in range(3)]
-    client.asked("POST", "experiments/set-experiment-tag", experiment_id=made[0], key="k", value="v")
-    listed = client.asked("POST", "experiments/search", max_results=9, filter="name LIKE 'in order%'")["experiments"]
-    assert [one["experiment_id"] for one in listed] == made[::-1]
-
-
-def test_a_run_may_begin_in_1970(client):
-    run = client.asked("POST", "runs/create", start_time=0)["run"]["info"]
-    assert run["start_time"] == 0
-
-
 @pytest.mark.parametrize("body", [b"[]", b"{", b'{"a": 1, "a": 2}', b"1", b"\xff"])
 def test_a_body_that_is_no_object_is_refused(served, body):
     answer = served.admin.post(API + "runs/create", content=body)
