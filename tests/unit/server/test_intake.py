@@ -99,7 +99,11 @@ def test_media_types_that_are_not_known_are_refused_by_name(served):
     answer = served.admin.post("/api/v1/documents", content=b"x", headers={"Content-Type": "text/csv"})
     assert answer.status_code == 415
     assert "text/turtle" in answer.json()["error"]["next_step"]
-    assert served.admin.post("/api/v1/events", content=b"x", headers={"Content-Type": "text/csv"}).status_code == 415
+    for path in ("events", "lineage", "lineage/batch"):
+        assert (
+            served.admin.post(f"/api/v1/{path}", content=b"x", headers={"Content-Type": "text/csv"}).status_code == 415
+        )
+        assert served.admin.post(f"/api/v1/{path}", content=b"x").status_code == 415
     document = served.admin.post("/api/v1/documents", json=STORY).json()["document"]
     answer = served.admin.get(f"/api/v1/documents/{document}", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (406, "usage")

@@ -196,7 +196,13 @@ def test_a_batch_is_stored_as_a_whole_or_not_at_all(client):
 
 @pytest.mark.parametrize("body", [b"[]", b"{", b'{"a": 1, "a": 2}', b"1", b"\xff"])
 def test_a_body_that_is_no_object_is_refused(served, body):
-    answer = served.admin.post(API + "runs/create", content=body)
+    answer = served.admin.post(API + "runs/create", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", None])
+def test_a_body_that_says_to_be_no_json_is_refused(served, media):
+    answer = served.admin.post(API + "runs/create", content=b"{}", headers={"Content-Type": media} if media else {})
     assert (answer.status_code, answer.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
 
 
