@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from provstore.errors import BadInput
 from provstore.server.middleware import too_large
@@ -39,7 +40,7 @@ async def unpacked(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
         raise UnknownMedia(f"a body packed as {packing!r} is not read", next_step="Send it plain, or as gzip.")
     unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
     total, begun = 0, False
-    async for packed in request.stream():
+    async for packed in _received(request):
         rest, begun = packed, begun or bool(packed)
         while rest:
             if unpacker is not None and unpacker.eof:
@@ -53,6 +54,15 @@ async def unpacked(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
                 yield part
     if unpacker is not None and begun and not unpacker.eof:
         raise BadInput("the gzip body ends in the middle", where="body")
+
+
+async def _received(request: Request) -> AsyncIterator[bytes]:
+    """The body in parts, as it comes. Raises: BadInput: the client went away before its end."""
+    try:
+        async for part in request.stream():
+            yield part
+    except ClientDisconnect:
+        raise BadInput("the body ends in the middle: the client went away", where="body") from None
 
 
 def _unpack(unpacker: zlib._Decompress, packed: bytes, most: int) -> tuple[bytes, bytes]:
