@@ -156,6 +156,11 @@ class DatabaseLedger(ABC):
         with self._translated():
             yield from self._mentions.about(iris, places, kinds, as_of, one_each)
 
+    def has_key(self, space: str, actor: str, key: str) -> bool:
+        """True when a document came with this idempotency key."""
+        with self._translated():
+            return bool(self._reading.rows("idempotency", {"space": space, "actor": actor, "key": key}))
+
     def live_spans(self) -> list[Span]:
         """Where the assertions of all live documents lie, by number."""
         with self._translated():

@@ -54,6 +54,7 @@ def create_app(service: Service) -> FastAPI:
 def _surround(app: FastAPI, service: Service) -> None:
     """Adds what surrounds the routes, the innermost first."""
     server = service.server
+    app.add_middleware(middleware.Head)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_PACKED)
     app.add_middleware(
         middleware.BodyLimit,

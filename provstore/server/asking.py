@@ -45,7 +45,7 @@ def answer(
     with reading(call, heavy=heavy) as store:
         tag = entity_tag(call, store, spaces)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
-        if tag in call.request.headers.get("if-none-match", ""):
+        if has_already(call, tag):
             return Response(status_code=304, headers=headers)
         found = call.service.views.answer(store, spaces, question)
     if found and found.get("truncated"):
@@ -74,6 +74,12 @@ def entity_tag(call: Call, store: Store, spaces: Spaces) -> str:
         url.path, url.query, call.request.headers.get("accept", ""),
     )  # fmt: skip
     return f'W/"{sha256(chr(0).join(told).encode()).hexdigest()[:32]}"'
+
+
+def has_already(call: Call, tag: str) -> bool:
+    """True when the request's If-None-Match names the tag; compared weakly (RFC 9110, sections 8.8.3.2 and 13.1.2)."""
+    named = call.request.headers.get("if-none-match", "").split(",")
+    return tag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in named]
 
 
 def links(iri: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from provstore.errors import BadInput
 from provstore.server.middleware import too_large
@@ -35,27 +36,40 @@ async def body(request: Request, max_bytes: int) -> bytes:
 async def unpacked(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
     """The body in parts, unpacked as it comes. Raises: as `body`."""
     packing = request.headers.get("content-encoding", "identity").strip().lower()
-    if packing not in ("identity", "gzip", ""):
+    if packing not in ("identity", "gzip", "x-gzip", ""):
         raise UnknownMedia(f"a body packed as {packing!r} is not read", next_step="Send it plain, or as gzip.")
-    unpacker = zlib.decompressobj(_GZIP) if packing == "gzip" else None
-    total = 0
-    async for packed in request.stream():
-        rest = packed
+    unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
+    total, begun = 0, False
+    async for packed in _received(request):
+        rest, begun = packed, begun or bool(packed)
         while rest:
+            if unpacker is not None and unpacker.eof:
+                # Several members, one after the other, are one gzip (RFC 1952, section 2.2).
+                unpacker = zlib.decompressobj(_GZIP)
             part, rest = (rest, b"") if unpacker is None else _unpack(unpacker, rest, max_bytes - total + 1)
             total += len(part)
             if total > max_bytes:
                 raise too_large(max_bytes)
             if part:
                 yield part
-    if unpacker is not None and total and not unpacker.eof:
+    if unpacker is not None and begun and not unpacker.eof:
         raise BadInput("the gzip body ends in the middle", where="body")
+
+
+async def _received(request: Request) -> AsyncIterator[bytes]:
+    """The body in parts, as it comes. Raises: BadInput: the client went away before its end."""
+    try:
+        async for part in request.stream():
+            yield part
+    except ClientDisconnect:
+        raise BadInput("the body ends in the middle: the client went away", where="body") from None
 
 
 def _unpack(unpacker: zlib._Decompress, packed: bytes, most: int) -> tuple[bytes, bytes]:
     """At most `most` bytes, and what is not unpacked yet. Raises: BadInput."""
     try:
-        return unpacker.decompress(packed, most), unpacker.unconsumed_tail
+        part = unpacker.decompress(packed, most)
+        return part, unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     except zlib.error as error:
         raise BadInput(f"this is no gzip: {error}", where="body") from None
 

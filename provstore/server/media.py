@@ -60,7 +60,7 @@ def accepted(accept: str) -> Format:
 
     Raises: NotAcceptable: it takes none of them.
     """
-    ranked = sorted(_ranges(accept), key=lambda pair: -pair[1])
+    ranked = sorted(_ranges(accept.strip() or "*/*"), key=lambda pair: -pair[1])
     for media, quality in ranked:
         if quality <= 0:
             continue

@@ -135,6 +135,18 @@ class KnownHosts:
         return "*" in self._hosts or name.lower() in self._hosts
 
 
+class Head:
+    """Answers HEAD wherever GET is answered (RFC 9110, section 9.3.2); the server beneath sends no body then."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        await self._app({**scope, "method": "GET"} if is_head else scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a body that is larger than the cap: at once when its length is told, else where it passes the cap.
 

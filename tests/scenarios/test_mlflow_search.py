@@ -106,7 +106,8 @@ def comparisons(draw):
             listed = ", ".join(
                 f"'{number:032x}'" for number in draw(st.lists(st.integers(0, 6), min_size=1, max_size=3))
             )
-            return f"run_id {draw(st.sampled_from(('IN', 'NOT IN')))} ({listed})"
+            ended = draw(st.sampled_from(("", ",")))
+            return f"run_id {draw(st.sampled_from(('IN', 'NOT IN')))} ({listed}{ended})"
     name = draw(st.sampled_from(("run_name", "attributes.`run name`", "status", "user_id", "attr.status")))
     return f"{name} {equality} {text}"
 

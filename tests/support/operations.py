@@ -177,11 +177,13 @@ def _runs(on: Exchanges) -> None:
     dataset = {"name": "customers", "digest": "4f1c22ab", "source_type": "local", "source": '{"uri": "customers.csv"}'}
     tags = [{"key": "mlflow.data.context", "value": "training"}]
     on.call(f"POST {MLFLOW}/runs/log-inputs", body={"run_id": run, "datasets": [{"tags": tags, "dataset": dataset}]})
-    on.call(f"POST {MLFLOW}/runs/log-model", body={"run_id": run, "model_json": '{"artifact_path": "model"}'})
+    about = {"artifact_path": "model", "flavors": {}, "run_id": run, "utc_time_created": "2026-11-21 10:00:00"}
+    on.call(f"POST {MLFLOW}/runs/log-model", body={"run_id": run, "model_json": json.dumps(about)})
     on.call(f"POST {MLFLOW}/runs/set-tag", body={"run_id": run, "key": "draft", "value": "yes"})
     on.call(f"POST {MLFLOW}/runs/delete-tag", body={"run_id": run, "key": "draft"})
     on.call(f"GET {MLFLOW}/runs/get", query={"run_id": run})
     on.call(f"GET {MLFLOW}/metrics/get-history", query={"run_id": run, "metric_key": "accuracy"})
+    on.call(f"GET {MLFLOW}/metrics/get-history-bulk-interval", query={"run_ids": [run], "metric_key": "accuracy"})
     found = {"experiment_ids": [experiment], "filter": "metrics.accuracy > 0.9", "order_by": ["start_time DESC"]}
     on.call(f"POST {MLFLOW}/runs/search", body=found)
 

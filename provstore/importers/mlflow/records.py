@@ -100,7 +100,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class ModelMetric:
-    """A metric value of a logged model, logged by a run on a data set (or None)."""
+    """A metric value of a logged model, logged by a run on a data set (or None). `digest`: the data set's, if known."""
 
     name: str
     step: int
@@ -108,6 +108,7 @@ class ModelMetric:
     value: float
     run_id: str | None
     dataset: str | None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ def batch(raw: bytes, origin: Origin) -> tuple[list[Document], int]:
         events = Batch.model_validate(value).events
     except ValidationError as error:
         raise _refused(error, value, "") from None
-    return [_document(event, f"/events/{n}", n, origin) for n, event in enumerate(events)], redacted
+    last = len(events) - 1
+    found = [_document(event, f"/events/{n}", key_of(origin, last - n), origin) for n, event in enumerate(events)]
+    return found, redacted
 
 
 def line(raw: bytes, number: int, origin: Origin) -> tuple[Document, int]:
@@ -39,11 +41,18 @@ def line(raw: bytes, number: int, origin: Origin) -> tuple[Document, int]:
         event = _EVENT.validate_python(value)
     except ValidationError as error:
         raise _refused(error, value, f"line {number}") from None
-    return _document(event, f"line {number} ", number, origin), redacted
+    return _document(event, f"line {number} ", f"{origin.key}/{number}" if origin.key else None, origin), redacted
 
 
-def _document(event: AnyEvent, where: str, number: int, origin: Origin) -> Document:
-    key = f"{origin.key}/{number}" if origin.key else None
+def key_of(origin: Origin, left: int) -> str | None:
+    """The idempotency key of an event of a batch. Args: left: how many come after it.
+
+    They are counted from the end, so that a batch to which something was added is other content of the key, too.
+    """
+    return f"{origin.key}/{left}" if origin.key and left else origin.key
+
+
+def _document(event: AnyEvent, where: str, key: str | None, origin: Origin) -> Document:
     return document_of(event, space=origin.space, actor=origin.actor, where=where, key=key)
 
 

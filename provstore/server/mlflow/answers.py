@@ -99,7 +99,9 @@ def logged_model(record: LoggedModel) -> Json:
             metrics=[
                 _said(
                     key=one.name, value=double(one.value), timestamp=one.time_ms, step=one.step, model_id=record.id,
-                    run_id=one.run_id, dataset_name=one.dataset,
+                    run_id=one.run_id,
+                    # MLflow's client takes both or neither.
+                    dataset_name=one.dataset if one.digest else None, dataset_digest=one.digest,
                 )
                 for one in record.metrics
             ],
@@ -116,7 +118,7 @@ def model_version(name: str, record: ModelVersion, aliases: list[str]) -> Json:
         last_updated_timestamp=record.updated_ms,
         user_id=record.user,
         current_stage=record.stage,
-        description=record.description,
+        description=record.description or "",
         source=record.source,
         run_id=record.run_id,
         model_id=record.model_id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from provstore.server.mlflow import experiments, files, models, registry, runs, versions
+from provstore.server.mlflow import experiments, files, histories, lifecycle, models, registry, runs, versions
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking
 from provstore.server.roles import Action
@@ -46,8 +46,8 @@ CALLS: Final = (
     _read("experiments/get-by-name", experiments.get_by_name),
     _search("experiments/search", experiments.search, "GET", "POST"),
     _write("experiments/update", experiments.update),
-    _write("experiments/delete", experiments.delete),
-    _write("experiments/restore", experiments.restore),
+    _write("experiments/delete", lifecycle.delete),
+    _write("experiments/restore", lifecycle.restore),
     _write("experiments/set-experiment-tag", experiments.set_tag),
     _write("experiments/delete-experiment-tag", experiments.delete_tag),
     _write("runs/create", runs.create),
@@ -64,7 +64,8 @@ CALLS: Final = (
     _write("runs/log-model", runs.log_model),
     _write("runs/set-tag", runs.set_tag),
     _write("runs/delete-tag", runs.delete_tag),
-    _read("metrics/get-history", runs.history),
+    _read("metrics/get-history", histories.of_run),
+    _search("metrics/get-history-bulk-interval", histories.of_runs),
     _read("artifacts/list", files.list_of_run),
     _write("logged-models", models.create),
     _search("logged-models/search", models.search, "POST"),

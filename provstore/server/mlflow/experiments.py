@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlparse
 
 from provstore.errors import BadInput, Conflict, NotFound
 from provstore.importers.mlflow.records import Experiment
@@ -34,13 +35,22 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
             id=identifier,
             name=name,
             lifecycle_stage="active",
-            artifact_location=given.text("artifact_location") or f"{ROOT}/{identifier}",
+            artifact_location=_location(given) or f"{ROOT}/{identifier}",
             created_ms=at,
             updated_ms=at,
             tags=given.pairs("tags"),
         )
         tracking.write(tracking.mapping().experiment(made))
     return {"experiment_id": identifier}
+
+
+def _location(given: Arguments) -> str | None:
+    """Where artifacts are to lie: a text that is never opened here. Raises: BadInput: with a fragment or parameters."""
+    location = given.text("artifact_location")
+    parsed = urlparse(location or "")
+    if parsed.fragment or parsed.params:
+        raise BadInput("'artifact_location' URL can't include fragments or params.", where="artifact_location")
+    return location
 
 
 def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
@@ -71,18 +81,6 @@ def update(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     return {}
 
 
-def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
-    """`experiments/delete`."""
-    _change(tracking, given, lambda one: replace(one, lifecycle_stage="deleted"))
-    return {}
-
-
-def restore(tracking: Tracking, given: Arguments) -> dict[str, Any]:
-    """`experiments/restore`."""
-    _change(tracking, given, lambda one: replace(one, lifecycle_stage="active"), deleted=True)
-    return {}
-
-
 def set_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`experiments/set-experiment-tag`."""
     key, value = given.key(), given.value()
@@ -108,6 +106,8 @@ def found(tracking: Tracking, identifier: str) -> Experiment:
     record = reading.experiment(tracking.unit(NAMES.experiment(identifier)), identifier)
     if record is None and identifier == DEFAULT_ID:
         return _default()
+    if record is None and not (identifier.isascii() and identifier.isdigit()):
+        raise BadInput(f"Invalid experiment ID '{identifier[:100]}'. Experiment ID must be a valid integer.")
     if record is None:
         raise NotFound(f"No Experiment with id={identifier} exists")
     return record
@@ -118,6 +118,9 @@ def active(tracking: Tracking, identifier: str) -> Experiment:
     record = found(tracking, identifier)
     if record.lifecycle_stage != "active":
         raise BadInput(f"The experiment {identifier} must be in the 'active' state. Current state is deleted.")
+    if is_unwritten(tracking, record):
+        # The default one is there before it is written; it begins when it is first used.
+        return replace(record, created_ms=now_ms(), updated_ms=now_ms())
     return record
 
 
@@ -156,11 +159,11 @@ def _require_free(tracking: Tracking, name: str) -> None:
             raise Conflict(f"{state}." if one.lifecycle_stage == "active" else deleted)
 
 
-def _change(tracking: Tracking, given: Arguments, change: Any, *, deleted: bool = False, new_name: str = "") -> None:
+def _change(tracking: Tracking, given: Arguments, change: Any, *, new_name: str = "") -> None:
     identifier = given.required("experiment_id")
     iri = NAMES.experiment(identifier)
     with tracking.alone(iri, *([_NAMES] if new_name else [])):
-        record = found(tracking, identifier) if deleted else active(tracking, identifier)
+        record = active(tracking, identifier)
         if new_name and new_name != record.name:
             _require_free(tracking, new_name)
         changed = replace(change(record), updated_ms=now_ms())

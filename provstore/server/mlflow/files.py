@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
 from provstore.errors import BackendUnavailable, BadInput, NotFound
 from provstore.importers.mlflow.records import Artifact
@@ -22,7 +23,8 @@ from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking
 
 _PLACE: Final = re.compile(r"(?P<root>.+?/(?P<owner>[^/]+)/artifacts)(?:/(?P<path>.*))?", re.S)
-_BAD: Final = re.compile(r"[\x00-\x1f\\]")
+# Control characters, and what Windows takes for a drive or a separator.
+_BAD: Final = re.compile(r"[\x00-\x1f\\]|^[A-Za-z]:")
 _MAX_PATH: Final = 1_000
 _MODEL: Final = "m-"
 _FAN_OUT: Final = 2
@@ -112,10 +114,10 @@ def place(tracking: Tracking, written: str) -> Place:
 
     Raises: BadInput: no path of files. NotFound: no run or model of the caller keeps its artifacts there.
     """
-    match = _PLACE.fullmatch(written.strip("/"))
+    match = _PLACE.fullmatch(written.rstrip("/"))
     if match is None:
         raise NotFound("no run or model keeps its artifacts there", where=written[:200])
-    path = (match["path"] or "").strip("/")
+    path = match["path"] or ""
     if path:
         require_path(path)
     owner = match["owner"]
@@ -127,9 +129,20 @@ def place(tracking: Tracking, written: str) -> Place:
 
 
 def require_path(path: str) -> None:
-    """Raises: BadInput: it is no plain path of a file."""
-    if len(path) > _MAX_PATH or _BAD.search(path) or any(one in ("", ".", "..") for one in path.split("/")):
+    """Raises: BadInput: it is no plain path of a file, or would not be one for who decodes it again."""
+    if len(path) > _MAX_PATH or not (_is_plain(path) and _is_plain(_decoded(path))):
         raise BadInput("Invalid path: names with slashes between them are expected", where=path[:200])
+
+
+def _is_plain(path: str) -> bool:
+    return not _BAD.search(path) and not any(one in ("", ".", "..") for one in path.split("/"))
+
+
+def _decoded(path: str) -> str:
+    """The path without any percent-encoding, however often it was encoded."""
+    while (once := unquote(path)) != path:
+        path = once
+    return path
 
 
 def stored(tracking: Tracking, where: Place, digest: str, size: int) -> None:
@@ -170,7 +183,7 @@ def list_of_model(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 
 def _path(given: Arguments, name: str) -> str:
-    path = (given.text(name) or "").strip("/")
+    path = (given.text(name) or "").rstrip("/")
     if path:
         require_path(path)
     return path

@@ -17,6 +17,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from provstore.errors import BadInput
@@ -36,6 +37,8 @@ _ENTITIES: Final = {
 _ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+# As many as an expression of provstore's own may have.
+_MOST: Final = 1_000
 Value = str | float | None
 # What a record has under (entity, key); several values (data sets): any of them may match.
 Lookup = Callable[[Any, str, str], Sequence[Value]]
@@ -68,7 +71,7 @@ class Comparison:
             return (found in self.values) == (self.sign == "IN")
         wanted = self.values[0]
         if self.sign in ("LIKE", "ILIKE"):
-            return _like(str(wanted), ignoring_case=self.sign == "ILIKE").fullmatch(str(found)) is not None
+            return _is_like(str(found), _like(str(wanted), self.sign == "ILIKE"))
         if self.sign in _ORDER:
             return _ORDER[self.sign](found, wanted)
         return (found == wanted) == (self.sign == "=")
@@ -132,6 +135,8 @@ class _Reader:
         while self._at < len(self._tokens):
             if not self._takes("AND"):
                 raise self.wrong(f"AND is expected before '{self._tokens[self._at][1]}'")
+            if len(found) == _MOST:
+                raise self.wrong(f"more than {_MOST:,} comparisons")
             found.append(self._comparison())
         return found
 
@@ -189,7 +194,8 @@ class _Reader:
     def _values(self, of: Identifier) -> tuple[str | float, ...]:
         self._expect("(")
         found = [self._value(of)]
-        while self._takes(","):
+        # A tuple of Python's that has one member ends in a comma.
+        while self._takes(",") and not self._is(")"):
             found.append(self._value(of))
         self._expect(")")
         return tuple(found)
@@ -247,6 +253,20 @@ def rank(found: Sequence[Value]) -> tuple[int, Any]:
     return 0, first
 
 
-def _like(pattern: str, *, ignoring_case: bool) -> re.Pattern[str]:
-    parts = (".*" if c == "%" else "." if c == "_" else re.escape(c) for c in pattern)
-    return re.compile("".join(parts), re.S | (re.I if ignoring_case else 0))
+@lru_cache(maxsize=64)
+def _like(pattern: str, ignoring_case: bool) -> tuple[re.Pattern[str], ...]:
+    """The pieces of a LIKE pattern between its `%`; the last one ends where the text does."""
+    pieces = ["".join("." if c == "_" else re.escape(c) for c in piece) for piece in pattern.split("%")]
+    pieces[-1] += r"\Z"
+    return tuple(re.compile(piece, re.S | (re.I if ignoring_case else 0)) for piece in pieces)
+
+
+def _is_like(text: str, pieces: Sequence[re.Pattern[str]]) -> bool:
+    """True when the pieces stand in the text in their order, the first at its begin.
+
+    Each is looked for once, from the left: as one expression, a few `%` would take time without end.
+    """
+    found = pieces[0].match(text)
+    for piece in pieces[1:]:
+        found = found and piece.search(text, found.end())
+    return found is not None

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from provstore.errors import BadInput, NotFound
 from provstore.importers.mlflow.mapping import Mapping as Mapped
-from provstore.importers.mlflow.records import Artifact, LoggedModel, ModelMetric
+from provstore.importers.mlflow.records import Artifact, LoggedModel, ModelMetric, Series
 from provstore.model.document import Document
 from provstore.server.mlflow import answers, experiments, reading, searching
 from provstore.server.mlflow.reading import NAMES
@@ -24,6 +24,8 @@ _STATUSES: Final = {
     "LOGGED_MODEL_PENDING": "PENDING",
     "LOGGED_MODEL_UPLOAD_FAILED": "FAILED",
 }
+# The client sends at most a hundred at once; MLflow's server takes any number.
+_MAX_PARAMS: Final = 1_000
 _BAD: Final = frozenset("/:.%\"'")
 
 
@@ -47,7 +49,7 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
         updated_ms=at,
         artifact_location=f"{(experiment.artifact_location or '').rstrip('/')}/models/{identifier}/artifacts",
         status_message=None,
-        params=given.pairs("params"),
+        params=given.pairs("params", most=_MAX_PARAMS),
         tags=given.pairs("tags"),
         metrics=(),
         artifacts=(),
@@ -61,7 +63,7 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`logged-models/{model_id}`."""
-    record = found(tracking, given.required("model_id"))
+    record = found(tracking, given.required("model_id"), deleted=given.boolean("allow_deleted"))
     return {"model": answers.logged_model(_with_points(tracking, record))}
 
 
@@ -76,7 +78,8 @@ def finish(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`DELETE logged-models/{model_id}`."""
-    _change(tracking, given, lambda one: replace(one, lifecycle_stage="deleted", updated_ms=now_ms()))
+    if found(tracking, given.required("model_id"), deleted=True).lifecycle_stage == "active":
+        _change(tracking, given, lambda one: replace(one, lifecycle_stage="deleted", updated_ms=now_ms()))
     return {}
 
 
@@ -102,7 +105,7 @@ def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def log_params(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`logged-models/{model_id}/params`."""
-    params = given.pairs("params")
+    params = given.pairs("params", most=_MAX_PARAMS)
 
     def with_params(one: LoggedModel) -> LoggedModel:
         for key, value in params.items():
@@ -122,13 +125,13 @@ def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     chosen = (one for one in everything(tracking) if one.experiment_id in wanted and one.lifecycle_stage == "active")
     orders = [_order(one) for one in given.each("order_by")]
     page, token = searching.page(list(chosen), given.with_values(order_by=orders), searching.LOGGED_MODELS)
-    return {"models": [answers.logged_model(one) for one in page], **token}
+    return {"models": [answers.logged_model(_with_points(tracking, one)) for one in page], **token}
 
 
-def found(tracking: Tracking, identifier: str) -> LoggedModel:
-    """The logged model of that id. Raises: NotFound: there is none, or it is deleted."""
+def found(tracking: Tracking, identifier: str, *, deleted: bool = False) -> LoggedModel:
+    """The logged model of that id. Raises: NotFound: there is none, or it is deleted and these are not asked for."""
     record = reading.logged_model(tracking.unit(NAMES.logged_model(identifier)), identifier)
-    if record is None or record.lifecycle_stage != "active":
+    if record is None or not (deleted or record.lifecycle_stage == "active"):
         raise NotFound(f"Logged model with ID '{identifier}' not found.")
     return record
 
@@ -174,19 +177,21 @@ def _change(tracking: Tracking, given: Arguments, change: Callable[[LoggedModel]
 
 
 def _with_points(tracking: Tracking, record: LoggedModel) -> LoggedModel:
-    """The model with step, time and run of its metrics, which its run's series have."""
+    """The model with step, time and run of its metrics and the digests of their data sets, which its run has."""
     if not record.metrics or not record.source_run_id:
         return record
     run = reading.run(tracking.unit(NAMES.run(record.source_run_id)), record.source_run_id)
-    series = {one.name: one for one in run.series} if run else {}
-    return replace(
-        record, metrics=tuple(_point(one, series.get(one.name), record.source_run_id) for one in record.metrics)
-    )
+    if run is None:
+        return record
+    series = {one.name: one for one in run.series}
+    digests = {one.name: one.digest for one in run.datasets}
+    told = (replace(one, digest=digests.get(one.dataset or "")) for one in record.metrics)
+    return replace(record, metrics=tuple(_point(one, series.get(one.name), record.source_run_id) for one in told))
 
 
-def _point(metric: ModelMetric, series: Any, run: str) -> ModelMetric:
-    for number in reversed(range(len(series.values) if series else 0)):
-        if series.values[number] == metric.value:
+def _point(metric: ModelMetric, series: Series | None, run: str) -> ModelMetric:
+    for number in reversed(range(len(series.values))) if series else ():
+        if series and series.values[number] == metric.value:
             return replace(metric, step=series.steps[number], time_ms=series.times_ms[number], run_id=run)
     return metric
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from provstore.errors import NotFound
+from provstore.errors import BadInput, NotFound
 from provstore.importers.mlflow.records import ModelVersion, RegisteredModel
 from provstore.model.document import Assertion, Document
 from provstore.model.statement import Attribute, reference, statement
@@ -16,6 +17,7 @@ from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.tracking import Tracking, now_ms
 
 _DELETED_STAGE: Final = "Deleted_Internal"
+_VERSION_URI: Final = re.compile(r"models:/(?P<name>[^/@]+)(?:/(?P<version>[0-9]+)|@(?P<alias>[\w-]+))")
 
 
 def found(tracking: Tracking, name: str) -> RegisteredModel:
@@ -60,6 +62,26 @@ def version(tracking: Tracking, name: str, number: str) -> ModelVersion:
     if record is None:
         raise NotFound(f"Model Version (name={name}, version={number}) not found")
     return record
+
+
+def version_of_uri(tracking: Tracking, uri: str) -> tuple[str, ModelVersion] | None:
+    """Model and version that `models:/NAME/VERSION` or `models:/NAME@ALIAS` means; None: it is another URI.
+
+    Raises: NotFound: there is no such version. BadInput: no such alias.
+    """
+    match = _VERSION_URI.fullmatch(uri)
+    if match is None:
+        return None
+    name, alias = match["name"], match["alias"]
+    number = by_alias(whole(tracking, name), alias) if alias else match["version"]
+    return name, version(tracking, name, number)
+
+
+def by_alias(model: RegisteredModel, alias: str) -> str:
+    """The number of the version that an alias names. Raises: BadInput: the model has no such alias."""
+    if alias not in model.aliases:
+        raise BadInput(f"Registered model alias {alias} not found.", where="alias")
+    return model.aliases[alias]
 
 
 def next_number(tracking: Tracking, name: str) -> str:
@@ -123,10 +145,16 @@ def _mapped(tracking: Tracking, iri: str, unit: str, record: RegisteredModel) ->
 
 
 def _numbers(tracking: Tracking, name: str) -> list[str]:
-    """The numbers of all versions, deleted ones too, in order."""
+    """The numbers of all versions that the space has, deleted ones too, in order."""
     iri = NAMES.model("", name)
     ends = (reading.last_segment(one) for one in tracking.sources([iri], "specializationOf"))
-    return sorted((one for one in ends if one.isascii() and one.isdigit()), key=int)
+    return sorted((one for one in ends if one.isascii() and one.isdigit() and _is_stored(tracking, name, one)), key=int)
+
+
+def _is_stored(tracking: Tracking, name: str, number: str) -> bool:
+    """True when the space has the version; the graph tells of those of all spaces (rule 25)."""
+    iri = NAMES.version("", name, number)
+    return tracking.unit(iri).is_described(iri)
 
 
 def _stored(tracking: Tracking, name: str, number: str) -> ModelVersion | None:

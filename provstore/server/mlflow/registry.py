@@ -16,6 +16,7 @@ from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.registered import (
     alias_document,
     answer,
+    by_alias,
     deleted,
     everything,
     found,
@@ -81,7 +82,8 @@ def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`registered-models/search`."""
-    found = (with_all(tracking, one) for one in everything(tracking))
+    is_shown = searching.shown(given, searching.REGISTERED_MODELS)
+    found = (with_all(tracking, one) for one in everything(tracking) if is_shown(one.tags))
     page, token = searching.page(found, given, searching.REGISTERED_MODELS)
     return {"registered_models": [answers.registered_model(one) for one in page], **token}
 
@@ -124,12 +126,8 @@ def delete_alias(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 def get_by_alias(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`registered-models/alias`, GET."""
     record = whole(tracking, given.model_name())
-    alias = given.required("alias")
-    named = record.aliases.get(alias)
-    match = next((one for one in record.versions if one.version == named), None)
-    if match is None:
-        raise BadInput(f"Registered model alias {alias} not found.", where="alias")
-    return {"model_version": answer(record, match)}
+    number = by_alias(record, given.required("alias"))
+    return {"model_version": answer(record, version(tracking, record.name, number))}
 
 
 def _change(

@@ -24,7 +24,9 @@ _MAX_ALIAS: Final = 255
 _KEY: Final = re.compile(r"[/\w.\- :]+")
 _ALIAS: Final = re.compile(r"[\w-]+")
 _RESERVED_ALIAS: Final = re.compile(r"(?i)latest|v\d+")
+_UP: Final = (".", "..")
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][\w-]{0,255}")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _INT64: Final = 1 << 63
 # What protobuf's JSON calls the numbers that JSON has no word for.
 _WORDS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -54,7 +56,8 @@ class Arguments:
 
     def value(self, name: str = "value") -> str:
         """A text that may be empty, such as a tag's value."""
-        return self._text(name, self._values.get(name) or "", MAX_TEXT)
+        value = self._values.get(name)
+        return "" if value is None else self._text(name, value, MAX_TEXT)
 
     def has(self, name: str) -> bool:
         """True when the argument is given."""
@@ -82,10 +85,12 @@ class Arguments:
         return number
 
     def number(self, name: str) -> float:
-        """A number, or the words NaN, Infinity, -Infinity."""
+        """A number, or its text, or the words NaN, Infinity, -Infinity (protobuf's JSON)."""
         value = self._values.get(name)
         if isinstance(value, str) and value in _WORDS:
             return _WORDS[value]
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            value = float(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.wrong(name, value, "a number is expected")
         try:
@@ -129,9 +134,9 @@ class Arguments:
     def page(self, most: int = _PAGE) -> int:
         """`max_results`: from 1 to `most`, which it is when it is not given."""
         found = self.integer("max_results")
-        if found is None or found == 0:
+        if found is None:
             return most
-        if not found >= 1:
+        if found < 1:
             raise self.wrong("max_results", found, "a positive integer is expected")
         return min(found, most)
 
@@ -162,7 +167,7 @@ class Arguments:
     def model_name(self, name: str = "name") -> str:
         """The name of a registered model."""
         found = self.required(name, longest=256)
-        if not found.strip() or any(c in found for c in "/:") or posixpath.normpath(found) != found or found == "..":
+        if not found.strip() or any(c in found for c in "/:") or posixpath.normpath(found) != found or found in _UP:
             raise self.wrong(name, found, "a name without '/' and ':' is expected")
         return found
 
@@ -197,12 +202,11 @@ class Arguments:
         return value
 
     def _text(self, name: str, value: object, longest: int) -> str:
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
+        if not isinstance(value, str):
             raise self.wrong(name, value, "a text is expected")
-        text = str(value)
-        if len(text) > longest:
+        if len(value) > longest:
             raise BadInput(f"'{name}' exceeds the maximum length of {longest} characters", where=self._place(name))
-        return text
+        return value
 
     def _place(self, name: str) -> str:
         return f"{self._where}.{name}" if self._where else name

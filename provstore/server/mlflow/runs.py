@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -19,7 +20,10 @@ from provstore.server.mlflow.tracking import Tracking, now_ms
 _STATUSES: Final = ("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED")
 _NAME: Final = "mlflow.runName"
 _HISTORY: Final = "mlflow.log-model.history"
-_POINTS: Final = 25_000
+_MODEL_FIELDS: Final = frozenset({"artifact_path", "flavors", "utc_time_created", "run_id"})
+_MAX_DATASET_NAME: Final = 500
+_MAX_DATASET_DIGEST: Final = 36
+_BATCH: Final = 1_000
 
 
 def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
@@ -27,14 +31,15 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     experiment = experiments.active(tracking, given.text("experiment_id") or experiments.DEFAULT_ID)
     identifier = uuid4().hex
     tags = given.pairs("tags", most=1_000)
-    name = given.text("run_name") or tags.get(_NAME) or f"run-{identifier[:8]}"
+    name = _name(given.text("run_name"), tags.get(_NAME)) or f"run-{identifier[:8]}"
+    started_ms = given.integer("start_time")
     made = Run(
         id=identifier,
         experiment_id=experiment.id,
         name=name,
         status="RUNNING",
         lifecycle_stage="active",
-        started_ms=given.integer("start_time") or now_ms(),
+        started_ms=now_ms() if started_ms is None else started_ms,
         ended_ms=None,
         deleted_ms=None,
         artifact_uri=f"{(experiment.artifact_location or '').rstrip('/')}/{identifier}/artifacts",
@@ -49,6 +54,17 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     return {"run": answers.run(found(tracking, identifier))}
 
 
+def _name(argument: str | None, tag: str | None) -> str | None:
+    """The name that a new run is given. Raises: BadInput: two different ones."""
+    if argument and tag and argument != tag:
+        raise BadInput(
+            "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values "
+            f"(run_name='{argument}', mlflow.runName='{tag}').",
+            where="run_name",
+        )
+    return argument or tag
+
+
 def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`runs/get`."""
     return {"run": answers.run(found(tracking, given.run_id()))}
@@ -56,7 +72,8 @@ def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`runs/search`."""
-    listed = (one for experiment in given.texts("experiment_ids") for one in of_experiment(tracking, experiment))
+    experiments_asked = dict.fromkeys(given.texts("experiment_ids"))
+    listed = (one for experiment in experiments_asked for one in of_experiment(tracking, experiment))
     page, token = searching.page(searching.of_view(listed, given.text("run_view_type")), given, searching.RUNS)
     return {"runs": [answers.run(one) for one in page], **token}
 
@@ -92,7 +109,9 @@ def update(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`runs/delete`."""
-    change(tracking, given.run_id(), lambda run: replace(run, lifecycle_stage="deleted", deleted_ms=now_ms()))
+    change(
+        tracking, given.run_id(), lambda run: replace(run, lifecycle_stage="deleted", deleted_ms=now_ms()), deleted=True
+    )
     return {}
 
 
@@ -119,11 +138,15 @@ def set_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def log_batch(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`runs/log-batch`: metrics, parameters and tags, stored together or not at all."""
-    params: dict[str, str] = {}
-    for key, value in ((one.key(), one.value()) for one in given.each("params", 100)):
-        if params.setdefault(key, value) != value:
-            raise BadInput(f"Duplicate parameter keys have been submitted: ['{key}']", where="params")
+    listed = [(one.key(), one.value()) for one in given.each("params", 100)]
+    params = dict(listed)
+    if len(params) < len(listed):
+        twice = [key for key, times in Counter(key for key, _ in listed).items() if times > 1]
+        raise BadInput(f"Duplicate parameter keys have been submitted: {twice}", where="params")
     metrics = tuple(metric(one) for one in given.metrics())
+    count = len(listed) + len(metrics) + len(given.each("tags"))
+    if count > _BATCH:
+        raise BadInput(f"A batch logging request can contain at most {_BATCH} metrics, params, and tags. Got {count}")
     return _add(tracking, given, Added(params=params, tags=given.pairs("tags"), metrics=metrics))
 
 
@@ -134,7 +157,8 @@ def log_inputs(tracking: Tracking, given: Arguments) -> dict[str, Any]:
         about = one.inner("dataset")
         datasets.append(
             DatasetInput(
-                name=about.required("name"), digest=about.required("digest"), source_type=about.text("source_type"),
+                name=about.required("name", longest=_MAX_DATASET_NAME),
+                digest=about.required("digest", longest=_MAX_DATASET_DIGEST), source_type=about.text("source_type"),
                 source=about.text("source"), schema=about.text("schema"), profile=about.text("profile"),
                 tags=one.pairs("tags"),
             )
@@ -157,6 +181,8 @@ def log_model(tracking: Tracking, given: Arguments) -> dict[str, Any]:
         told = None
     if not isinstance(told, dict):
         raise BadInput("Malformed model info: a JSON object is expected", where="model_json")
+    if missing := sorted(_MODEL_FIELDS - told.keys()):
+        raise BadInput(f"Model json is missing mandatory fields: {missing}", where="model_json")
 
     def told_of(run: Run) -> Run:
         listed = json.loads(run.tags.get(_HISTORY, "[]"))
@@ -177,16 +203,6 @@ def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
     change(tracking, given.run_id(), without)
     return {}
-
-
-def history(tracking: Tracking, given: Arguments) -> dict[str, Any]:
-    """`metrics/get-history`: the points of one metric in order."""
-    identifier, key = given.run_id(), given.required("metric_key")
-    series = next((one for one in found(tracking, identifier).series if one.name == key), None)
-    if series is None:
-        return {}
-    start, end, token = searching.slice_of(len(series.steps), given, _POINTS)
-    return {"metrics": [answers.point(series, number) for number in range(start, end)], **token}
 
 
 def _add(tracking: Tracking, given: Arguments, added: Added) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
@@ -16,7 +16,7 @@ from provstore.server.mlflow.requests import Arguments
 Record = TypeVar("Record")
 _STAGES: Final = {"ACTIVE_ONLY": ("active",), "DELETED_ONLY": ("deleted",), "ALL": ("active", "deleted")}
 _BINDING_DIGITS: Final = 16
-_IS_PROMPT: Final = "mlflow.prompt.is_prompt"
+IS_PROMPT: Final = "mlflow.prompt.is_prompt"
 
 
 def of_view(records: Iterable[Record], view: str | None) -> list[Record]:
@@ -39,6 +39,13 @@ def page(
         _sort(found, text, vocabulary)
     start, end, token = slice_of(len(found), given, 1_000)
     return found[start:end], token
+
+
+def shown(given: Arguments, vocabulary: Vocabulary) -> Callable[[Mapping[str, str]], bool]:
+    """Whether what has these tags is listed: a prompt is only when the call's filter asks for prompts."""
+    about = (one for one in parse(given.text("filter"), vocabulary) if one.of == ("tag", IS_PROMPT) and one.values)
+    prompts = any((one.sign, str(one.values[0]).lower()) in (("=", "true"), ("!=", "false")) for one in about)
+    return lambda tags: prompts or tags.get(IS_PROMPT) != "true"
 
 
 def slice_of(length: int, given: Arguments, most: int) -> tuple[int, int, dict[str, str]]:
@@ -120,7 +127,7 @@ def _of_version(pair: tuple[RegisteredModel, ModelVersion], entity: str, key: st
 
 def _registry_tag(tags: Mapping[str, str], key: str) -> str | None:
     """Every search of the client asks that a model is no prompt, also of models without that tag."""
-    return tags.get(key, "false" if key == _IS_PROMPT else None)
+    return tags.get(key, "false" if key == IS_PROMPT else None)
 
 
 # Names of attributes as MLflow spells them, and the record's field that each means.
@@ -129,7 +136,7 @@ EXPERIMENTS: Final = Vocabulary(
     numbers={"creation_time": "created_ms", "last_update_time": "updated_ms"},
     texts={"name": "name", "experiment_id": "id"},
     look=_of_tags,
-    default_order=("last_update_time DESC", "experiment_id ASC"),
+    default_order=("creation_time DESC", "experiment_id ASC"),
 )
 RUNS: Final = Vocabulary(
     entities=frozenset({"metric", "param", "tag", "dataset"}),

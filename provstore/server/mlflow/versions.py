@@ -22,6 +22,7 @@ from provstore.server.mlflow.registered import (
     stage_document,
     version,
     version_document,
+    version_of_uri,
     whole,
     with_all,
     without,
@@ -29,16 +30,15 @@ from provstore.server.mlflow.registered import (
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking, now_ms
 
+# Versions that are copies of each other, one after the other.
+_LONGEST_CHAIN: Final = 100
 _STAGES: Final = {one.lower(): one for one in ("None", "Staging", "Production", "Archived")}
 
 
 def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`model-versions/create`."""
-    name, source, model_id = given.model_name(), given.required("source"), given.text("model_id")
-    if source.startswith("models:/") and model_id is None:
-        raise BadInput(
-            f"Invalid model version source: '{source}'. It names a model, so model_id is needed", where="source"
-        )
+    name = given.model_name()
+    source, run_id, model_id = _origin(tracking, given)
     if model_id is not None:
         models.found(tracking, model_id)
     with tracking.alone(NAMES.model("", name)):
@@ -46,12 +46,35 @@ def create(tracking: Tracking, given: Arguments) -> dict[str, Any]:
         number = next_number(tracking, name)
         at = now_ms()
         made = ModelVersion(
-            version=number, stage="None", status="READY", source=source, run_id=given.text("run_id"),
+            version=number, stage="None", status="READY", source=source, run_id=run_id,
             model_id=model_id, description=given.text("description"), user=None, created_ms=at, updated_ms=at,
             tags=given.pairs("tags"),
         )  # fmt: skip
         tracking.write(version_document(tracking, record, made), stage_document(tracking, record, made))
     return {"model_version": answer(whole(tracking, name), version(tracking, name, number))}
+
+
+def _origin(tracking: Tracking, given: Arguments) -> tuple[str, str | None, str | None]:
+    """Source, run and logged model of a new version; a source that is another version has that one's.
+
+    Raises: BadInput: the source names a logged model, and `model_id` does not; or another version of other ones.
+    """
+    source, run_id, model_id = given.required("source"), given.text("run_id"), given.text("model_id")
+    other = version_of_uri(tracking, source)
+    if other is not None:
+        model, record = other
+        if (run_id or record.run_id, model_id or record.model_id) != (record.run_id, record.model_id):
+            raise BadInput(
+                f"Invalid model version source: '{source}'. The run_id and model_id request parameters must match the "
+                "referenced model version.",
+                where="source",
+            )
+        return f"models:/{model}/{record.version}", record.run_id, record.model_id
+    if source.startswith("models:/") and model_id is None:
+        raise BadInput(
+            f"Invalid model version source: '{source}'. It names a model, so model_id is needed", where="source"
+        )
+    return source, run_id, model_id
 
 
 def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
@@ -102,6 +125,11 @@ def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 def download_uri(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`model-versions/get-download-uri`: where its files are."""
     record = version(tracking, given.model_name(), given.version())
+    for _ in range(_LONGEST_CHAIN):
+        other = None if record.model_id else version_of_uri(tracking, record.source or "")
+        if other is None:
+            break
+        record = other[1]
     if record.model_id:
         return {"artifact_uri": models.found(tracking, record.model_id).artifact_location or ""}
     return {"artifact_uri": record.source or ""}
@@ -109,9 +137,9 @@ def download_uri(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`model-versions/search`."""
-    pairs = (
-        (model, one) for each in everything(tracking) if (model := with_all(tracking, each)) for one in model.versions
-    )
+    is_shown = searching.shown(given, searching.MODEL_VERSIONS)
+    listed = (with_all(tracking, one) for one in everything(tracking) if is_shown(one.tags))
+    pairs = ((model, one) for model in listed for one in model.versions if is_shown(one.tags))
     page, token = searching.page(pairs, given, searching.MODEL_VERSIONS)
     return {"model_versions": [answer(model, one) for model, one in page], **token}
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from provstore.errors import ProvstoreError
+from provstore.errors import Conflict, ProvstoreError
 from provstore.model.document import Document
 from provstore.server.access import Call, Calling, Rows
 from provstore.server.answers import JsonAnswer
@@ -84,8 +84,24 @@ async def _batch(call: Call, request: Request, origin: Origin, receipt: IntakeRe
     else:
         documents, redacted = await run_in_threadpool(reading.batch, raw, origin)
     require_records(documents, server.max_records)
+    if origin.key:
+        await run_in_threadpool(_require_same_length, call, origin, len(documents))
     await deliver(call, documents, receipt, how)
     receipt.tell_redacted(redacted)
+
+
+def _require_same_length(call: Call, origin: Origin, length: int) -> None:
+    """Raises: Conflict: the idempotency key came with fewer or more events (rule 9)."""
+    with call.service.readers.store() as store:
+
+        def is_known(left: int) -> bool:
+            return store.ledger.has_key(origin.space, origin.actor, reading.key_of(origin, left) or "")
+
+        if is_known(0) and (is_known(length) or not is_known(length - 1)):
+            raise Conflict(
+                "the idempotency key was used with other content; what was first is kept",
+                where=origin.key, next_step="Use a new key for new content.",
+            )  # fmt: skip
 
 
 async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeReceipt, how: Strictness) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from provstore.server import media
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
-from provstore.server.asking import INCOMPLETE, answer, entity_tag, reading
+from provstore.server.asking import INCOMPLETE, answer, entity_tag, has_already, reading
 from provstore.server.bodies import body, media_type
 from provstore.server.media import EXAMPLE
 from provstore.server.reading import LOSS, loss_text
@@ -204,7 +204,10 @@ def _exported(
         return stream.getvalue(), loss_text(losses), bool(hidden_among(asking, iris or (), as_of=as_of))
 
     with reading(call, heavy=True) as store:
-        headers = {"ETag": entity_tag(call, store, spaces), "Cache-Control": "private, no-cache"}
+        tag = entity_tag(call, store, spaces)
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
+        if has_already(call, tag):
+            return Response(status_code=304, headers=headers)
         content, losses, incomplete = call.service.views.answer(store, spaces, ask)
     headers |= {LOSS: losses} if losses else {}
     headers |= {INCOMPLETE: "true"} if incomplete else {}

@@ -20,7 +20,7 @@ from provstore.errors import BadInput, UsageError
 from provstore.importers.strict_json import loads
 from provstore.server.access import FOREIGN_TAG, Calling, Rows
 from provstore.server.answers import JsonAnswer
-from provstore.server.bodies import body, unpacked
+from provstore.server.bodies import body, media_type, unpacked
 from provstore.server.mlflow import files
 from provstore.server.mlflow.calls import API, ARTIFACTS, CALLS, Call
 from provstore.server.mlflow.described import described, is_described, parameters
@@ -66,6 +66,8 @@ async def arguments(call: Calling, request: Request) -> Arguments:
     for name, value in request.query_params.multi_items():
         values[name] = [*_listed(values[name]), value] if name in values else value
     if raw.strip():
+        if request.method != "GET" and media_type(request) != "application/json":
+            raise BadInput("Bad Request. Content-Type must be one of ['application/json'].", where="Content-Type")
         told = loads(raw, where="body")
         if not isinstance(told, dict):
             raise BadInput("a JSON object is expected", where="body")

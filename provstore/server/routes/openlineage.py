@@ -20,8 +20,9 @@ from provstore.model import times
 from provstore.model.document import Document
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
-from provstore.server.bodies import body
+from provstore.server.bodies import body, media_type
 from provstore.server.intake import deliver, require_records
+from provstore.server.problems import UnknownMedia
 from provstore.store.receipt import IntakeReceipt
 
 router = APIRouter(tags=["OpenLineage"])
@@ -71,6 +72,11 @@ async def _take_in(call: Calling, request: Request, space: str | None) -> Respon
     writes_to = call.caller.space_to_write(space, call.service.settings.space)
     asked = ImportRequest(path="body", space=writes_to, actor=call.caller.name, read_at=times.now())
     findings = Findings()
+    if media_type(request) != "application/json":
+        raise UnknownMedia(
+            f"{media_type(request)!r} holds no OpenLineage events", where="Content-Type",
+            next_step="Send application/json.",
+        )  # fmt: skip
     raw = await body(request, server.max_body_bytes)
     documents = await run_in_threadpool(_documents, raw, asked, findings)
     require_records(documents, server.max_records)

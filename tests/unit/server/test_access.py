@@ -76,6 +76,7 @@ TABLE |= {
         ("GET", "runs/get"),
         ("POST", "runs/search"),
         ("GET", "metrics/get-history"),
+        ("GET", "metrics/get-history-bulk-interval"),
         ("GET", "artifacts/list"),
         ("POST", "logged-models/search"),
         ("GET", "logged-models/{model_id}"),

@@ -6,6 +6,7 @@ import http.client
 import logging
 import ssl
 import subprocess
+import time
 from urllib.parse import urlsplit
 
 import httpx2
@@ -207,6 +208,43 @@ def test_a_packed_body_counts_as_what_it_unpacks_to(served):
     assert (broken.status_code, error_of(broken)["code"]) == (422, "bad-input")
     other = JSON | {"Content-Encoding": "br"}
     assert served.admin.post("/api/v1/documents", content=DOCUMENT, headers=other).status_code == 415
+
+
+def test_a_gzip_of_several_members_is_one_body_and_nothing_may_follow_it(served):
+    packed = JSON | {"Content-Encoding": "x-gzip"}
+    halves = gzip.compress(DOCUMENT[:9]) + gzip.compress(DOCUMENT[9:])
+    assert served.admin.post("/api/v1/documents", content=halves, headers=packed).status_code in (200, 201)
+    for bad in (gzip.compress(DOCUMENT) + b"{}", gzip.compress(DOCUMENT)[:5]):
+        refused = served.admin.post("/api/v1/documents", content=bad, headers=packed)
+        assert (refused.status_code, error_of(refused)["code"]) == (422, "bad-input")
+
+
+def test_head_is_answered_as_get_without_a_body(served):
+    nobody = served.bearing(None)
+    for client, path in ((nobody, "/healthz"), (served.admin, "/api/v1/find"), (nobody, "/api/v1/find")):
+        head, get = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert head.headers["content-type"] == get.headers["content-type"]
+    assert served.admin.head("/api/v1/tokens/none").status_code == 405
+
+
+def test_a_client_that_goes_away_while_it_sends_is_no_bug_of_ours(served, caplog):
+    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=10)
+    connection.putrequest("POST", "/api/v1/documents?unit=goes-away")
+    for name, value in (*JSON.items(), ("Authorization", served.admin.headers["Authorization"]), ("Content-Length", 9)):
+        connection.putheader(name, str(value))
+    connection.endheaders(b"{")
+    connection.close()
+
+    def statuses():
+        rows = served.admin.get("/api/v1/access", params={"action": "write"}).json()["rows"]
+        return [row[8] for row in rows if "goes-away" in row[7]]
+
+    deadline = time.monotonic() + 10
+    while not statuses() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert statuses() == [422]
+    assert "bug" not in caplog.text
 
 
 def test_what_is_not_let_in_is_not_read(served):

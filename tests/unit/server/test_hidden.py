@@ -100,7 +100,7 @@ ASKED = [
     "find?expression=space=b", "find?expression=relation=wasDerivedFrom", "find?expression=exists%20ps:metric.zebra",
     "find?expression=metric.zebre=7", "find?expression=atribute=1 or param.zebr=1", "summarize?runs=param.zebr=1",
     "segment?src=ex:raw&dst=ex:model&exclude=metric.zebr=7", "find?space=b", "find?space=nowhere",
-    "find?as_of=1", "find?expression=zebra:attribute=1", "documents",
+    "find?as_of=1", "find?expression=zebra:attribute=1", "documents?after=0", "documents/none",
     "documents?live=true", "documents?unit=giraffe-unit-0", "validate", "provenance?target=ex:model",
     "provenance?target=ex:raw", "provenance-service",
     *(f"export/{name}" for name in ("prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv")),
@@ -121,6 +121,53 @@ def test_no_byte_tells_of_what_is_hidden(path, served, reader, auditor):
         # What was asked may be repeated; what it leads to may not.
         words = [word for word in SECRETS if word not in path]
         assert [word for word in words if word in told] == [], told
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """A reader of a store in which space `b` never was."""
+    with serving(tmp_path_factory.mktemp("alone") / "s.db") as one:
+        writer = one.as_role("writer", "a", name="seen-writer")
+        for document in seen_documents():
+            writer.post("/api/v1/documents", params={"unit": "unit"}, json=document)
+        yield one.as_role("reader", "a")
+
+
+def unmarked(value):
+    """An answer without the marks of what is hidden, and without what no two stores have in common."""
+    if isinstance(value, dict):
+        kept = {name: unmarked(one) for name, one in value.items() if name not in ("hidden", "incomplete", "sequence")}
+        return None if kept == {"question": "path", "nodes": [], "edges": []} else kept
+    if isinstance(value, list):
+        return [unmarked(one) for one in value]
+    if isinstance(value, str):
+        return re.sub(r"(urn:provstore:document:)[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=,)(true|false)(?=,)", "", value)
+    return value
+
+
+# Answers that tell how many entries or requests there are at all.
+COUNTING = ("history", "blame", "documents?", "find?as_of", "upstream/ex:model?as_of", "upstream/ex:raw?as_of")
+
+
+@pytest.mark.parametrize("path", [path for path in dict.fromkeys(ASKED) if not path.startswith(COUNTING)])
+def test_an_answer_is_that_of_a_store_in_which_nothing_hidden_ever_was(path, reader, alone):
+    answers = [client.get(f"/api/v1/{path}") for client in (reader, alone)]
+    assert answers[0].status_code == answers[1].status_code
+    is_json = answers[0].headers["content-type"] == "application/json"
+    here, there = (unmarked(one.json() if is_json else one.text) for one in answers)
+    assert here == there
+
+
+def test_a_version_is_numbered_as_if_nothing_hidden_were_there(tmp_path):
+    with serving(tmp_path / "s.db") as served:
+        for space, versions in (("b", 3), ("a", 1), ("a", 2)):
+            writer = served.as_role("writer", space)
+            writer.post("/mlflow/api/2.0/mlflow/registered-models/create", json={"name": "m"})
+            for _ in range(versions if space == "b" else 1):
+                made = writer.post(
+                    "/mlflow/api/2.0/mlflow/model-versions/create", json={"name": "m", "source": "s3://x"}
+                )
+            assert made.json()["model_version"]["version"] == str(versions)
 
 
 @pytest.mark.parametrize("path", ["documents/{}", "documents/{}/retract?reason=x", "export/prov-json?id={}"])

@@ -99,7 +99,11 @@ def test_media_types_that_are_not_known_are_refused_by_name(served):
     answer = served.admin.post("/api/v1/documents", content=b"x", headers={"Content-Type": "text/csv"})
     assert answer.status_code == 415
     assert "text/turtle" in answer.json()["error"]["next_step"]
-    assert served.admin.post("/api/v1/events", content=b"x", headers={"Content-Type": "text/csv"}).status_code == 415
+    for path in ("events", "lineage", "lineage/batch"):
+        assert (
+            served.admin.post(f"/api/v1/{path}", content=b"x", headers={"Content-Type": "text/csv"}).status_code == 415
+        )
+        assert served.admin.post(f"/api/v1/{path}", content=b"x").status_code == 415
     document = served.admin.post("/api/v1/documents", json=STORY).json()["document"]
     answer = served.admin.get(f"/api/v1/documents/{document}", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (406, "usage")
@@ -144,6 +148,21 @@ def test_an_idempotency_key_with_other_content_is_a_conflict_and_the_first_is_ke
     again = dict(STORY, entity={"ex:other": {}})
     assert fresh.admin.post("/api/v1/documents", json=STORY, headers={"Idempotency-Key": "k2"}).status_code == 201
     assert fresh.admin.post("/api/v1/documents", json=again, headers={"Idempotency-Key": "k2"}).status_code == 409
+
+
+def test_a_batch_with_more_fewer_or_other_events_is_other_content_of_its_key(fresh):
+    keyed = {"Idempotency-Key": "k"}
+    first = [run_event("a"), run_event("b")]
+
+    def status(events):
+        return fresh.admin.post("/api/v1/events", json={"events": events}, headers=keyed).status_code
+
+    assert [status(first), status(first)] == [201, 200]
+    others = (first[:1], first[1:], [*first, run_event("c")], [run_event("c"), *first], first[::-1])
+    assert [status(other) for other in others] == [409] * 5
+    document = fresh.admin.post("/api/v1/documents", json=STORY, headers=keyed)
+    assert document.status_code == 409
+    assert len(fresh.admin.get("/api/v1/documents").json()["rows"]) == 2
 
 
 def test_a_document_may_be_an_event_of_a_named_unit_and_then_needs_a_time(fresh):

@@ -178,6 +178,18 @@ def test_an_answer_that_the_caller_has_is_not_sent_again_until_something_changes
         assert (later.status_code, later.json()["total"]) == (200, 2)
 
 
+@pytest.mark.parametrize("path", ["export/prov-n", f"provenance?target={MODEL}", f"show/{MODEL}"])
+def test_a_tag_is_compared_weakly_and_as_a_whole(path, served):
+    """RFC 9110, sections 8.8.3.2 and 13.1.2."""
+    tag = served.admin.get(f"/api/v1/{path}").headers["etag"]
+
+    def status(named):
+        return served.admin.get(f"/api/v1/{path}", headers={"If-None-Match": named}).status_code
+
+    assert [status(one) for one in (tag, tag.removeprefix("W/"), f'"x", {tag}')] == [304, 304, 304]
+    assert [status(one) for one in ('"x"', f"{tag}x", tag[:-2])] == [200, 200, 200]
+
+
 def test_links_lead_to_the_provenance_and_to_the_service(served):
     """PROV-AQ, sections 3.1 and 5."""
     answer = served.admin.get(f"/api/v1/show/{MODEL}")

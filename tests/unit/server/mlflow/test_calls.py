@@ -136,6 +136,22 @@ def test_what_looks_like_a_secret_is_not_stored(served, client):
         ("GET", "logged-models/m-1", {}, (404, "RESOURCE_DOES_NOT_EXIST")),
         ("GET", "registered-models/get", {"name": "none"}, (404, "RESOURCE_DOES_NOT_EXIST")),
         ("POST", "registered-models/create", {"name": "a/b"}, (400, "INVALID_PARAMETER_VALUE")),
+        ("POST", "registered-models/create", {"name": "."}, (400, "INVALID_PARAMETER_VALUE")),
+        ("POST", "experiments/create", {"name": 5}, (400, "INVALID_PARAMETER_VALUE")),
+        (
+            "POST",
+            "experiments/create",
+            {"name": "a", "artifact_location": "s3://b#c"},
+            (400, "INVALID_PARAMETER_VALUE"),
+        ),
+        ("GET", "experiments/get", {"experiment_id": "abc"}, (400, "INVALID_PARAMETER_VALUE")),
+        ("POST", "runs/search", {"experiment_ids": ["0"], "max_results": 0}, (400, "INVALID_PARAMETER_VALUE")),
+        (
+            "POST",
+            "runs/create",
+            {"run_name": "a", "tags": [{"key": "mlflow.runName", "value": "b"}]},
+            (400, "INVALID_PARAMETER_VALUE"),
+        ),
         ("POST", "model-versions/create", {"name": "none", "source": "x"}, (404, "RESOURCE_DOES_NOT_EXIST")),
         ("GET", "traces/search", {}, (404, "ENDPOINT_NOT_FOUND")),
         ("GET", "/mlflow/anything", {}, (404, "ENDPOINT_NOT_FOUND")),
@@ -180,7 +196,13 @@ def test_a_batch_is_stored_as_a_whole_or_not_at_all(client):
 
 @pytest.mark.parametrize("body", [b"[]", b"{", b'{"a": 1, "a": 2}', b"1", b"\xff"])
 def test_a_body_that_is_no_object_is_refused(served, body):
-    answer = served.admin.post(API + "runs/create", content=body)
+    answer = served.admin.post(API + "runs/create", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", None])
+def test_a_body_that_says_to_be_no_json_is_refused(served, media):
+    answer = served.admin.post(API + "runs/create", content=b"{}", headers={"Content-Type": media} if media else {})
     assert (answer.status_code, answer.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
 
 

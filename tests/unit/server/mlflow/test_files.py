@@ -112,6 +112,11 @@ def test_a_logged_model_has_its_files_as_members_made_by_its_run(served, client)
         "a%00b",
         "a%0ab",
         "a/..",
+        "/etc/passwd",
+        "C:/x",
+        "%252e%252e/x",
+        "a/%25252e%25252e/x",
+        "a%255cb",
         "x" * 1_001,
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 
 import pytest
@@ -36,6 +37,7 @@ from tests.support.mlflow_runs import our_dataset, our_run
         "AND",
         "params.lr IS 'x'",
         "(params.lr = 'a')",
+        " AND ".join(["params.lr = 'a'"] * 1_001),
     ],
 )
 def test_what_is_not_understood_is_refused(text):
@@ -61,3 +63,27 @@ def test_pages_follow_each_other_and_know_their_search():
     assert end == {}
     with pytest.raises(BadInput):
         searching.page(runs, Arguments({"max_results": 2, "page_token": token["next_page_token"]}), searching.RUNS)
+
+
+def matches(pattern, value, sign="LIKE"):
+    """Whether a run with that tag is found."""
+    run = our_run("1", tags={"t": value})
+    found, _ = searching.page([run], Arguments({"filter": f"tags.t {sign} '{pattern}'"}), searching.RUNS)
+    return bool(found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pattern=st.text("ab%_", max_size=6), value=st.text("abA\n", max_size=6))
+def test_like_means_what_it_means_to_sqlite(pattern, value):
+    with sqlite3.connect(":memory:") as database:
+        for sign, sensitive in (("LIKE", 1), ("ILIKE", 0)):
+            database.execute(f"PRAGMA case_sensitive_like = {sensitive}")
+            assert matches(pattern, value, sign) == bool(
+                database.execute("SELECT ? LIKE ?", (value, pattern)).fetchone()[0]
+            )
+
+
+def test_a_pattern_of_many_parts_is_looked_for_in_a_long_text():
+    """As one expression with backtracking it would not be answered before the sun is cold."""
+    assert not matches("%a" * 30 + "%b", "a" * 5_000)
+    assert matches("%a" * 30 + "%b", "a" * 5_000 + "b")
