@@ -88,14 +88,11 @@ def import_path(
     if memory is not None and (receipt := memory.recall(importer, request)) is not None:
         receipt.projected = append([])[1]
         request.progress(receipt.total_documents, receipt.total_documents)
-        receipt.tell_gone([one.unit for one in memory.gone(importer, request, receipt)])
         return receipt
     findings = Findings()
     receipt = _read(importer, append, request, guard, findings)
     if memory is not None:
-        gone = memory.gone(importer, request, receipt)
-        memory.remember(importer, request, findings.footprint, receipt, gone)
-        receipt.tell_gone([one.unit for one in gone])
+        memory.remember(importer, request, findings.footprint, receipt)
     return receipt
 
 

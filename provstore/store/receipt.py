@@ -73,8 +73,7 @@ class IntakeReceipt:
         if units:
             records = "1 record" if len(units) == 1 else f"{len(units):,} records"
             self.warnings.append(
-                f"kept: {records} that an earlier import of this path brought and that it does not hold now, such as"
-                f" {units[0]}"
+                f"kept: {records} that an earlier import of this path brought and this one did not, such as {units[0]}"
             )
 
     @property

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from provstore import __version__, resources
 from provstore.errors import BackendUnavailable
@@ -34,13 +34,6 @@ _FOLDER: Final = "schema/imports/sqlite"
 # A memory that cannot be read or written costs time, never an import.
 _FORGETFUL: Final = (sqlite3.Error, zlib.error, BackendUnavailable)
 _TOLD: Final = ("statements", "elements", "warnings", "refused")
-
-
-class Gone(NamedTuple):
-    """A stored document that is kept though its source has it no more: its number and its unit."""
-
-    number: int
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +71,7 @@ class Memory:
             )
         return None
 
-    def gone(self, importer: Importer, request: Request, receipt: IntakeReceipt) -> list[Gone]:
-        """The live snapshots that earlier imports of this path delivered and the finished one did not (rule 31)."""
-        with suppress(*_FORGETFUL), self._connected() as connection:
-            known = _known(connection, _key(importer, request)) or {"delivered": ()}
-            missing = {*known["delivered"], *known.get("gone", ())}.difference(receipt.delivered)
-            session = SqliteSession(connection)
-            rows = filter(None, (session.first("document_row", (number,)) for number in sorted(missing)))
-            return [Gone(row[0], row[3]) for row in rows if row[4] == "snapshot" and session.first("is_live", row[:1])]
-        return []
-
-    def remember(
-        self,
-        importer: Importer,
-        request: Request,
-        footprint: Footprint,
-        receipt: IntakeReceipt,
-        gone: Sequence[Gone] = (),
-    ) -> None:
+    def remember(self, importer: Importer, request: Request, footprint: Footprint, receipt: IntakeReceipt) -> None:
         """Remembers a finished import, unless importing it again would store something (rule 9)."""
         if not footprint.is_sure or _holds_secret(footprint):
             return
@@ -111,7 +87,6 @@ class Memory:
                     "footprint": footprint.digest().hex(),
                     "delivered": receipt.delivered,
                     "documents": _digest(found),
-                    "gone": [one.number for one in gone],
                     "unmapped": [asdict(field) for field in receipt.unmapped],
                     **{name: getattr(receipt, name) for name in _TOLD},
                 }

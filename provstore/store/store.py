@@ -27,6 +27,7 @@ from provstore.store.asking import Asking, AsOf, Spaces
 from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
 from provstore.store.graph_home import graph_location
+from provstore.store.brought import Brought
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
 from provstore.transactions import Interruptible
@@ -50,7 +51,8 @@ class Store(Asking):
         super().__init__(ledger, open_engine(graph_location(ledger, settings), settings))
         self.location = location
         self.settings = settings
-        self._memory = Memory(ledger.path, settings.busy_timeout_s) if isinstance(ledger, SqliteLedger) else None
+        in_file = (ledger.path, settings.busy_timeout_s) if isinstance(ledger, SqliteLedger) else None
+        self._memory, self._brought = (Memory(*in_file), Brought(*in_file)) if in_file else (None, None)
         self._in_file = beside(ledger, self.engine)
         self._is_same_graph = False
 
@@ -166,6 +168,8 @@ class Store(Asking):
         # What is refused depends on what is stored, not on what was imported before.
         memory = None if validating and validating.strictness == "refuse" else self._memory
         given = import_path(str(path), append, kind=kind, request=request, guard=self._guard, memory=memory)
+        if self._brought and not dry_run:
+            given.tell_gone(self._brought.gone(request, given))
         if validating:
             validating.tell(given)
         return given

@@ -18,7 +18,7 @@ def test_every_claim_runs_with_small_inputs(claim):
     command = [sys.executable, "-m", f"benchmarks.{claim}", "--quick"]
     finished = subprocess.run(command, capture_output=True, text=True, cwd=ROOT.parent, timeout=120)
     assert finished.returncode == 0, finished.stderr
-    assert finished.stdout.startswith(f"# {claim}\n")
+    assert finished.stdout.startswith(f"# {claim}")
     assert "| --- |" in finished.stdout
     assert "missed" not in finished.stdout
 

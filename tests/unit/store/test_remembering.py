@@ -263,6 +263,26 @@ def test_what_is_gone_from_the_source_is_kept_and_counted_by_each_import(store, 
     assert f"mlflow:run/{second}" in told
 
 
+def test_what_is_gone_is_counted_after_an_erasure_and_by_an_import_that_refuses_what_is_invalid(store, tracker):
+    store.import_records(tracker)
+    with closing(sqlite3.connect(tracker / "mlflow.db")) as connection, connection:
+        connection.execute("DELETE FROM runs WHERE run_uuid = (SELECT max(run_uuid) FROM runs)")
+    store.erase(appended(store, "u:unrelated").document, reason="asked for")
+    (told,) = kept(store.import_records(tracker, dry_run=False, validate="refuse"))
+    assert "1 record " in told
+    assert kept(store.import_records(tracker)) == [told]
+
+
+def test_the_same_words_in_another_folder_are_another_path(store, tracker, tmp_path, monkeypatch):
+    other = tmp_path / "other" / "tracker"
+    shutil.copytree(TRACKER, other)
+    with closing(sqlite3.connect(other / "mlflow.db")) as connection, connection:
+        connection.execute("DELETE FROM runs WHERE run_uuid = (SELECT max(run_uuid) FROM runs)")
+    for folder in (tracker, other):
+        monkeypatch.chdir(folder.parent)
+        assert kept(store.import_records("tracker")) == []
+
+
 def test_what_another_store_holds_is_not_gone_from_this_one(store, tracker, tmp_path):
     store.import_records(tracker)
     other = tmp_path / "other"

@@ -1,0 +1,1 @@
+SELECT documents FROM brought_by_import WHERE key = ?

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO brought_by_import (key, documents) VALUES (?, ?)
