@@ -24,10 +24,10 @@ from provstore.model.document import Document
 from provstore.settings import Settings, Strictness, load, strictness
 from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf, Spaces
+from provstore.store.brought import Brought
 from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
 from provstore.store.graph_home import graph_location
-from provstore.store.brought import Brought
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.remembering import Memory
 from provstore.transactions import Interruptible
