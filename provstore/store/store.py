@@ -51,8 +51,9 @@ class Store(Asking):
         super().__init__(ledger, open_engine(graph_location(ledger, settings), settings))
         self.location = location
         self.settings = settings
-        in_file = (ledger.path, settings.busy_timeout_s) if isinstance(ledger, SqliteLedger) else None
-        self._memory, self._brought = (Memory(*in_file), Brought(*in_file)) if in_file else (None, None)
+        path = ledger.path if isinstance(ledger, SqliteLedger) else None
+        self._memory = Memory(path, settings.busy_timeout_s) if path else None
+        self._brought = Brought(path, settings.busy_timeout_s) if path else None
         self._in_file = beside(ledger, self.engine)
         self._is_same_graph = False
 
