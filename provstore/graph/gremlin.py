@@ -188,7 +188,7 @@ class GremlinEngine:
         found = self._reading.nodes(walk.starts)
         walk = with_implied(walk, any("agent" in node.kinds for node in found))
         hops = Hops(self._reading, ahead=walk.depth is None and walk.max_nodes is None)
-        return answer(self, Search(hops, walk, [node.iri for node in found]).run())
+        return answer(hops, Search(hops, walk, [node.iri for node in found]).run())
 
     def _state(self) -> State:
         try:

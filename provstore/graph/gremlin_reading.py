@@ -5,15 +5,15 @@ In: IRIs. Out: nodes, edges. A walk without a limit costs a few requests, whatev
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 from gremlin_python.process.graph_traversal import __
+from gremlin_python.process.traversal import P
 
 from provstore.batches import in_batches
 from provstore.graph.closure import EDGE_ORDER, Hop
-from provstore.graph.contract import Direction, Edge, Node
+from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage
 from provstore.graph.gremlin_keys import NODE, Keys, source
 from provstore.graph.gremlin_link import Link
 from provstore.graph.gremlin_rows import edge_of, key_of, node_of
@@ -67,14 +67,17 @@ class Reading:
 
     def reachable(
         self, iris: Iterable[str], loops: Collection[str], relations: Collection[str], direction: Direction
-    ) -> list[Edge]:
-        """The edges of `relations` at every node that `loops` lead to from the nodes, these included."""
-        found: dict[Any, Edge] = {}
+    ) -> Iterator[tuple[Node, list[Edge]]]:
+        """Every node that `loops` lead to from the nodes, these included, with its edges of `relations`.
+
+        A node that several of the nodes lead to may come more than once.
+        """
         for part in in_batches(sorted(set(iris)), _CHUNK):
-            there = __.out(*loops) if direction == "out" else __.in_(*loops)
+            there = _among(loops).in_v() if direction == "out" else __.in_(*loops)
             nodes = self._keys.nodes(part).emit().repeat(there.dedup()).dedup()
-            found.update(_keyed(self._link.ask(_leaving(nodes, sorted(relations), direction))))
-        return list(found.values())
+            edges = _among(relations) if direction == "out" else __.in_e(*sorted(relations))
+            for node, *found in self._link.ask(nodes.map(__.union(__.identity(), edges).values("exact").fold())):
+                yield node_of(node), [edge for _, edge in _keyed(found)]
 
     def only_agents(self, iris: Collection[str]) -> set[str]:
         """Those of the nodes that are an agent and nothing else: `kind` is the first of the kinds, agent the last."""
@@ -93,6 +96,13 @@ class Hops:
     def __init__(self, reading: Reading, *, ahead: bool) -> None:
         self._reading, self._ahead = reading, ahead
         self._fetched: dict[frozenset[str], dict[str, list[Edge]]] = {}
+        self._nodes: dict[str, Node] = {}
+
+    def nodes(self, where: Filter) -> NodePage:
+        """The nodes of those IRIs, most of which came with their edges."""
+        asked = set(where.iris or ())
+        found = [self._nodes[iri] for iri in asked & self._nodes.keys()]
+        return NodePage([*found, *self._reading.nodes(asked - self._nodes.keys())])
 
     def hops(self, frontier: Collection[str], relations: frozenset[str], direction: Direction) -> Iterable[Hop]:
         """The edges of those relations that leave (`out`) or enter (`in`) the frontier."""
@@ -101,7 +111,9 @@ class Hops:
 
     def only_agents(self, nodes: Collection[str]) -> Collection[str]:
         """Those of `nodes` that are an agent and nothing else."""
-        return self._reading.only_agents(nodes)
+        asked = set(nodes)
+        found = {iri for iri in asked & self._nodes.keys() if self._nodes[iri].kinds == ("agent",)}
+        return found | self._reading.only_agents(asked - self._nodes.keys())
 
     def order(self, nodes: Iterable[str]) -> list[str]:
         """The nodes by IRI."""
@@ -114,13 +126,9 @@ class Hops:
         held = self._fetched.setdefault(relations, {})
         missing = [iri for iri in frontier if iri not in held]
         if missing:
-            found: dict[str, list[Edge]] = defaultdict(list)
-            for edge in self._reading.reachable(missing, loops, relations, direction):
-                near, far = (edge.source, edge.target) if direction == "out" else (edge.target, edge.source)
-                found[near].append(edge)
-                if edge.relation in loops:
-                    found.setdefault(far, [])
-            held.update(found)
+            for node, edges in self._reading.reachable(missing, loops, relations, direction):
+                self._nodes[node.iri] = node
+                held[node.iri] = edges
             held.update((iri, []) for iri in missing if iri not in held)
         return [edge for iri in frontier for edge in held[iri]]
 
@@ -135,6 +143,15 @@ def _loops(relations: frozenset[str]) -> list[str]:
 
 def _known(relations: Collection[str] | None) -> list[str]:
     return [] if relations is None else [name for name in RELATIONS if name in relations]
+
+
+def _among(relations: Collection[str]) -> Any:
+    """The edges of those relations that leave a vertex.
+
+    JanusGraph asks its storage once for each label that is named as such, and for all edges of a vertex once. Few
+    leave any vertex that are not walked; many may enter it.
+    """
+    return __.out_e().where(__.label().is_(P.within(sorted(relations))))
 
 
 def _leaving(nodes: Any, labels: Iterable[str], direction: Direction) -> Any:
