@@ -8,6 +8,7 @@ In: a link. Out: guards, and the state of the graph. Source: rule 23.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
@@ -19,7 +20,7 @@ from gremlin_python.statics import long
 from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph.contract import Applied
 from provstore.graph.gremlin_keys import META, Keys, source
-from provstore.graph.gremlin_link import Link
+from provstore.graph.gremlin_link import Answer, Link
 
 # Whoever holds the lease and says nothing for so long loses it.
 LEASE_S: Final = 20.0
@@ -91,7 +92,15 @@ class Lease:
     def write(self, traversal: Any, expected: int) -> list[Any]:
         """What a guarded traversal yields. Raises: BackendUnavailable: it is not `expected` long, the lease is lost."""
         self.wrote = True
-        found = self._link.ask(traversal)
+        return self.held(self._link.ask(traversal), expected)
+
+    def send(self, traversal: Any, then: Callable[[Answer], None]) -> None:
+        """A guarded traversal whose answer is waited for later; `then` has it checked by `held`."""
+        self.wrote = True
+        self._link.send(traversal, then)
+
+    def held(self, found: list[Any], expected: int) -> list[Any]:
+        """What a guarded traversal yielded. Raises: BackendUnavailable: not so many, so the lease is lost."""
         if len(found) != expected:
             raise self.lost()
         return found
@@ -130,6 +139,7 @@ class Lease:
 
     def give_up(self, before: State) -> None:
         """Gives the lease back after an error; what was written in part stays noted as that."""
+        self._link.forget()
         gone = ["writer", "until", *([] if before.unfinished or self.wrote else ["unfinished"])]
         with suppress(ProvstoreError):
             self._link.ask(self.guard().side_effect(__.properties(*gone).drop()).count())

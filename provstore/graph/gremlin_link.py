@@ -2,7 +2,8 @@
 
 Every request has a deadline and a limit on its answer, which this side keeps, since JanusGraph does not. What is sent
 here may be sent twice (reads, and writes that say how things are to be), so a request whose outcome is unknown is
-repeated. Source: TinkerPop reference, "Gremlin Server" and "GraphBinary".
+repeated. While the server carries out a write the next one is made. Source: TinkerPop reference, "Gremlin Server" and
+"GraphBinary".
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ import math
 import random
 import re
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Queue
-from threading import RLock
+from threading import RLock, local
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from aiohttp import ClientError, ClientSession
@@ -54,6 +56,8 @@ _NOT_TO_BE_INTERRUPTED: Final = "berkeleyje"
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
 _LEAST_BYTES: Final = 8
+# What waits for an answer: everything that was asked for, or what was met instead is raised.
+Answer = Callable[[], list[Any]]
 _FIRST_PAUSE_S: Final = 0.05
 _LONGEST_PAUSE_S: Final = 2.0
 
@@ -93,6 +97,13 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}/{self.source}"
+
+
+class _Message(NamedTuple):
+    """A request as it goes over the wire, and the number that its answer has."""
+
+    number: str
+    text: bytes
 
 
 @dataclass(slots=True)
@@ -159,34 +170,67 @@ class Link:
         # The driver runs an event loop of its own, which it may not where one runs already (notebooks).
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="provstore-gremlin")
         self._lock = RLock()
+        # Another one, of each thread that writes: what it sent, and what is to be done with the answer.
+        self._sender = ThreadPoolExecutor(1, thread_name_prefix="provstore-gremlin-sender")
+        self._sent = local()
 
     def close(self) -> None:
         """Closes the connection for good."""
+        self._sender.shutdown()
         with self._lock:
             self._thread.submit(self._drop).result()
             self._thread.shutdown()
 
     def ask(self, traversal: Any) -> list[Any]:
-        """Everything that a traversal yields.
+        """Everything that a traversal yields, after what this thread sent.
 
         Raises: BackendUnavailable: the server is away, or over the time or the size. Denied: it refuses the
         credentials. Refused: it cannot do this.
         """
-        return self._repeated("traversal", "bytecode", {"gremlin": traversal.bytecode})
+        self.settle()
+        return self._repeated(partial(self._message, "traversal", "bytecode", {"gremlin": traversal.bytecode}))
+
+    def send(self, traversal: Any, then: Callable[[Answer], None]) -> None:
+        """Asks without waiting: before this thread's next request, `then` is called with what waits for the answer.
+
+        Raises: as `ask`, of what was sent before.
+        """
+        message = self._message("traversal", "bytecode", {"gremlin": traversal.bytecode}, self._timeout_s)
+        self.settle()
+        self._sent.last = self._sender.submit(self._repeated, lambda _: message), then
+
+    def settle(self) -> None:
+        """Waits for what this thread sent, if anything. Raises: as `ask`."""
+        sent, self._sent.last = self._last(), None
+        if sent:
+            future, then = sent
+            then(future.result)
+
+    def forget(self) -> None:
+        """Waits for what this thread sent, if anything, whatever becomes of it."""
+        sent, self._sent.last = self._last(), None
+        if sent:
+            wait([sent[0]])
+
+    def _last(self) -> tuple[Future[list[Any]], Callable[[Answer], None]] | None:
+        return getattr(self._sent, "last", None)
 
     def manage(self, script: str, bindings: Mapping[str, Any] = MappingProxyType({})) -> list[Any]:
         """What a fixed script of `schema/` returns, with values bound. Raises: as `ask`."""
-        arguments = {"gremlin": script, "language": "gremlin-groovy"}
-        return self._repeated("", "eval", arguments | ({"bindings": dict(bindings)} if bindings else {}))
+        self.settle()
+        arguments: dict[str, Any] = {"gremlin": script, "language": "gremlin-groovy"}
+        if bindings:
+            arguments["bindings"] = dict(bindings)
+        return self._repeated(partial(self._message, "", "eval", arguments))
 
-    def _repeated(self, processor: str, operation: str, arguments: dict[str, Any]) -> list[Any]:
-        """Asks until there is an answer, a refusal, or too many attempts."""
+    def _repeated(self, message: Callable[[float], _Message]) -> list[Any]:
+        """Asks until there is an answer, a refusal, or too many attempts; `message` makes it, given its time."""
         pause_s = _FIRST_PAUSE_S
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._lock:
                     left_s = time_left_s(self.deadline, self._timeout_s, where=str(self.address))
-                    return self._thread.submit(self._exchange, processor, operation, arguments, left_s).result()
+                    return self._thread.submit(self._exchange, message, left_s).result()
             except GremlinServerError as error:
                 if attempt == _ATTEMPTS or not _CONFLICT.search(str(error)):
                     raise self._refusal(error) from error
@@ -197,13 +241,13 @@ class Link:
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         raise AssertionError("the last attempt returns or raises")
 
-    def _exchange(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> list[Any]:
+    def _exchange(self, message: Callable[[float], _Message], timeout_s: float) -> list[Any]:
         self._budget.deadline = time.monotonic() + timeout_s
         self._budget.bytes_left = self._max_bytes
         protocol = self._connected()
         try:
             self._look_at_storage(protocol, timeout_s)
-            return self._answer(protocol, self._message(processor, operation, arguments, timeout_s))
+            return self._answer(protocol, message(timeout_s))
         except GremlinServerError as error:
             # The driver makes this of a message without content: the server hung up.
             if not error.status_attributes and "disconnected" in str(error):
@@ -220,10 +264,12 @@ class Link:
             self._drop()
             raise _Lost(_reason(error)) from error
 
-    def _message(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> Any:
+    def _message(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> _Message:
         interrupted_ms = math.ceil(timeout_s * 1000) if self._may_interrupt else 0
         common = {"aliases": {"g": self.address.source}, "evaluationTimeout": interrupted_ms}
-        return RequestMessage(processor, operation, arguments | common)
+        number = str(uuid4())
+        request = RequestMessage(processor, operation, arguments | common)
+        return _Message(number, self._serializer.serialize_message(number, request))
 
     def _look_at_storage(self, protocol: GremlinServerWSProtocol, timeout_s: float) -> None:
         """A request that the server interrupts makes BerkeleyDB unusable until it is started again: ours may not be.
@@ -241,12 +287,11 @@ class Link:
                 raise
         self._storage_script = None
 
-    def _answer(self, protocol: GremlinServerWSProtocol, message: RequestMessage) -> list[Any]:
+    def _answer(self, protocol: GremlinServerWSProtocol, message: _Message) -> list[Any]:
         assert self._transport is not None
-        number = str(uuid4())
-        results = ResultSet(Queue(), number)
-        protocol.write(number, message)
-        while protocol.data_received(self._transport.read(), {number: results}) == _MORE:
+        results = ResultSet(Queue(), message.number)
+        self._transport.write(message.text)
+        while protocol.data_received(self._transport.read(), {message.number: results}) == _MORE:
             pass
         found: list[Any] = []
         while not results.stream.empty():

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import Any, Final
 
 from gremlin_python.process.graph_traversal import __
@@ -19,7 +20,7 @@ from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
 from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Indexed, Keys, as_id, source
 from provstore.graph.gremlin_lease import Lease, State
-from provstore.graph.gremlin_link import Link, Refused
+from provstore.graph.gremlin_link import Answer, Link, Refused
 from provstore.graph.gremlin_rows import Row, edge_of, edge_row, key_of, node_row
 from provstore.graph.gremlin_whole import Clearing
 from provstore.model.names import Prefixes
@@ -47,6 +48,8 @@ class Writer:
         # Into an empty graph nothing needs to be looked up but what was sent before.
         self._empty = before.applied is None and _is_empty(link)
         self._vertices: dict[str, Any] = {}
+        # Nodes whose vertices the server has not told yet.
+        self._awaited: set[str] = set()
         self._sent: set[EdgeKey] = set()
         self._prefixes = Prefixes()
         self._applied: Applied | None = None
@@ -94,30 +97,46 @@ class Writer:
             self._applied = None
 
     def _put_nodes(self, nodes: dict[str, Node]) -> None:
-        held = self._look_up(nodes)
         rows = {iri: node_row(node, self._dialect, self._prefixes) for iri, node in nodes.items()}
+        held = self._look_up(nodes)
         new = [self._node_request(iri, row) for iri, row in rows.items() if iri not in held]
         changed = [self._node_request(iri, row) for iri, row in rows.items() if held.get(iri, row.exact) != row.exact]
         for part in _sized(new):
             made = _created(self._lease.guard(), part, "merge_v").project("i", "d").by("iri").by(T.id)
-            found = self._write(made, part, [row["c"]["iri"] for row in part])
-            self._vertices.update((one["i"], as_id(one["d"])) for one in found)
+            self._send(made, part, [row["c"]["iri"] for row in part], self._made)
+            self._awaited.update(row["c"]["iri"] for row in part)
         for part in _sized(changed):
             replaced = _replaced(self._lease.guard(), part, "merge_v").constant(1)
-            self._write(replaced, part, [row["c"]["iri"] for row in part])
+            self._send(replaced, part, [row["c"]["iri"] for row in part])
 
-    def _write(self, traversal: Any, part: list[dict[str, Any]], iris: Collection[str]) -> list[Any]:
-        """What a request yields for its rows, which are about nodes of those IRIs.
+    def _made(self, found: list[Any]) -> None:
+        self._vertices.update((one["i"], as_id(one["d"])) for one in found)
+        self._awaited.difference_update(one["i"] for one in found)
 
-        Raises: BackendUnavailable: some of them were half lost; what was left of them is removed.
+    def _send(
+        self,
+        traversal: Any,
+        part: list[dict[str, Any]],
+        iris: Collection[str],
+        then: Callable[[list[Any]], None] = lambda _: None,
+    ) -> None:
+        """Sends rows, which are about nodes of those IRIs; `then` gets what the request yields for each.
+
+        Raises: what was met by what was sent before. BackendUnavailable: some of its nodes were half lost; what was
+        left of them is removed.
         """
-        try:
-            return self._lease.write(traversal, len(part))
-        except Refused as refused:
-            if not _HALF_LOST.search(refused.message) or not isinstance(self._keys, Indexed):
-                raise
-            Clearing(self._link, self._lease, self._keys).nodes(iris)
-            raise self._half_lost() from refused
+
+        def written(answer: Answer) -> None:
+            try:
+                found = self._lease.held(answer(), len(part))
+            except Refused as refused:
+                if not _HALF_LOST.search(refused.message) or not isinstance(self._keys, Indexed):
+                    raise
+                Clearing(self._link, self._lease, self._keys).nodes(iris)
+                raise self._half_lost() from refused
+            then(found)
+
+        self._lease.send(traversal, written)
 
     def _half_lost(self) -> BackendUnavailable:
         return BackendUnavailable(
@@ -133,7 +152,7 @@ class Writer:
 
     def _look_up(self, iris: Collection[str]) -> dict[str, str]:
         """The exact text of nodes that are there."""
-        asked = [iri for iri in iris if not self._empty or iri in self._vertices]
+        asked = [iri for iri in iris if not self._empty or iri in self._vertices or iri in self._awaited]
         if not asked:
             return {}
         described = self._keys.nodes(asked).project("i", "d", "x").by("iri").by(T.id).by("exact")
@@ -144,21 +163,24 @@ class Writer:
 
     def _put_edges(self, edges: dict[EdgeKey, Edge]) -> None:
         ends = {end for key in edges for end in (key[0], key[2])}
+        rows = {key: edge_row(edge, self._dialect, self._prefixes) for key, edge in edges.items()}
         self._locate(ends)
         held = self._held_edges(edges)
-        rows = {key: edge_row(edge, self._dialect, self._prefixes) for key, edge in edges.items()}
         new = [self._edge_request(key, row) for key, row in rows.items() if key not in held]
         changed = [self._edge_request(key, row) for key, row in rows.items() if held.get(key, row.exact) != row.exact]
         for part in _sized(new):
-            made = self._write(_created(self._lease.guard(), part, "merge_e").out_v().id_(), part, ends)
-            if Counter(map(as_id, made)) != Counter(row["c"][Direction.OUT] for row in part):
-                # The index knew them from vertices that were lost.
-                self._drop(self._keys.edges(edges, self._lease.guard()))
-                raise self._half_lost()
+            made = _created(self._lease.guard(), part, "merge_e").out_v().id_()
+            self._send(made, part, ends, partial(self._joined, edges, part))
         for part in _sized(changed):
-            self._write(_replaced(self._lease.guard(), part, "merge_e").constant(1), part, ends)
+            self._send(_replaced(self._lease.guard(), part, "merge_e").constant(1), part, ends)
         if self._empty:
             self._sent.update(edges)
+
+    def _joined(self, edges: Collection[EdgeKey], part: list[dict[str, Any]], made: list[Any]) -> None:
+        if Counter(map(as_id, made)) != Counter(row["c"][Direction.OUT] for row in part):
+            # The index knew them from vertices that were lost.
+            self._drop(self._keys.edges(edges, self._lease.guard()))
+            raise self._half_lost()
 
     def _edge_request(self, key: EdgeKey, row: Row) -> Request:
         match = self._keys.edge_key(key)
@@ -179,6 +201,8 @@ class Writer:
 
     def _locate(self, iris: set[str]) -> None:
         """Looks up vertices. Raises: ProvstoreError: a node is missing at an edge's end."""
+        if not iris <= self._vertices.keys():
+            self._link.settle()
         unknown = [iri for iri in iris if iri not in self._vertices]
         for part in in_batches(unknown, CHUNK):
             found = self._link.ask(self._keys.nodes(part).project("i", "d").by("iri").by(T.id))
