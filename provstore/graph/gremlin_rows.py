@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from gremlin_python.process.traversal import CardinalityValue
 from gremlin_python.statics import long
 
 from provstore.graph.contract import Edge, Node
@@ -138,7 +137,7 @@ def _row(single: dict[Any, Any], lists: Mapping[str, Iterable[Any]], exact: str)
         for place, value in enumerate(values):
             indexed = _indexed(value)
             if place == 0:
-                single[key] = CardinalityValue.set_(indexed)
+                single[key] = indexed
             else:
                 further.append({"k": key, "x": indexed})
     return Row(single, further, exact)

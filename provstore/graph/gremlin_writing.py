@@ -103,8 +103,9 @@ class Writer:
         changed = [self._node_request(iri, row) for iri, row in rows.items() if held.get(iri, row.exact) != row.exact]
         for part in _sized(new):
             made = _created(self._lease.guard(), part, "merge_v").project("i", "d").by("iri").by(T.id)
-            self._send(made, part, [row["c"]["iri"] for row in part], self._made)
-            self._awaited.update(row["c"]["iri"] for row in part)
+            iris = [row["c"]["iri"] for row in part]
+            self._send(made, part, iris, self._made)
+            self._awaited.update(iris)
         for part in _sized(changed):
             replaced = _replaced(self._lease.guard(), part, "merge_v").constant(1)
             self._send(replaced, part, [row["c"]["iri"] for row in part])
@@ -147,8 +148,7 @@ class Writer:
 
     def _node_request(self, iri: str, row: Row) -> Request:
         key = self._keys.node_key(iri)
-        changed = {name: value for name, value in row.properties.items() if name not in _KEPT}
-        return {"m": key, "c": {**row.properties, **key}, "u": changed, "p": row.further}, len(row.exact)
+        return {"m": key, "c": {**row.properties, **key}, "p": row.further}, len(row.exact)
 
     def _look_up(self, iris: Collection[str]) -> dict[str, str]:
         """The exact text of nodes that are there."""
@@ -185,7 +185,7 @@ class Writer:
     def _edge_request(self, key: EdgeKey, row: Row) -> Request:
         match = self._keys.edge_key(key)
         ends = {Direction.OUT: self._vertices[key[0]], Direction.IN: self._vertices[key[2]]}
-        return {"m": match, "c": {**row.properties, **match, **ends}, "u": row.properties, "p": []}, len(row.exact)
+        return {"m": match, "c": {**row.properties, **match, **ends}}, len(row.exact)
 
     def _held_edges(self, keys: Collection[EdgeKey]) -> dict[EdgeKey, str]:
         asked = [key for key in keys if not self._empty or key in self._sent]
@@ -218,15 +218,27 @@ class Writer:
 
 def _created(guard: Any, rows: list[dict[str, Any]], merge: str) -> Any:
     """Makes what is not there; a repeated request finds it there and changes nothing."""
-    made = _merged(guard.constant(rows).unfold().as_("r"), merge)
+    made = _merged(_each(guard, rows), merge)
     return _completed(made.option(Merge.on_create, __.select("r").select("c")), rows)
 
 
 def _replaced(guard: Any, rows: list[dict[str, Any]], merge: str) -> Any:
     """Gives what is there other properties; those that it has no more are gone."""
-    found = _merged(guard.constant(rows).unfold().as_("r"), merge)
+    changes = [{"m": row["m"], "u": _changeable(row["c"]), "p": row.get("p", [])} for row in rows]
+    found = _merged(_each(guard, changes), merge)
     emptied = found.side_effect(__.properties().not_(__.has_key(*_KEPT)).drop()).map(__.select("r"))
     return _completed(_merged(emptied, merge).option(Merge.on_match, __.select("r").select("u")), rows)
+
+
+def _changeable(properties: dict[Any, Any]) -> dict[str, Any]:
+    """Those that do not identify anything."""
+    return {name: value for name, value in properties.items() if isinstance(name, str) and name not in _KEPT}
+
+
+def _each(guard: Any, rows: list[dict[str, Any]]) -> Any:
+    """A traverser for each row, `r`. The driver's own `constant` would copy every value, for traversals in them."""
+    guard.bytecode.step_instructions.append(["constant", rows])
+    return guard.unfold().as_("r")
 
 
 def _merged(traversal: Any, merge: str) -> Any:
@@ -235,7 +247,7 @@ def _merged(traversal: Any, merge: str) -> Any:
 
 def _completed(traversal: Any, rows: list[dict[str, Any]]) -> Any:
     """Adds the second and later values of keys that hold several."""
-    if not any(row["p"] for row in rows):
+    if not any(row.get("p") for row in rows):
         return traversal
     key, value = __.select("p").select("k"), __.select("p").select("x")
     more = __.select("r").select("p").unfold().as_("p").select("e").property(Cardinality.set_, key, value)
