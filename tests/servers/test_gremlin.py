@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from provstore.errors import BackendUnavailable
 from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
 from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.gremlin_keys import OwnIds, source
+from provstore.graph.gremlin_link import Refused
 from provstore.graph.projector import catch_up
 from provstore.model.statement import Value
 from provstore.model.terms import LABEL, QUALIFIED_NAME, STRING, TYPE
@@ -74,6 +76,37 @@ def test_an_answer_over_its_time_or_its_size_is_refused() -> None:
         with pytest.raises(BackendUnavailable, match="larger than 50,000 bytes"):
             engine._link.ask(source().inject(*(["the same"] * 10_000)))
         assert engine._link.ask(source().inject("x")) == ["x"]
+
+
+def test_what_was_sent_is_answered_in_order_before_the_next_request_of_its_thread() -> None:
+    met: list[Any] = []
+    with GremlinEngine(server("gremlin").url) as engine:
+        link = engine._link
+        link.send(source().inject("first"), lambda answer: met.append(answer()))
+        assert met == []
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(link.ask, source().inject("of another thread")).result() == ["of another thread"]
+        assert met == []
+        link.send(source().inject("second"), lambda answer: met.append(answer()))
+        assert met == [["first"]]
+        assert link.ask(source().inject("third")) == ["third"]
+        assert met == [["first"], ["second"]]
+
+
+def test_what_was_sent_and_failed_is_told_by_the_next_request_alone_unless_it_is_forgotten() -> None:
+    def none(answer: Any) -> None:
+        answer()
+
+    with GremlinEngine(server("gremlin").url) as engine:
+        link = engine._link
+        for ended in (lambda: link.ask(source().inject(1)), lambda: link.send(source().inject(1), none), link.settle):
+            link.send(source().inject(1).fail("not so"), none)
+            with pytest.raises(Refused, match="not so"):
+                ended()
+            assert link.ask(source().inject("x")) == ["x"]
+        link.send(source().inject(1).fail("not so"), none)
+        link.forget()
+        assert link.ask(source().inject("x")) == ["x"]
 
 
 # Parameters with which each question has an answer in that store, and those of questions that begin elsewhere.
