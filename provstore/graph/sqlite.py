@@ -37,7 +37,7 @@ from provstore.graph.paging import page_of_nodes
 from provstore.graph.selecting import page_of_matches
 from provstore.graph.sqlite_file import connect, migrate, sql, translated
 from provstore.graph.sqlite_query import run_query
-from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts
+from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts, wanted_json
 from provstore.graph.sqlite_writing import Writer
 from provstore.graph.templates import template_path
 from provstore.graph.values import encode
@@ -151,13 +151,13 @@ class SqliteEngine:
     ) -> Sequence[Edge]:
         """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
         with self._reading():
-            numbers = [number for _, number in self._rows(sql("node_ids"), (encode(sorted(set(frontier))),))]
+            numbers = [number for _, number in self._rows(sql("node_ids"), (wanted_json(frontier),))]
             return self._edges(list(self._hop_rows(numbers, relations, direction)))
 
     def spans(self, starts: Collection[str], relations: Collection[str], share: float) -> bool:
         """As `Scannable.spans`; it stops looking when there are more."""
         with self._reading():
-            numbers = [number for _, number in self._rows(sql("node_ids"), (encode(sorted(set(starts))),))]
+            numbers = [number for _, number in self._rows(sql("node_ids"), (wanted_json(starts),))]
             most = int(share * self._rows(_query("count"))[0][0])
             asked = {"starts": encode(numbers), "relations": _bits(relations), "most": most}
             return bool(self._rows(_query("spans"), asked)[0][0])
@@ -172,7 +172,7 @@ class SqliteEngine:
     def closure(self, walk: Walk) -> Reached:
         """Rule 22's walk: one recursive query when nothing limits it, else by frontiers."""
         with self._reading():
-            found = self._rows(_query("nodes_by_iri"), {"iris": encode(sorted(set(walk.starts)))})
+            found = self._rows(_query("nodes_by_iri"), {"iris": wanted_json(walk.starts)})
             starts = [row[0] for row in found]
             walk = with_implied(walk, any(row[2] & 4 for row in found))
             if walk.depth is None and walk.max_nodes is None:
@@ -237,7 +237,7 @@ class SqliteEngine:
     def _candidates(self, where: Filter) -> list[Node]:
         if where.iris is not None:
             asked = sorted(set(where.iris))
-            rows = self._rows(_query("nodes_by_iri"), {"iris": encode(asked)})
+            rows = self._rows(_query("nodes_by_iri"), {"iris": wanted_json(asked)})
             if self._writer is not None:
                 self._writer.meet(asked, {row[1]: row[0] for row in rows})
         elif where.label is not None:

@@ -115,6 +115,11 @@ def _detail(text: str) -> tuple[Any, ...]:
     return identifier, tuple(roles), time, tuple(types), values, third
 
 
+def wanted_json(iris: Iterable[str]) -> str:
+    """The IRIs, each once and in order, as `nodes_by_iri` and `node_ids` take them: their U+0000 would be cut off."""
+    return encode([iri.replace("\x01", "\x01b").replace("\x00", "\x01a") for iri in sorted(set(iris))])
+
+
 @lru_cache(maxsize=1024)
 def texts(json_list: str) -> tuple[str, ...]:
     """A JSON list of texts; few distinct ones, so each is decoded once."""

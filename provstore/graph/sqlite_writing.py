@@ -12,7 +12,7 @@ from provstore.errors import ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
 from provstore.graph.sqlite_file import sql
-from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, texts_json
+from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, texts_json, wanted_json
 from provstore.graph.values import encode
 
 # How many nodes or edges are looked up and written together.
@@ -137,4 +137,4 @@ class Writer:
     def _look_up(self, iris: set[str]) -> None:
         unknown = [] if self._empty else [iri for iri in iris if iri not in self._ids and iri not in self._absent]
         if unknown:
-            self._ids.update(self._connection.execute(sql("node_ids"), (encode(unknown),)))
+            self._ids.update(self._connection.execute(sql("node_ids"), (wanted_json(unknown),)))
