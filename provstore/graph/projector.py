@@ -5,6 +5,8 @@ In: a history and an engine. Out: an engine that is current. Source: rules 18 to
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
@@ -26,17 +28,21 @@ __all__ = ["catch_up", "check", "follow", "rebuild", "repair", "status"]
 LARGE_STATEMENTS: Final = 5_000
 
 
-def catch_up(history: History, engine: Engine) -> int:
+def catch_up(history: History, engine: Engine, *, for_s: float = math.inf) -> int:
     """Projects every entry that the engine lacks; returns the sequence that it is current to.
 
     Safe to run in several processes at once: whoever comes second finds the work done (rule 23).
+    Args: for_s: after so long it ends with the group of entries that it is at.
     Raises: Conflict: the graph is of another ledger, or of another history of this one.
     """
+    until = time.monotonic() + for_s
     applied = require_same(history, engine)
     for group in groups(history.entries(applied), LARGE_STATEMENTS):
         with without_collecting():
             engine.apply(_states(history, engine, group, applied))
         applied = group.last.sequence
+        if time.monotonic() >= until:
+            break
     return applied
 
 

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from provstore.model.document import Document
 from provstore.server.access import Call
-from provstore.server.writing import Delivered
+from provstore.server.writing import Delivered, Writer
 from provstore.settings import Strictness, strictness
 from provstore.store import Store
 
@@ -47,7 +47,8 @@ async def deliver(call: Call, documents: Sequence[Document], how: Strictness) ->
     Raises: InvalidInput: it is not valid, or that was not decided; nothing is stored. Otherwise as `Writer.append`.
     """
     known = None if call.caller.spaces is None else await run_in_threadpool(_visible_prefixes, call)
-    return await asyncio.wrap_future(call.service.writer.do(lambda store: _appended(store, documents, how, known)))
+    writer = call.service.writer
+    return await asyncio.wrap_future(writer.do(lambda store: _appended(store, writer, documents, how, known)))
 
 
 def _visible_prefixes(call: Call) -> Mapping[str, str]:
@@ -59,11 +60,13 @@ def _visible_prefixes(call: Call) -> Mapping[str, str]:
     return found
 
 
-def _appended(store: Store, documents: Sequence[Document], how: Strictness, known: Mapping[str, str] | None) -> Judged:
+def _appended(
+    store: Store, writer: Writer, documents: Sequence[Document], how: Strictness, known: Mapping[str, str] | None
+) -> Judged:
     from provstore.store.validating_new import Validating
 
-    validating = Validating(store.ledger, store.deliver, how, known)
+    validating = Validating(store.ledger, writer.deliver, how, known)
     if how == "refuse":
         validating.require_valid(documents, where="body", next_step=_NEXT_STEP)
-        return Judged(Delivered(*store.deliver(documents)), validating)
+        return Judged(writer.deliver(documents), validating)
     return Judged(Delivered(*validating.append(documents)), validating)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 
-from provstore.errors import BackendUnavailable
+from provstore.errors import BackendUnavailable, Conflict
+from provstore.graph import projector
 from provstore.ledger.contract import Receipt
 from provstore.model.document import Document
 from provstore.server.problems import Busy
@@ -25,6 +26,8 @@ Result = TypeVar("Result")
 GROUP_STATEMENTS: Final = 5_000
 # How long a graph that was away is left alone: a server that does not answer costs seconds.
 RETRY_GRAPH_S: Final = 5.0
+# How long writes wait for a graph that has much to catch up with, before each group of them.
+FOLLOW_S: Final = 0.25
 
 
 class Delivered(NamedTuple):
@@ -62,6 +65,10 @@ class Writer:
         self._closing = False
         # At first the graph follows what was written while no service ran; None: it has everything.
         self._graph_rests_until: float | None = 0.0
+        self._writes_are_due = False
+        # Why nothing may be written: the graph is another ledger's, and never was this one's.
+        self._refusal: Conflict | None = None
+        self._has_followed = False
         self._thread = threading.Thread(target=self._run, name="provstore-writer", daemon=True)
         self._thread.start()
 
@@ -82,6 +89,16 @@ class Writer:
     def do(self, work: Callable[[Store], Result]) -> Future[Result]:
         """Does other work that writes, between the groups. Raises: Busy."""
         return self._enter(_Job(Future(), work=work))
+
+    def deliver(self, documents: Sequence[Document]) -> Delivered:
+        """Appends documents at once: for work in the writer's thread. A graph that is behind does not hold them up."""
+        if self._refusal:
+            raise self._refusal
+        if self._graph_rests_until is not None:
+            return Delivered(self._store.ledger.append(documents), False)
+        delivered = Delivered(*self._store.deliver(documents))
+        self._graph_rests_until = None if delivered.projected else time.monotonic() + RETRY_GRAPH_S
+        return delivered
 
     def follow(self) -> None:
         """Lets the graph follow as soon as nothing waits: somebody saw that it is behind."""
@@ -124,20 +141,22 @@ class Writer:
         return [work(self._store)]
 
     def _next_group(self) -> list[_Job]:
-        """What is written in one transaction; empty when the writer closes. While nothing waits, the graph follows."""
+        """What is written in one transaction; empty when the writer closes. A graph that is behind comes first."""
         with self._changed:
-            while not self._jobs and not self._closing:
+            while not self._graph_is_due() and not self._jobs and not self._closing:
                 rests = self._graph_rests_until
                 self._changed.wait(None if rests is None else max(0.0, rests - time.monotonic()))
-                if not self._jobs and rests is not None and time.monotonic() >= rests:
-                    break
-            if self._jobs:
-                return self._taken()
-            if self._closing:
-                return []
-        return [_Job(Future(), work=self._follow)]
+            if self._graph_is_due() and not self._closing:
+                return [_Job(Future(), work=self._follow)]
+            return self._taken() if self._jobs else []
+
+    def _graph_is_due(self) -> bool:
+        """Whether it follows now; where it has much to catch up with it takes turns with the writes."""
+        rests = self._graph_rests_until
+        return rests is not None and time.monotonic() >= rests and not (self._jobs and self._writes_are_due)
 
     def _taken(self) -> list[_Job]:
+        self._writes_are_due = False
         group = [self._jobs.popleft()]
         size = group[0].size
         while group[0].work is None and self._jobs and self._jobs[0].work is None:
@@ -150,17 +169,17 @@ class Writer:
     def _follow(self, store: Store) -> None:
         # Put off before it is tried: the ledger may be away as well, and neither is tried without end.
         self._graph_rests_until = time.monotonic() + RETRY_GRAPH_S
-        if store.deliver([])[1]:
-            self._graph_rests_until = None
+        self._writes_are_due, self._refusal = True, None
+        try:
+            reached = projector.catch_up(store.ledger, store.engine, for_s=FOLLOW_S)
+        except Conflict as conflict:
+            self._refusal = None if self._has_followed else conflict
+            raise
+        self._has_followed = True
+        self._graph_rests_until = None if reached >= store.ledger.head().sequence else 0.0
 
     def _append(self, group: Sequence[_Job]) -> list[Delivered]:
-        documents = [document for job in group for document in job.documents]
-        rests = self._graph_rests_until
-        if rests is not None and time.monotonic() < rests:
-            receipts, projected = self._store.ledger.append(documents), False
-        else:
-            receipts, projected = self._store.deliver(documents)
-            self._graph_rests_until = None if projected else time.monotonic() + RETRY_GRAPH_S
+        receipts, projected = self.deliver([document for job in group for document in job.documents])
         each = iter(receipts)
         return [Delivered([next(each) for _ in job.documents], projected) for job in group]
 

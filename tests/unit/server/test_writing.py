@@ -23,6 +23,13 @@ def document(name, *, key=None, time=TIME):
     return Document(header, said.assertions())
 
 
+def long(name, count):
+    said = Statements()
+    for number in range(count):
+        said.entity(f"urn:x:{name}{number}")
+    return Document(Header(unit=f"u:{name}", mode="event", event_time=TIME), said.assertions())
+
+
 @pytest.fixture
 def groups():
     return []
@@ -161,10 +168,15 @@ class Away:
         self._store, self.ledger = store, store.ledger
         self.tried, self.is_back = 0, threading.Event()
 
-    def deliver(self, documents):
+    @property
+    def engine(self):
         self.tried += 1
-        receipts, _ = self._store.deliver(documents)
-        return receipts, self.is_back.is_set()
+        if not self.is_back.is_set():
+            raise BackendUnavailable("away")
+        return self._store.engine
+
+    def deliver(self, documents):
+        return self._store.deliver(documents)
 
     def close(self):
         self._store.close()
@@ -187,13 +199,50 @@ def test_a_graph_that_is_away_is_left_alone_for_a_while_and_then_follows(tmp_pat
         writer.close()
 
 
+def test_writes_take_turns_with_a_graph_that_has_much_to_catch_up_with(tmp_path, monkeypatch):
+    monkeypatch.setattr("provstore.server.writing.FOLLOW_S", 0.0)
+    settings = Settings(store=str(tmp_path / "s.db"))
+    with Store.open(settings=settings) as store:
+        # Each is as much as the graph takes at once.
+        store.ledger.append([long(name, 5_000) for name in "abcdef"])
+        writer = Writer(lambda: Store.open(settings=settings), max_waiting=9)
+        try:
+            answers = []
+            for name in ("g", "h"):
+                answers.append(writer.append([document(name)]).result(30))
+                assert store.graph("status")["lag"] > 0
+            assert [one.projected for one in answers] == [False, False]
+            assert [one.receipts[0].sequence for one in answers] == [7, 8]
+            assert eventually(lambda: store.graph("status")["lag"] == 0)
+            assert writer.append([document("i")]).result(30).projected
+        finally:
+            writer.close()
+        assert store.check()["ok"]
+
+
+def test_nothing_is_written_beside_a_graph_that_never_was_this_ledgers(tmp_path, monkeypatch):
+    monkeypatch.setattr("provstore.server.writing.RETRY_GRAPH_S", 0.1)
+    with Store.open(settings=Settings(store=str(tmp_path / "other.db"), graph=str(tmp_path / "g.db"))) as other:
+        other.append([document("theirs")])
+    settings = Settings(store=str(tmp_path / "s.db"), graph=str(tmp_path / "g.db"))
+    writer = Writer(lambda: Store.open(settings=settings), max_waiting=9)
+    try:
+        for _ in range(3):
+            with pytest.raises(Conflict):
+                writer.append([document("ours")]).result(10)
+            time.sleep(0.1)
+        assert writer.do(lambda store: store.ledger.head().sequence).result(10) == 0
+    finally:
+        writer.close()
+
+
 def test_a_store_that_cannot_be_written_is_tried_once_for_all(tmp_path):
     class Full(Away):
+        engine = property(lambda self: self._store.engine)
+
         def deliver(self, documents):
-            if documents:
-                self.tried += 1
-                raise BackendUnavailable("disk full")
-            return [], True
+            self.tried += 1
+            raise BackendUnavailable("disk full")
 
     full = Full(Store.open(settings=Settings(store=str(tmp_path / "s.db"))))
     writer = Writer(lambda: full, max_waiting=9)
