@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from provstore import __version__
 from provstore.server import middleware, problems
-from provstore.server.access import Rows, authorize, require_known_parameters
+from provstore.server.access import Rows, enter
 from provstore.server.openapi import describe
 from provstore.server.packing import Packing
 from provstore.server.routes import registry
@@ -27,7 +27,7 @@ FILES: Final = ("/mlflow/api/2.0/mlflow-artifacts/artifacts/",)
 def create_app(service: Service) -> FastAPI:
     """The application of a service that is open; whoever opened it closes it.
 
-    No route is added besides those of `routes.registry`, so that all of them depend on `authorize`.
+    No route is added besides those of `routes.registry`, so that all of them depend on `access.enter`.
     """
     app = FastAPI(
         title="provstore",
@@ -36,7 +36,7 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(authorize), Depends(require_known_parameters)],
+        dependencies=[Depends(enter)],
     )
     rows: dict[str, Any] = {}
     for module in registry.modules():
