@@ -29,6 +29,7 @@ HIDDEN = [
     ("run --db-password=abc -v", "run --db-password=[redacted] -v"),
     ('{"api_key": "abc", "n": 1}', '{"api_key": "[redacted]", "n": 1}'),
     ("Authorization: Bearer abc", "Authorization: Bearer [redacted]"),
+    ("private_key: abc", "private_key: [redacted]"),
 ]
 SHOWN = [
     "select token from t",
