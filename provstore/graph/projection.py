@@ -5,7 +5,7 @@ In: mentions of one IRI, or claims of one statement. Out: absolute states. Sourc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -313,8 +313,10 @@ def is_series(facts: Facts) -> bool:
     return METRIC_SERIES in _names(facts.attributes.get(TYPE, ()))
 
 
-def distinct(name: str, values: Iterable[Value]) -> tuple[Value, ...]:
+def distinct(name: str, values: Collection[Value]) -> tuple[Value, ...]:
     """The values once each in canonical order; of functional ones that are equal by value the first (rule 10)."""
+    if len(values) == 1:
+        return tuple(values)
     seen: dict[tuple[str, object, str], Value] = {}
     for value in sorted(values):
         seen.setdefault(comparable(value) if functional_key(name, value) else value, value)

@@ -46,9 +46,11 @@ VALUE_PATTERNS: Final = (
     re.compile(rf"(?i)((?<![\w-])--?(?:[a-z]+[_-])*{_WORDS}\s+)[^\s-]\S*"),
 )
 
-# Each pattern above needs one of these; most texts have none.
+# Each pattern above needs one of these in its text in lower case; most texts have none. Letters alone, without (?i),
+# are found ten times faster. The last three are what else (?i) takes for i and s: dotless i, long s, I with a dot.
 _SUSPECT: Final = re.compile(
-    r"(?i)://|akia|asia|gh[pousr]_|github_pat_|glpat-|xox|sk-|hf_|aiza|eyj|private|[?&]|authori|passw|passp|secret|token|api|access"
+    r"://|akia|asia|gh|github_pat_|glpat-|xox|sk-|hf_|aiza|eyj|private|\?|&|authori|passw|secret|token|api|access"
+    r"|\u0131|\u017f|\u0307"
 )
 
 
@@ -64,7 +66,7 @@ def redact(name: str, value: str) -> tuple[str, bool]:
     word = _secret_word(name)
     if word and not (word == "token" and _MODEL_TOKEN.fullmatch(value)):
         return REDACTED, value != REDACTED
-    if len(value) < SHORTEST_SECRET or not _SUSPECT.search(value):
+    if len(value) < SHORTEST_SECRET or not _SUSPECT.search(value.lower()):
         return value, False
     clean = value
     for pattern in VALUE_PATTERNS:
@@ -86,7 +88,7 @@ def redact_tree(value: Any, name: str = "") -> tuple[Any, int]:
     if isinstance(value, dict):
         cleaned, total = {}, 0
         for key, inner in value.items():
-            cleaned[key], count = redact_tree(inner, _called(value, key))
+            cleaned[key], count = redact_tree(inner, _called(value) if key == "value" else key)
             total += count
         return cleaned, total
     return value, 0
@@ -98,12 +100,12 @@ def _secret_word(name: str) -> str | None:
     return match[2].lower() if match else None
 
 
-def _called(holder: dict[str, Any], key: str) -> str:
-    if key == "value":
-        for naming in ("name", "key"):
-            if isinstance(holder.get(naming), str):
-                return str(holder[naming])
-    return key
+def _called(holder: dict[str, Any]) -> str:
+    """What the `value` of an object is called."""
+    for naming in ("name", "key"):
+        if isinstance(holder.get(naming), str):
+            return str(holder[naming])
+    return "value"
 
 
 def _keeping_what_leads_to_it(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any, Final, NoReturn
 
 from provstore.errors import BadInput
@@ -32,7 +33,7 @@ def loads(source: bytes | str, *, where: str, first_line: int = 1) -> Any:
         raise BadInput(_TOO_DEEP, where=f"{where}:{first_line}") from error
     except _Refused as error:
         raise BadInput(str(error), where=f"{where}:{first_line}") from error
-    _check(value, f"{where}:{first_line}", 0)
+    _check([value], f"{where}:{first_line}", 0)
     return value
 
 
@@ -88,17 +89,16 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
-def _check(value: object, where: str, depth: int) -> None:
-    """Depth and text: a surrogate alone can be written in JSON but is no character (rule 1)."""
-    if depth > MAX_DEPTH:
+def _check(values: Collection[object], where: str, depth: int) -> None:
+    """Depth of values, and text: a surrogate alone can be written in JSON but is no character (rule 1)."""
+    if values and depth > MAX_DEPTH:
         raise BadInput(_TOO_DEEP, where=where)
-    if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise BadInput("a lone surrogate, which is no Unicode character", where=where)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            _check(name, where, depth)
-            _check(inner, where, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check(inner, where, depth + 1)
+    for value in values:
+        if isinstance(value, str):
+            if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+                raise BadInput("a lone surrogate, which is no Unicode character", where=where)
+        elif isinstance(value, dict):
+            _check(value, where, depth)
+            _check(value.values(), where, depth + 1)
+        elif isinstance(value, list):
+            _check(value, where, depth + 1)

@@ -27,6 +27,8 @@ class Point(NamedTuple):
 
 def encode(steps: Sequence[int], times_ms: Sequence[int], values: Sequence[float]) -> bytes:
     """A chunk of equally long columns as bytes; NaN and infinities keep their bits."""
+    if len(steps) == 1:
+        return _POINT.pack(steps[0], times_ms[0], values[0])
     columns = (array("q", steps), array("q", times_ms), array("d", values))
     return b"".join(_little_endian(column).tobytes() for column in columns)
 

@@ -71,7 +71,8 @@ def statement(kind: str, identifier: str | None, attributes: Iterable[tuple[str,
     """
     # Python compares text by code point, which is the order of the UTF-8 bytes.
     ordered = sorted(set(attributes))
-    return Statement(kind, identifier, tuple(map(Attribute._make, ordered)))
+    made = [one if type(one) is Attribute else Attribute._make(one) for one in ordered]
+    return Statement(kind, identifier, tuple(made))
 
 
 def reference(name: str, iri: str) -> Attribute:

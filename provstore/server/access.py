@@ -23,7 +23,16 @@ from provstore.server.service import Service
 FOREIGN_TAG: Final = "mlflow"
 
 
-async def authorize(request: Request) -> None:
+async def enter(request: Request) -> None:
+    """The door of every route. One function, since each costs as much again; async, since others would take a thread.
+
+    Raises: as `authorize` and `require_known_parameters`.
+    """
+    authorize(request)
+    require_known_parameters(request)
+
+
+def authorize(request: Request) -> None:
     """Lets a request through whose route has a row that the caller's role satisfies.
 
     Raises: Unauthenticated: no valid token. Denied: the role, or no row. Busy: too many requests.
@@ -69,7 +78,7 @@ def _shown(header: str) -> str | None:
     return None
 
 
-async def require_known_parameters(request: Request) -> None:
+def require_known_parameters(request: Request) -> None:
     """Raises: UsageError: the route has no such parameter, so an answer would be to another question than was meant."""
     if not request.query_params or request.scope["state"]["action"] == "open":
         return

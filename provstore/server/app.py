@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from provstore import __version__
 from provstore.server import middleware, problems
-from provstore.server.access import Rows, authorize, require_known_parameters
+from provstore.server.access import Rows, enter
 from provstore.server.openapi import describe
+from provstore.server.packing import Packing
 from provstore.server.routes import registry
 from provstore.server.service import Service
 
@@ -22,13 +22,12 @@ from provstore.server.service import Service
 STREAMED: Final = ("/api/v1/events",)
 # Where files are sent to.
 FILES: Final = ("/mlflow/api/2.0/mlflow-artifacts/artifacts/",)
-_SMALLEST_PACKED: Final = 1_000
 
 
 def create_app(service: Service) -> FastAPI:
     """The application of a service that is open; whoever opened it closes it.
 
-    No route is added besides those of `routes.registry`, so that all of them depend on `authorize`.
+    No route is added besides those of `routes.registry`, so that all of them depend on `access.enter`.
     """
     app = FastAPI(
         title="provstore",
@@ -37,7 +36,7 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(authorize), Depends(require_known_parameters)],
+        dependencies=[Depends(enter)],
     )
     rows: dict[str, Any] = {}
     for module in registry.modules():
@@ -55,7 +54,7 @@ def _surround(app: FastAPI, service: Service) -> None:
     """Adds what surrounds the routes, the innermost first."""
     server = service.server
     app.add_middleware(middleware.Head)
-    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_PACKED)
+    app.add_middleware(Packing)
     app.add_middleware(
         middleware.BodyLimit,
         max_bytes=server.max_body_bytes,

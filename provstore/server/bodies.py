@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
+import asyncio
 from collections.abc import AsyncIterator
-from typing import Final
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from provstore.errors import BadInput
+from provstore.server import codings
 from provstore.server.middleware import too_large
-from provstore.server.problems import UnknownMedia
-
-_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 def media_type(request: Request) -> str:
@@ -24,8 +21,8 @@ def media_type(request: Request) -> str:
 async def body(request: Request, max_bytes: int) -> bytes:
     """The whole body, unpacked.
 
-    Raises: TooLarge: unpacked it is larger than `max_bytes`. UnknownMedia: packed in another way than gzip. BadInput:
-    it is no gzip.
+    Raises: TooLarge: unpacked it is larger than `max_bytes`. UnknownCoding: packed in a way that is not known.
+    BadInput: it is not packed as its header says.
     """
     parts = []
     async for part in unpacked(request, max_bytes):
@@ -35,25 +32,19 @@ async def body(request: Request, max_bytes: int) -> bytes:
 
 async def unpacked(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
     """The body in parts, unpacked as it comes. Raises: as `body`."""
-    packing = request.headers.get("content-encoding", "identity").strip().lower()
-    if packing not in ("identity", "gzip", "x-gzip", ""):
-        raise UnknownMedia(f"a body packed as {packing!r} is not read", next_step="Send it plain, or as gzip.")
-    unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
-    total, begun = 0, False
+    unpacker = codings.unpacker(", ".join(request.headers.getlist("content-encoding")))
+    total = 0
     async for packed in _received(request):
-        rest, begun = packed, begun or bool(packed)
-        while rest:
-            if unpacker is not None and unpacker.eof:
-                # Several members, one after the other, are one gzip (RFC 1952, section 2.2).
-                unpacker = zlib.decompressobj(_GZIP)
-            part, rest = (rest, b"") if unpacker is None else _unpack(unpacker, rest, max_bytes - total + 1)
+        for number, part in enumerate(unpacker.unpack(packed)):
+            if number:
+                # Few packed bytes may hold very many: others get their turn in between.
+                await asyncio.sleep(0)
             total += len(part)
             if total > max_bytes:
                 raise too_large(max_bytes)
             if part:
                 yield part
-    if unpacker is not None and begun and not unpacker.eof:
-        raise BadInput("the gzip body ends in the middle", where="body")
+    unpacker.end()
 
 
 async def _received(request: Request) -> AsyncIterator[bytes]:
@@ -63,15 +54,6 @@ async def _received(request: Request) -> AsyncIterator[bytes]:
             yield part
     except ClientDisconnect:
         raise BadInput("the body ends in the middle: the client went away", where="body") from None
-
-
-def _unpack(unpacker: zlib._Decompress, packed: bytes, most: int) -> tuple[bytes, bytes]:
-    """At most `most` bytes, and what is not unpacked yet. Raises: BadInput."""
-    try:
-        part = unpacker.decompress(packed, most)
-        return part, unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-    except zlib.error as error:
-        raise BadInput(f"this is no gzip: {error}", where="body") from None
 
 
 async def lines(request: Request, max_bytes: int, max_line_bytes: int) -> AsyncIterator[tuple[int, bytes]]:

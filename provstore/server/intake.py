@@ -89,7 +89,7 @@ def require_small(one: Assertion) -> None:
     if len(attributes) > MAX_ATTRIBUTES:
         raise TooLarge(f"a record has {MAX_ATTRIBUTES:,} attributes at most", where=one.statement.identifier)
     # A character has four bytes at most: most texts need not be encoded to know that they are short.
-    for text in (attribute.lexical for attribute in attributes):
+    for _, _, text, _ in attributes:
         if len(text) * 4 > MAX_TEXT_BYTES and len(text.encode()) > MAX_TEXT_BYTES:
             raise TooLarge(f"a text has {MAX_TEXT_BYTES:,} bytes at most", where=one.statement.identifier)
 

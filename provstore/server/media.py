@@ -7,6 +7,7 @@ from typing import Any, Final
 from provstore.formats.contract import Format
 from provstore.formats.registry import FORMATS, by_name
 from provstore.server.problems import NotAcceptable, UnknownMedia
+from provstore.server.weights import weighted
 
 EXAMPLE: Final = {
     "prefix": {"ex": "http://example.org/"},
@@ -60,7 +61,7 @@ def accepted(accept: str) -> Format:
 
     Raises: NotAcceptable: it takes none of them.
     """
-    ranked = sorted(_ranges(accept.strip() or "*/*"), key=lambda pair: -pair[1])
+    ranked = sorted(weighted(accept.strip() or "*/*"), key=lambda pair: -pair[1])
     for media, quality in ranked:
         if quality <= 0:
             continue
@@ -72,16 +73,3 @@ def accepted(accept: str) -> Format:
     raise NotAcceptable(
         f"no PROV format is written as {accept!r}", where="Accept", next_step="Known: " + ", ".join(all_types())
     )
-
-
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """(media range, quality) of each part, in order."""
-    found = []
-    for part in accept.split(","):
-        media, *parameters = (word.strip().lower() for word in part.split(";"))
-        quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
-        try:
-            found.append((media, float(quality)))
-        except ValueError:
-            found.append((media, 0.0))
-    return found

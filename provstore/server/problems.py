@@ -37,8 +37,16 @@ class UnknownMedia(UsageError):
     """The service reads no such media type."""
 
 
+class UnknownCoding(UnknownMedia):
+    """The service reads no such content coding. Args: known: those that it reads."""
+
+    def __init__(self, message: str, *, where: str, next_step: str, known: Sequence[str]):
+        super().__init__(message, where=where, next_step=next_step)
+        self.known = known
+
+
 class NotAcceptable(UsageError):
-    """The service writes no such media type."""
+    """The service writes no such media type or content coding."""
 
 
 class WrongMethod(UsageError):
@@ -83,13 +91,21 @@ def status_of(error: ProvstoreError) -> int:
 
 def answer_of(error: ProvstoreError) -> Response:
     """The answer that tells an error."""
+    body = json_bytes({"error": error.as_json()})
+    return Response(body, status_of(error), headers_of(error), media_type="application/json")
+
+
+def headers_of(error: ProvstoreError) -> dict[str, str]:
+    """What the headers of an answer tell of an error."""
     headers = {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="provstore"'
     if isinstance(error, BackendUnavailable):
         headers["Retry-After"] = str(math.ceil(getattr(error, "retry_after_s", _RETRY_S)))
-    body = json_bytes({"error": error.as_json()})
-    return Response(body, status_of(error), headers, media_type="application/json")
+    if isinstance(error, UnknownCoding):
+        # RFC 9110, section 12.5.3: so that it is not taken for a media type that is unknown.
+        headers["Accept-Encoding"] = ", ".join(error.known)
+    return headers
 
 
 def bug(error: Exception) -> ProvstoreError:

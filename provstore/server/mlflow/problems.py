@@ -6,7 +6,6 @@ Source: mlflow.exceptions, ERROR_CODE_TO_HTTP_STATUS.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from starlette.responses import Response
 
 from provstore.errors import BackendUnavailable, BadInput, Conflict, Denied, NotFound, ProvstoreError, UsageError
 from provstore.server.answers import json_bytes
-from provstore.server.problems import Busy, TooLarge, Unauthenticated, bug
+from provstore.server.problems import Busy, TooLarge, Unauthenticated, UnknownCoding, bug, headers_of
 
 
 class NotSupported(UsageError):
@@ -35,6 +34,7 @@ CODES: Final[Sequence[tuple[type[ProvstoreError], str, int]]] = (
     (NotSupported, "NOT_IMPLEMENTED", 501),
     (NoSuchCall, "ENDPOINT_NOT_FOUND", 404),
     (TooLarge, "INVALID_PARAMETER_VALUE", 413),
+    (UnknownCoding, "INVALID_PARAMETER_VALUE", 415),
     (NotFound, "RESOURCE_DOES_NOT_EXIST", 404),
     (Conflict, "RESOURCE_ALREADY_EXISTS", 400),
     (BadInput, "INVALID_PARAMETER_VALUE", 400),
@@ -70,9 +70,6 @@ class MlflowRoute(APIRoute):
 def answer_of(error: ProvstoreError) -> Response:
     """The answer that tells an error."""
     code, status = next((code, status) for kind, code, status in CODES if isinstance(error, kind))
-    headers = {"WWW-Authenticate": 'Bearer realm="provstore"'} if isinstance(error, Unauthenticated) else {}
-    if isinstance(error, BackendUnavailable):
-        headers["Retry-After"] = str(math.ceil(getattr(error, "retry_after_s", 1)))
     parts = [error.message, f"({error.where})" if error.where else "", error.next_step or ""]
     body = {"error_code": code, "message": " ".join(part for part in parts if part)}
-    return Response(json_bytes(body), status, headers, media_type="application/json")
+    return Response(json_bytes(body), status, headers_of(error), media_type="application/json")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provstore.importers.redaction import REDACTED, redact, redact_tree
+from provstore.importers.redaction import REDACTED, VALUE_PATTERNS, redact, redact_tree
 
 SECRET_NAMES = [
     "password", "DB_PASSWORD", "db-passwd", "secret", "clientSecret", "token", "MLFLOW_TRACKING_TOKEN", "auth.token",
@@ -29,6 +29,7 @@ HIDDEN = [
     ("run --db-password=abc -v", "run --db-password=[redacted] -v"),
     ('{"api_key": "abc", "n": 1}', '{"api_key": "[redacted]", "n": 1}'),
     ("Authorization: Bearer abc", "Authorization: Bearer [redacted]"),
+    ("private_key: abc", "private_key: [redacted]"),
 ]
 SHOWN = [
     "select token from t",
@@ -72,6 +73,17 @@ def test_ordinary_text_is_kept(value):
 def test_redacting_twice_changes_nothing(name, value):
     once, _ = redact(name, value)
     assert redact(name, once) == (once, False)
+
+
+@given(st.sampled_from([value for value, _ in HIDDEN]), st.booleans(), st.text(max_size=5))
+@pytest.mark.parametrize("letters", ["xx", "i\u0130", "i\u0131", "k\u212a", "s\u017f"])
+def test_no_secret_is_missed_however_its_letters_are_written(letters, said, in_capitals, after):
+    """The quick look leaves nothing out that a pattern finds; these letters are one where case does not matter."""
+    value = (said.upper() if in_capitals else said.replace(*letters)) + after
+    clean = value
+    for pattern in VALUE_PATTERNS:
+        clean = pattern.sub(lambda match: match[1] + REDACTED, clean)
+    assert redact("note", value) == (clean, clean != value)
 
 
 def test_a_tree_is_redacted_by_keys_and_by_neighbouring_names():

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
+import pyarrow
 import pytest
 
 import provstore
@@ -275,6 +276,17 @@ def test_a_graph_server_that_is_away_loses_nothing(tmp_path):
         assert store.ledger.head().sequence == 3
 
 
+def test_lines_come_packed_too_and_a_line_without_end_is_cut_off(fresh):
+    def sent(lines):
+        packed = pyarrow.compress(lines, codec="zstd", asbytes=True)
+        return fresh.admin.post("/api/v1/events", content=packed, headers=LINES | {"Content-Encoding": "zstd"})
+
+    good = sent("".join(json.dumps(run_event(f"r{number}")) + "\n" for number in range(700)).encode())
+    assert (good.status_code, good.json()["documents"]["new"]) == (201, 700)
+    endless = sent(bytes(fresh.service.server.max_body_bytes + 2**20))
+    assert (endless.status_code, endless.json()["error"]["code"]) == (413, "usage")
+
+
 def test_the_openlineage_client_works_unchanged(fresh):
     from openlineage.client import OpenLineageClient
     from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent, RunState
@@ -310,7 +322,8 @@ def test_openlineage_events_come_in_batches_too_packed_or_not(fresh):
     packed = gzip.compress(json.dumps(events).encode())
     first = fresh.admin.post("/api/v1/lineage", content=packed, headers=JSON | {"Content-Encoding": "gzip"})
     assert first.json()["documents"]["new"] == len(events)
-    again = fresh.admin.post("/api/v1/lineage/batch", json=events)
+    packed = pyarrow.compress(json.dumps(events).encode(), codec="zstd", asbytes=True)
+    again = fresh.admin.post("/api/v1/lineage/batch", content=packed, headers=JSON | {"Content-Encoding": "zstd"})
     assert (again.status_code, again.json()["documents"]["duplicate"]) == (200, len(events))
     bad = fresh.admin.post("/api/v1/lineage/batch", json=[*events, {"eventTime": "x"}])
     assert (bad.status_code, bad.json()["error"]["where"]) == (422, f"body[{len(events)}]")
