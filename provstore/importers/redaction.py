@@ -49,7 +49,7 @@ VALUE_PATTERNS: Final = (
 # Each pattern above needs one of these in its text in lower case; most texts have none. Letters alone, without (?i),
 # are found ten times faster. The last three are what else (?i) takes for i and s: dotless i, long s, I with a dot.
 _SUSPECT: Final = re.compile(
-    r"://|akia|asia|gh|github_pat_|glpat-|xox|sk-|hf_|aiza|eyj|private|\?|&|authori|passw|secret|token|api|access"
+    r"://|akia|asia|gh|github_pat_|glpat-|xox|sk-|hf_|aiza|eyj|private|\?|&|authori|passw|passp|secret|token|api|access"
     r"|\u0131|\u017f|\u0307"
 )
 

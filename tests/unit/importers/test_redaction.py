@@ -30,6 +30,15 @@ HIDDEN = [
     ('{"api_key": "abc", "n": 1}', '{"api_key": "[redacted]", "n": 1}'),
     ("Authorization: Bearer abc", "Authorization: Bearer [redacted]"),
     ("private_key: abc", "private_key: [redacted]"),
+    *((f"{word}=abc", f"{word}={REDACTED}") for word in ("password", "passwd", "passphrase", "secret", "token")),
+    *(
+        (f"run --{word} abc", f"run --{word} {REDACTED}")
+        for word in ("api-key", "access_key", "privateKey", "passphrase")
+    ),
+    *((f"x?{name}=abc", f"x?{name}={REDACTED}") for name in ("key", "X-Amz-Signature", "x-amz-credential")),
+    ("x&x-goog-signature=abc", f"x&x-goog-signature={REDACTED}"),
+    *((f"{start}{'A1' * 8}", REDACTED) for start in ("AKIA", "ASIA")),
+    *((f"gh{kind}_{'a' * 36}", REDACTED) for kind in "ousr"),
 ]
 SHOWN = [
     "select token from t",
