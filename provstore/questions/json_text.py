@@ -7,42 +7,39 @@ where: their text differs from that of another of the same kind in a few places 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from json.encoder import encode_basestring as quoted
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from provstore.batches import in_batches
+from provstore.graph.columns import EdgeColumns
+from provstore.graph.contract import Edge
 
 if TYPE_CHECKING:
-    from provstore.graph.contract import Edge
     from provstore.questions.result import AnswerNode, Graph
 
-Item = TypeVar("Item")
 _AT_ONCE: Final = 1_000
 _dumps: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def json_pieces(graph: Graph) -> Iterator[str]:
     """The JSON of `graph.as_json()` on one line."""
-    of: dict[str, tuple[Iterable[Any], Callable[[Any], str]]] = {
-        "nodes": (graph.nodes, _Nodes(graph).text),
-        "edges": (graph.edges, _Edges(graph).text),
-    }
+    of = {"nodes": map(_Nodes(graph).text, graph.nodes), "edges": _Edges(graph).texts()}
     separator = "{"
     for name, value in graph.described().items():
         yield f"{separator}{quoted(name)}: "
         if name in of:
-            yield from _list(*of[name])
+            yield from _list(of[name])
         else:
             yield _dumps(value)
         separator = ", "
     yield "}"
 
 
-def _list(items: Iterable[Item], text: Callable[[Item], str]) -> Iterator[str]:
+def _list(texts: Iterable[str]) -> Iterator[str]:
     opening = "["
-    for batch in in_batches(items, _AT_ONCE):
-        yield opening + ", ".join(map(text, batch))
+    for batch in in_batches(texts, _AT_ONCE):
+        yield opening + ", ".join(batch)
         opening = ", "
     yield "[]" if opening == "[" else "]"
 
@@ -76,14 +73,33 @@ class _Edges:
         self._graph = graph
         self._plain: dict[Hashable, str] = {}
 
-    def text(self, edge: Edge) -> str:
-        """The JSON of an edge."""
+    def texts(self) -> Iterator[str]:
+        """The JSON of each edge."""
+        edges = self._graph.edges
+        return self._of_columns(edges) if isinstance(edges, EdgeColumns) else map(self._text, edges)
+
+    def _of_columns(self, edges: EdgeColumns) -> Iterator[str]:
+        iris = list(map(quoted, edges.iris))
+        for relation, *columns in edges.relations:
+            start, rest, text = _start(relation), None, ""
+            for source, target, sid, one in zip(*columns, strict=True):
+                if one is not rest:  # edges without detail have the same one
+                    rest, text = one, self._text(Edge("", "", "", "", *one)).removeprefix(_UP_TO_SID)
+                yield f'{start}{iris[source]}, "target": {iris[target]}, "sid": "{sid.hex()}{text}'
+
+    def _text(self, edge: Edge) -> str:
         relation, source, target, sid, identifier, roles, time, types, attributes, third, _, _, inferred = edge
         if identifier is not None or roles or time is not None or types or attributes or third:
             return _dumps(self._graph.edge_json(edge))
-        ends = f'"source": {quoted(source)}, "target": {quoted(target)}'
-        start = f'{{"relation": {quoted(relation)}, {ends}, "sid": {quoted(sid)}'
+        start = f'{_start(relation)}{quoted(source)}, "target": {quoted(target)}, "sid": {quoted(sid)}'
         rest = self._plain.get(inferred)
         if rest is None:
             rest = self._plain[inferred] = _dumps(self._graph.edge_json(edge)).removeprefix(start)
         return start + rest
+
+
+def _start(relation: str) -> str:
+    return f'{{"relation": {quoted(relation)}, "source": '
+
+
+_UP_TO_SID: Final = f'{_start("")}"", "target": "", "sid": "'

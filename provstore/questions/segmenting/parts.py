@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from provstore.graph.contract import Edge, Engine, Filter, Reader, Walk
 from provstore.model.statement import Value
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
+from provstore.questions.segmenting.choosing import sources as sources_of
+from provstore.questions.segmenting.choosing import targets as targets_of
 from provstore.questions.segmenting.explaining import MirroredPaths, mirrored_paths
 from provstore.questions.segmenting.extract import Extract, ancestry
 from provstore.questions.segmenting.kernel import direct, similar
@@ -88,7 +90,7 @@ def induce(
     else:
         c2 = similar(subgraph, sources, destinations)
     made = reader.expand(c1 | c2, {"wasGeneratedBy"}, "in")
-    c3 = {edge.source for edge in boundary.within(reader, made)}
+    c3 = sources_of(boundary.within(reader, made))
     return Parts(src, dst, subgraph, frozenset(c1), frozenset(c2), frozenset(c3), hidden=hidden)
 
 
@@ -100,12 +102,15 @@ def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary
 def responsible(reader: Reader, iris: Collection[str], boundary: Boundary) -> frozenset[str]:
     """C4: agents that activities among the elements are associated with, or entities attributed to."""
     edges = reader.expand(iris, _RESPONSIBLE, "out")
-    return frozenset(edge.target for edge in boundary.within(reader, edges))
+    return frozenset(targets_of(boundary.within(reader, edges)))
 
 
-def induced_edges(reader: Reader, vertices: Collection[str], boundary: Boundary) -> tuple[list[Edge], frozenset[str]]:
+def induced_edges(reader: Reader, vertices: Collection[str], boundary: Boundary) -> tuple[Sequence[Edge], frozenset[str]]:
     """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
-    return _leaving(reader, vertices, frozenset(vertices), boundary)
+    inside = frozenset(vertices)
+    if isinstance(reader, Extract):
+        return boundary.within(reader, reader.edges.among(inside)), frozenset()
+    return _leaving(reader, inside, inside, boundary)
 
 
 def edges_beside(
@@ -114,19 +119,17 @@ def edges_beside(
     """As `induced_edges`, but only those edges that some of the vertices, the new ones, have an end in."""
     edges, hidden = _leaving(reader, new, vertices, boundary)
     entering = reader.expand(new, frozenset(RELATIONS), "in")
-    edges += boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
-    return edges, hidden
+    beside = boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
+    return [*edges, *beside], hidden
 
 
 def _leaving(
     reader: Reader, sources: Collection[str], vertices: Collection[str], boundary: Boundary
-) -> tuple[list[Edge], frozenset[str]]:
+) -> tuple[Sequence[Edge], frozenset[str]]:
     hidden = frozenset[str]()
-    if isinstance(reader, Extract):
-        edges: Iterable[Edge] = reader.edges(boundary.relations)
-    elif isinstance(reader, Engine):
+    if isinstance(reader, Engine):
         # An engine hides nothing, and has the edges of many vertices faster than a walk from each.
-        edges = reader.expand(sources, boundary.relations, "out")
+        edges: Sequence[Edge] = reader.expand(sources, boundary.relations, "out")
     else:
         walk = Walk(tuple(sorted(sources)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
         reached = reader.closure(walk)

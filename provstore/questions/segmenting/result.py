@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from provstore.errors import UsageError
+from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
 from provstore.questions.result import AnswerNode, Graph
@@ -201,12 +202,13 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
     """The segment of some material: its nodes by (depth, IRI), and whether it is in one piece."""
     nodes, edges, why, hidden = material
     src, dst = ([iri for iri, parts in why.items() if end in parts] for end in ("src", "dst"))
-    arrangement = arranged(nodes, edges, src, dst)
+    in_order = edges.over(nodes.keys()) if isinstance(edges, EdgeColumns) else tuple(sorted(edges, key=EDGE_ORDER))
+    arrangement = arranged(nodes, in_order, src, dst)
     return Segment(
         question=question,
         parameters={},
         nodes=tuple([_answer_node((nodes[iri], depth, iri in hidden)) for iri, depth in arrangement.depths]),
-        edges=tuple(sorted(edges, key=EDGE_ORDER)),
+        edges=in_order,
         incomplete=bool(hidden),
         as_of=as_of,
         prefixes=prefixes,

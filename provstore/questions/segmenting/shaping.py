@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge
 
 # The order of edges in a segment: relation, source, target, sid.
@@ -27,11 +28,12 @@ def arranged(
     """The depth of each vertex: fewest edges, whichever way they point, from a destination; in a piece without one from
     a source; in a piece with neither, 0.
 
-    Args: edges: both ends are among the vertices, and so are `src` and `dst`.
+    Args: edges: both ends are among the vertices, and so are `src` and `dst`; those in columns number the vertices
+    alone.
     """
     order = sorted(vertices)
     numbers = _numbered(order)
-    near = _near(numbers, edges)
+    near = _near(len(order), edges.ends() if isinstance(edges, EdgeColumns) else _ends(numbers, edges))
     depths = [_UNREACHED] * len(order)
     starts: list[int] = []
     for ends in (dst, src):
@@ -47,7 +49,7 @@ def arranged(
 
 def in_one_piece(vertices: Collection[str], edges: Iterable[Edge]) -> bool:
     """Whether the edges leave the vertices in one piece; no vertices are."""
-    near = _near(_numbered(vertices), edges)
+    near = _near(len(vertices), _ends(_numbered(vertices), edges))
     return _are_joined(near, range(len(near)))
 
 
@@ -55,10 +57,13 @@ def _numbered(vertices: Iterable[str]) -> dict[str, int]:
     return {iri: number for number, iri in enumerate(vertices)}
 
 
-def _near(numbers: dict[str, int], edges: Iterable[Edge]) -> list[list[int]]:
-    near: list[list[int]] = [[] for _ in numbers]
-    for source, target in map(_ENDS, edges):
-        one, other = numbers[source], numbers[target]
+def _ends(numbers: dict[str, int], edges: Iterable[Edge]) -> Iterator[tuple[int, int]]:
+    return ((numbers[source], numbers[target]) for source, target in map(_ENDS, edges))
+
+
+def _near(count: int, ends: Iterable[tuple[int, int]]) -> list[list[int]]:
+    near: list[list[int]] = [[] for _ in range(count)]
+    for one, other in ends:
         near[one].append(other)
         near[other].append(one)
     return near

@@ -16,6 +16,7 @@ from itertools import accumulate, chain, pairwise, repeat
 from typing import Final, NamedTuple
 
 from provstore.errors import Conflict
+from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge
 
 ANCESTRY: Final = frozenset({"used", "wasGeneratedBy"})
@@ -73,8 +74,7 @@ class Subgraph:
 
     def effects(self) -> Links:
         """The links from cause to effect."""
-        codes = sorted(cause << _HALF | effect for effect, cause in self.links_back())
-        return _links(codes, len(self.names))
+        return _links([cause << _HALF | effect for effect, cause in self.links_back()], len(self.names))
 
 
 class _Numbered(NamedTuple):
@@ -91,7 +91,7 @@ def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[
     name: how an error calls an IRI.
     Raises: Conflict: elements that `used` and `wasGeneratedBy` lead round in a circle; its statements are named.
     """
-    numbered = _numbered(destinations, edges)
+    numbered = (_renumbered if isinstance(edges, EdgeColumns) else _numbered)(destinations, edges)
     order = _in_order(numbered, 2 * len(set(destinations)), name)
     iris = list(numbered.numbers)
     places = array("q", [-1]) * (2 * len(iris))
@@ -123,16 +123,27 @@ def _numbered(destinations: Iterable[str], edges: Iterable[Edge]) -> _Numbered:
         else:
             continue
         codes.append(effect << _HALF | cause)
+    return _Numbered(numbers, _links(codes, 2 * len(numbers)))
+
+
+def _renumbered(destinations: Iterable[str], edges: EdgeColumns) -> _Numbered:
+    """As `_numbered`, where the ends are numbers already: those that something has are looked up once for each."""
+    numbers = {iri: number for number, iri in enumerate(dict.fromkeys(destinations))}
+    used, generated = edges.of({"used"}), edges.of({"wasGeneratedBy"})
+    met = dict.fromkeys(chain.from_iterable(chain(used.ends(), generated.ends())))
+    at = {number: numbers.setdefault(edges.iris[number], len(numbers)) for number in met}
+    codes = [(2 * at[effect] + 1) << _HALF | 2 * at[cause] for effect, cause in used.ends()]
+    codes += [2 * at[effect] << _HALF | 2 * at[cause] + 1 for effect, cause in generated.ends()]
+    return _Numbered(numbers, _links(codes, 2 * len(numbers)))
+
+
+def _links(codes: list[int], places: int) -> Links:
     codes.sort()
     each_once = [code for code, before in zip(codes, chain([-1], codes), strict=False) if code != before]
-    return _Numbered(numbers, _links(each_once, 2 * len(numbers)))
-
-
-def _links(codes: Sequence[int], places: int) -> Links:
     counts = [0] * (places + 1)
-    for code in codes:
+    for code in each_once:
         counts[(code >> _HALF) + 1] += 1
-    return Links(list(accumulate(counts)), array("q", [code & _MASK for code in codes]))
+    return Links(list(accumulate(counts)), array("q", [code & _MASK for code in each_once]))
 
 
 def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> list[int]:
