@@ -9,6 +9,7 @@ from operator import and_, itemgetter
 from typing import Any, Final, NamedTuple, Protocol, overload, runtime_checkable
 
 from provstore.graph.contract import Edge, Engine, Node
+from provstore.graph.members import Members, flags_of
 
 # What an edge has after its sid.
 Rest = tuple[Any, ...]
@@ -64,32 +65,32 @@ class EdgeColumns(Sequence[Edge]):
 
     def leaving(self, iris: Set[str]) -> EdgeColumns:
         """Those whose source is one of the nodes."""
-        near = self._flags(iris)
+        near = flags_of(iris, self.iris)
         return EdgeColumns(self.iris, [one.kept(_chosen(near, one.sources)) for one in self.relations])
 
     def entering(self, iris: Set[str]) -> EdgeColumns:
         """Those whose target is one of the nodes."""
-        near = self._flags(iris)
+        near = flags_of(iris, self.iris)
         return EdgeColumns(self.iris, [one.kept(_chosen(near, one.targets)) for one in self.relations])
 
     def among(self, iris: Set[str]) -> EdgeColumns:
         """Those of which both ends are among the nodes."""
-        near = self._flags(iris)
+        near = flags_of(iris, self.iris)
         return EdgeColumns(self.iris, [one.kept(_joining(near, one)) for one in self.relations])
 
     def over(self, iris: Set[str]) -> EdgeColumns:
         """The edges by relation, source, target, sid; only these nodes have numbers, and all ends are among them."""
-        near = self._flags(iris)
+        near = flags_of(iris, self.iris)
         numbers = list(accumulate(near, initial=0))
         return EdgeColumns(list(compress(self.iris, near)), [one.numbered(numbers).sorted() for one in self.relations])
 
-    def source_iris(self) -> set[str]:
+    def source_iris(self) -> Members:
         """The IRIs of all sources."""
-        return {self.iris[number] for one in self.relations for number in set(one.sources)}
+        return Members.numbered(self.iris, chain.from_iterable(one.sources for one in self.relations))
 
-    def target_iris(self) -> set[str]:
+    def target_iris(self) -> Members:
         """The IRIs of all targets."""
-        return {self.iris[number] for one in self.relations for number in set(one.targets)}
+        return Members.numbered(self.iris, chain.from_iterable(one.targets for one in self.relations))
 
     def ends(self) -> Iterator[tuple[int, int]]:
         """The numbers of source and target, edge by edge."""
@@ -119,9 +120,6 @@ class EdgeColumns(Sequence[Edge]):
 
     def __hash__(self) -> int:
         return hash(tuple(self))
-
-    def _flags(self, iris: Set[str]) -> bytes:
-        return bytes(map(iris.__contains__, self.iris))
 
 
 def _chosen(near: bytes, ends: Sequence[int]) -> bytes:

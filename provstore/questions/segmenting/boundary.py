@@ -33,7 +33,7 @@ class Boundary:
         out = self.outside(reader, ends)
         return among(kept, ends - out) if out else kept
 
-    def outside(self, reader: Reader, iris: Collection[str]) -> set[str]:
+    def outside(self, reader: Reader, iris: Iterable[str]) -> set[str]:
         """Those of the elements that are left out."""
         asked = sorted(set(iris) - self.always) if self.conditions else []
         if not asked:

@@ -22,11 +22,11 @@ def among(edges: Sequence[Edge], iris: Set[str]) -> Sequence[Edge]:
     return [edge for edge in edges if edge.source in iris and edge.target in iris]
 
 
-def sources(edges: Sequence[Edge]) -> set[str]:
+def sources(edges: Sequence[Edge]) -> Set[str]:
     """What the edges leave."""
     return edges.source_iris() if isinstance(edges, EdgeColumns) else {edge.source for edge in edges}
 
 
-def targets(edges: Sequence[Edge]) -> set[str]:
+def targets(edges: Sequence[Edge]) -> Set[str]:
     """What the edges lead to."""
     return edges.target_iris() if isinstance(edges, EdgeColumns) else {edge.target for edge in edges}

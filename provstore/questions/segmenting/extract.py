@@ -7,12 +7,13 @@ all vertices one vertex after the other takes several times as long as one scan.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import compress
 from typing import Final
 
 from provstore.graph.columns import EdgeColumns, Scan, Scannable
 from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Reader, Walk
+from provstore.graph.members import flags_of, number_of
 from provstore.graph.selecting import page_of_matches
 from provstore.questions.lineage import nodes_by_iri
 from provstore.questions.segmenting.boundary import RELATIONS
@@ -36,7 +37,7 @@ class Extract:
 
     def named(self, iris: Set[str]) -> dict[str, Node]:
         """The nodes with these IRIs, in no order."""
-        return {iri: node for iri, node in zip(self.edges.iris, self._nodes, strict=True) if iri in iris}
+        return dict(compress(zip(self.edges.iris, self._nodes, strict=True), flags_of(iris, self.edges.iris)))
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
@@ -44,7 +45,7 @@ class Extract:
         """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
         if relations is None or not set(RELATIONS) >= set(relations):
             return self._engine.expand(frontier, relations, direction)
-        edges, near = self.edges.of(relations), frozenset(frontier)
+        edges, near = self.edges.of(relations), frontier if isinstance(frontier, Set) else frozenset(frontier)
         return edges.leaving(near) if direction == "out" else edges.entering(near)
 
     def closure(self, walk: Walk) -> Reached:
@@ -52,11 +53,8 @@ class Extract:
         return self._engine.closure(walk)
 
     def _found(self, iris: Iterable[str]) -> Iterator[Node]:
-        known = self.edges.iris
-        for iri in iris:
-            number = bisect_left(known, iri)
-            if number < len(known) and known[number] == iri:
-                yield self._nodes[number]
+        numbers = (number_of(self.edges.iris, iri) for iri in iris)
+        return (self._nodes[number] for number in numbers if number is not None)
 
 
 def extracted(reader: Reader, destinations: Collection[str]) -> Reader:
