@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from functools import partial
 from itertools import accumulate, chain, compress, islice
 from operator import and_, itemgetter
@@ -32,7 +32,7 @@ class RelationColumns(NamedTuple):
 
     def kept(self, mask: bytes) -> RelationColumns:
         """The edges for which the mask, a 0 or 1 for each, is 1."""
-        return RelationColumns(self.relation, *(list(compress(column, mask)) for column in self[1:]))
+        return self._each(lambda column: list(compress(column, mask)))
 
     def numbered(self, numbers: Sequence[int]) -> RelationColumns:
         """The same, of nodes that have other numbers; `numbers`: these, by those they have."""
@@ -44,7 +44,11 @@ class RelationColumns(NamedTuple):
         width = max(self.targets, default=0).bit_length()
         keys = [source << width | target for source, target in zip(self.sources, self.targets, strict=True)]
         order = sorted(range(len(keys)), key=keys.__getitem__)
-        return RelationColumns(self.relation, *(list(map(column.__getitem__, order)) for column in self[1:]))
+        return self._each(lambda column: list(map(column.__getitem__, order)))
+
+    def _each(self, changed: Callable[[Sequence[Any]], Sequence[Any]]) -> RelationColumns:
+        relation, sources, targets, sids, rests = self
+        return RelationColumns(relation, changed(sources), changed(targets), changed(sids), changed(rests))
 
 
 class EdgeColumns(Sequence[Edge]):

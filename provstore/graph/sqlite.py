@@ -10,11 +10,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from provstore import resources
+from provstore.batches import in_batches
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph.closure import EDGE_ORDER, Hop, Search, by_depth, cut_of, depths_of, start_states, with_implied
 from provstore.graph.columns import EdgeColumns, Scan
@@ -56,7 +56,7 @@ from provstore.graph.walk import STATES, State
 from provstore.transactions import run_script, stop_at, transaction
 
 _ALL_RELATIONS: Final = -1
-_IRI: Final = itemgetter(1)  # in a row of a node
+_AT_ONCE: Final = 1_000
 
 
 class SqliteEngine:
@@ -177,14 +177,25 @@ class SqliteEngine:
     def scan(self, relations: Collection[str]) -> Scan:
         """As `Scannable.scan`."""
         with self._reading():
-            rows = sorted(self._rows(_query("all_nodes")), key=_IRI)
-            numbers, scopes = {row[0]: number for number, row in enumerate(rows)}, self._scopes()
+            nodes, numbers = self._numbered()
+            scopes = self._scopes()
             columns = [
                 columns_of(name, self._connection.execute(_query("edges"), {"relation": code}), numbers, scopes)
                 for name, code in CODES.items()
                 if name in relations
             ]
-            return Scan(nodes_of(rows), EdgeColumns([row[1] for row in rows], columns))
+            return Scan(nodes, EdgeColumns([node.iri for node in nodes], columns))
+
+    def _numbered(self) -> tuple[list[Node], dict[int, int]]:
+        """All nodes by IRI, and the place of each by its number in the graph."""
+        ids: list[int] = []
+        nodes: list[Node] = []
+        for batch in in_batches(self._connection.execute(_query("all_nodes")), _AT_ONCE):
+            ids += [row[0] for row in batch]
+            nodes += nodes_of(batch)
+        iris = [node.iri for node in nodes]
+        order = sorted(range(len(iris)), key=iris.__getitem__)
+        return [nodes[place] for place in order], {ids[place]: number for number, place in enumerate(order)}
 
     def closure(self, walk: Walk) -> Reached:
         """Rule 22's walk: one recursive query when nothing limits it, else by frontiers."""

@@ -117,7 +117,10 @@ def columns_of(
 ) -> RelationColumns:
     """The edges of rows as for `edges_of`, of one relation; `numbers`: those to give to nodes, by those they have."""
     bare: dict[int, Rest] = {number: (*_BARE, *scope) for number, scope in scopes.items()}
-    columns = RelationColumns(relation, sources := [], targets := [], sids := [], rests := [])
+    sources: list[int] = []
+    targets: list[int] = []
+    sids: list[bytes] = []
+    rests: list[Rest] = []
     for batch in in_batches(rows, _AT_ONCE):
         source, _, target, sid, scope, detail = zip(*batch, strict=True)
         sources += map(numbers.__getitem__, source)
@@ -127,7 +130,7 @@ def columns_of(
             bare[where] if text is None else _detail(text) + scopes[where]
             for where, text in zip(scope, detail, strict=True)
         ]
-    return columns
+    return RelationColumns(relation, sources, targets, sids, rests)
 
 
 def _detail(text: str) -> tuple[Any, ...]:

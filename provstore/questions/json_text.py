@@ -24,7 +24,7 @@ _dumps: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 def json_pieces(graph: Graph) -> Iterator[str]:
     """The JSON of `graph.as_json()` on one line."""
-    of = {"nodes": map(_Nodes(graph).text, graph.nodes), "edges": _Edges(graph).texts()}
+    of = {"nodes": _Nodes(graph).texts(), "edges": _Edges(graph).texts()}
     separator = "{"
     for name, value in graph.described().items():
         yield f"{separator}{quoted(name)}: "
@@ -51,19 +51,25 @@ class _Nodes:
         self._graph = graph
         self._plain: dict[Hashable, tuple[str, str]] = {}
 
-    def text(self, one: AnswerNode) -> str:
-        """The JSON of a node."""
-        node = one.node
-        if node.attributes or node.types or node.label is not None or node.conflicts:
-            return _dumps(self._graph.node_json(one))
-        start = f'{{"iri": {quoted(node.iri)}, "qname": {quoted(self._graph.prefixes.shorten(node.iri))}, '
-        key = (node.kinds, node.declared, one.hidden, self._graph.reasons(one))
-        found = self._plain.get(key)
-        if found is None:
-            rest = _dumps(self._graph.node_json(one)).removeprefix(start)
-            before, _, after = rest.partition(f'"depth": {one.depth}')
-            found = self._plain[key] = (f'{before}"depth": ', after)
-        return f"{start}{found[0]}{one.depth}{found[1]}"
+    def texts(self) -> Iterator[str]:
+        """The JSON of each node."""
+        shorten, reasons = self._graph.prefixes.shorten, self._graph.reasons
+        for one in self._graph.nodes:
+            node, depth, hidden = one
+            iri, kinds, declared, types, label, _, _, _, attributes, conflicts, _ = node
+            if attributes or types or label is not None or conflicts:
+                yield _dumps(self._graph.node_json(one))
+                continue
+            start = f'{{"iri": {quoted(iri)}, "qname": {quoted(shorten(iri))}, '
+            key = (kinds, declared, hidden, reasons(one))
+            before, after = self._plain.get(key) or self._around_depth(key, start, one)
+            yield f"{start}{before}{depth}{after}"
+
+    def _around_depth(self, key: Hashable, start: str, one: AnswerNode) -> tuple[str, str]:
+        rest = _dumps(self._graph.node_json(one)).removeprefix(start)
+        before, _, after = rest.partition(f'"depth": {one.depth}')
+        found = self._plain[key] = (f'{before}"depth": ', after)
+        return found
 
 
 class _Edges:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence, Set
 
 from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge
+from provstore.questions.segmenting.shaping import EDGE_ORDER
 
 
 def of_relations(edges: Sequence[Edge], relations: Collection[str]) -> Sequence[Edge]:
@@ -20,6 +21,11 @@ def among(edges: Sequence[Edge], iris: Set[str]) -> Sequence[Edge]:
     if isinstance(edges, EdgeColumns):
         return edges.among(iris)
     return [edge for edge in edges if edge.source in iris and edge.target in iris]
+
+
+def over(edges: Sequence[Edge], iris: Set[str]) -> Sequence[Edge]:
+    """The edges by relation, source, target, sid; all ends are among the elements, whose numbers columns have then."""
+    return edges.over(iris) if isinstance(edges, EdgeColumns) else sorted(edges, key=EDGE_ORDER)
 
 
 def sources(edges: Sequence[Edge]) -> Set[str]:

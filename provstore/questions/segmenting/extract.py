@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from itertools import compress
 from typing import Final
 
-from provstore.graph.columns import EdgeColumns, Scan, Scannable
+from provstore.graph.columns import Scan, Scannable
 from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Reader, Walk
 from provstore.graph.members import flags_of, number_of
 from provstore.graph.selecting import page_of_matches

@@ -12,9 +12,8 @@ from typing import Final, NamedTuple
 from provstore.graph.contract import Edge, Engine, Filter, Reader, Walk
 from provstore.graph.members import Members, flags_of
 from provstore.model.statement import Value
+from provstore.questions.segmenting import choosing
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
-from provstore.questions.segmenting.choosing import sources as sources_of
-from provstore.questions.segmenting.choosing import targets as targets_of
 from provstore.questions.segmenting.explaining import MirroredPaths, mirrored_paths
 from provstore.questions.segmenting.extract import Extract, ancestry
 from provstore.questions.segmenting.kernel import direct, similar
@@ -93,11 +92,12 @@ def induce(
     sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
     c1 = direct(subgraph, src)
     if same:
-        c2 = similar_alike(subgraph, sources, destinations, _words(reader, set(subgraph.names), same).__getitem__)
+        word = _words(reader, set(subgraph.names), same).__getitem__
+        c2: Set[str] = similar_alike(subgraph, sources, destinations, word)
     else:
         c2 = similar(subgraph, sources, destinations)
     made = reader.expand(c1 | c2, {"wasGeneratedBy"}, "in")
-    c3 = sources_of(boundary.within(reader, made))
+    c3 = choosing.sources(boundary.within(reader, made))
     return Parts(src, dst, subgraph, c1, c2, c3, hidden=hidden)
 
 
@@ -109,13 +109,16 @@ def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary
 def responsible(reader: Reader, iris: Collection[str], boundary: Boundary) -> Set[str]:
     """C4: agents that activities among the elements are associated with, or entities attributed to."""
     edges = reader.expand(iris, _RESPONSIBLE, "out")
-    return targets_of(boundary.within(reader, edges))
+    return choosing.targets(boundary.within(reader, edges))
 
 
 def induced_edges(reader: Reader, vertices: Set[str], boundary: Boundary) -> tuple[Sequence[Edge], frozenset[str]]:
-    """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
+    """The edges of the five relations among the vertices, and the vertices that something invisible leaves.
+
+    Edges in columns number the vertices alone, and are in the order of an answer.
+    """
     if isinstance(reader, Extract):
-        return boundary.within(reader, reader.edges.among(vertices)), frozenset()
+        return choosing.over(boundary.within(reader, reader.edges.among(vertices)), vertices), frozenset()
     return _leaving(reader, vertices, vertices, boundary)
 
 

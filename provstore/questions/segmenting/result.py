@@ -202,18 +202,19 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
     """The segment of some material: its nodes by (depth, IRI), and whether it is in one piece."""
     nodes, edges, why, hidden = material
     src, dst = ([iri for iri, parts in why.items() if end in parts] for end in ("src", "dst"))
-    in_order = edges.over(nodes.keys()) if isinstance(edges, EdgeColumns) else tuple(sorted(edges, key=EDGE_ORDER))
-    arrangement = arranged(nodes, in_order, src, dst)
+    vertices, depths, order, connected = arranged(nodes, edges, src, dst)
+    fields = list(map(nodes.__getitem__, vertices)), depths, list(map(hidden.__contains__, vertices))
+    in_order = zip(*(map(field.__getitem__, order) for field in fields), strict=True)
     return Segment(
         question=question,
         parameters={},
-        nodes=tuple([_answer_node((nodes[iri], depth, iri in hidden)) for iri, depth in arrangement.depths]),
-        edges=in_order,
+        nodes=tuple(map(_answer_node, in_order)),
+        edges=edges if isinstance(edges, EdgeColumns) else tuple(sorted(edges, key=EDGE_ORDER)),
         incomplete=bool(hidden),
         as_of=as_of,
         prefixes=prefixes,
         why=why,
-        is_one_piece=arrangement.connected,
+        is_one_piece=connected,
     )
 
 

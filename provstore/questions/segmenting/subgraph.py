@@ -23,6 +23,7 @@ from provstore.graph.members import Members, number_of
 ANCESTRY: Final = frozenset({"used", "wasGeneratedBy"})
 _SHOWN = 20
 _HALF: Final = 32  # bits of a place in the code of a link
+_NOT_MET: Final = -1
 _MASK: Final = (1 << _HALF) - 1
 
 
@@ -142,24 +143,25 @@ def _numbered(destinations: Iterable[str], edges: Iterable[Edge]) -> _Numbered:
     return _Numbered(list(numbers), numbers.get, _links(codes, 2 * len(numbers)))
 
 
-def _renumbered(destinations: Iterable[str], edges: EdgeColumns) -> _Numbered | None:
+def _renumbered(destinations: Collection[str], edges: EdgeColumns) -> _Numbered | None:
     """As `_numbered`, of edges whose ends have numbers; None: a destination has none."""
-    iris, starts = edges.iris, [number_of(edges.iris, iri) for iri in destinations]
-    if None in starts:
+    iris = edges.iris
+    starts = [number for iri in destinations if (number := number_of(iris, iri)) is not None]
+    if len(starts) < len(destinations):
         return None
     used, generated = edges.of({"used"}), edges.of({"wasGeneratedBy"})
     met = list(dict.fromkeys(chain(starts, chain.from_iterable(chain(used.ends(), generated.ends())))))
-    at: list[int | None] = [None] * len(iris)
+    at = [_NOT_MET] * len(iris)
     for number, known in enumerate(met):
         at[known] = number
     codes = [at[effect] << _HALF + 1 | 1 << _HALF | at[cause] << 1 for effect, cause in used.ends()]
     codes += [at[effect] << _HALF + 1 | at[cause] << 1 | 1 for effect, cause in generated.ends()]
 
-    def number(iri: str) -> int | None:
+    def found(iri: str) -> int | None:
         known = number_of(iris, iri)
-        return None if known is None else at[known]
+        return None if known is None or at[known] == _NOT_MET else at[known]
 
-    return _Numbered([iris[known] for known in met], number, _links(codes, 2 * len(met)), (iris, met))
+    return _Numbered([iris[known] for known in met], found, _links(codes, 2 * len(met)), (iris, met))
 
 
 def _links(codes: list[int], places: int) -> Links:
@@ -181,24 +183,28 @@ def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> l
     reached[:starts] = b"\1" * starts
     frontier = list(range(starts))
     for place in frontier:  # grows while it is read
-        for cause in ends[offsets[place] : offsets[place + 1]]:
-            waiting[cause] += 1
-            if not reached[cause]:
-                reached[cause] = reached[cause ^ 1] = 1
-                frontier += (cause, cause ^ 1)
+        first, end = offsets[place], offsets[place + 1]
+        if first < end:
+            for cause in ends[first:end]:
+                waiting[cause] += 1
+                if not reached[cause]:
+                    reached[cause] = reached[cause ^ 1] = 1
+                    frontier += (cause, cause ^ 1)
     blocked = sum(1 for place in frontier if waiting[place])
     order = [
         place
         for place in frontier
         if not waiting[place] and (offsets[place] < offsets[place + 1] or (place < starts and not place & 1))
     ]
-    first = len(order)
+    free = len(order)
     for place in order:  # grows while it is read
-        for cause in ends[offsets[place] : offsets[place + 1]]:
-            waiting[cause] -= 1
-            if not waiting[cause]:
-                order.append(cause)
-    if len(order) < first + blocked:
+        first, end = offsets[place], offsets[place + 1]
+        if first < end:
+            for cause in ends[first:end]:
+                waiting[cause] -= 1
+                if not waiting[cause]:
+                    order.append(cause)
+    if len(order) < free + blocked:
         raise _circular(_cycle(numbered, waiting), numbered.iris, name)
     return order
 
