@@ -70,7 +70,7 @@ class MemoryReader:
         numbers = {node.iri: number for number, node in enumerate(nodes)}
         columns = []
         for relation in relations:
-            edges = sorted((edge for edge in self._edges if edge.relation == relation), key=itemgetter(1, 2, 3))
+            edges = sorted((edge for edge in self._edges if edge.relation == relation), key=itemgetter(3))
             ends = ([numbers[getattr(edge, end)] for edge in edges] for end in ("source", "target"))
             sids, rests = [bytes.fromhex(edge.sid) for edge in edges], [edge[4:] for edge in edges]
             columns.append(RelationColumns(relation, *ends, sids, rests))
