@@ -306,26 +306,6 @@ class Scattered(Engine, Protocol):
         ...
 
 
-class Scan(NamedTuple):
-    """All nodes, and all edges of some relations, in any order; from one view of the graph."""
-
-    nodes: list[Node]
-    edges: list[Edge]
-
-
-@runtime_checkable
-class Scannable(Engine, Protocol):
-    """An engine that gives everything in one go much faster than it finds most of it one by one."""
-
-    def spans(self, starts: Collection[str], relations: Collection[str], share: float) -> bool:
-        """Whether more than that share (0 to 1) of all nodes are the starts and what those relations lead to."""
-        ...
-
-    def scan(self, relations: Collection[str]) -> Scan:
-        """All nodes, and all edges of those relations."""
-        ...
-
-
 @runtime_checkable
 class InFile(Engine, Protocol):
     """An engine whose graph lies in a SQLite file. Whoever has a transaction open there can have the graph projected in

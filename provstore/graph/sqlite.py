@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from provstore import resources
+from provstore.batches import in_batches
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph.closure import EDGE_ORDER, Hop, Search, by_depth, cut_of, depths_of, start_states, with_implied
+from provstore.graph.columns import EdgeColumns, Scan
 from provstore.graph.conditions import compile_condition, register
 from provstore.graph.contract import (
     Applied,
@@ -29,7 +31,6 @@ from provstore.graph.contract import (
     Page,
     Reached,
     Rows,
-    Scan,
     States,
     Walk,
 )
@@ -37,7 +38,17 @@ from provstore.graph.paging import page_of_nodes
 from provstore.graph.selecting import page_of_matches
 from provstore.graph.sqlite_file import connect, migrate, sql, translated
 from provstore.graph.sqlite_query import run_query
-from provstore.graph.sqlite_rows import CODES, NAMES, OPTION_BITS, edges_of, nodes_of, texts, wanted_json
+from provstore.graph.sqlite_rows import (
+    CODES,
+    NAMES,
+    OPTION_BITS,
+    Scope,
+    columns_of,
+    edges_of,
+    nodes_of,
+    texts,
+    wanted_json,
+)
 from provstore.graph.sqlite_writing import Writer
 from provstore.graph.templates import template_path
 from provstore.graph.values import encode
@@ -45,6 +56,7 @@ from provstore.graph.walk import STATES, State
 from provstore.transactions import run_script, stop_at, transaction
 
 _ALL_RELATIONS: Final = -1
+_AT_ONCE: Final = 1_000
 
 
 class SqliteEngine:
@@ -165,9 +177,25 @@ class SqliteEngine:
     def scan(self, relations: Collection[str]) -> Scan:
         """As `Scannable.scan`."""
         with self._reading():
-            rows = self._rows(_query("all_nodes"))
-            edges = self._connection.execute(_query("edges"), {"relations": _bits(relations)})
-            return Scan(nodes_of(rows), self._edges(edges, {row[0]: row[1] for row in rows}))
+            nodes, numbers = self._numbered()
+            scopes = self._scopes()
+            columns = [
+                columns_of(name, self._connection.execute(_query("edges"), {"relation": code}), numbers, scopes)
+                for name, code in CODES.items()
+                if name in relations
+            ]
+            return Scan(nodes, EdgeColumns([node.iri for node in nodes], columns))
+
+    def _numbered(self) -> tuple[list[Node], dict[int, int]]:
+        """All nodes by IRI, and the place of each by its number in the graph."""
+        ids: list[int] = []
+        nodes: list[Node] = []
+        for batch in in_batches(self._connection.execute(_query("all_nodes")), _AT_ONCE):
+            ids += [row[0] for row in batch]
+            nodes += nodes_of(batch)
+        iris = [node.iri for node in nodes]
+        order = sorted(range(len(iris)), key=iris.__getitem__)
+        return [nodes[place] for place in order], {ids[place]: number for number, place in enumerate(order)}
 
     def closure(self, walk: Walk) -> Reached:
         """Rule 22's walk: one recursive query when nothing limits it, else by frontiers."""
@@ -225,11 +253,13 @@ class SqliteEngine:
         if names is None:
             rows = list(rows)
             names = self._names({*(row[0] for row in rows), *(row[2] for row in rows)})
-        scopes = {
+        return edges_of(rows, names, self._scopes())
+
+    def _scopes(self) -> dict[int, Scope]:
+        return {
             number: (texts(bundles), texts(spaces), inferred == 1)
             for number, spaces, bundles, inferred in self._rows(sql("scopes"))
         }
-        return edges_of(rows, names, scopes)
 
     def _names(self, numbers: Collection[int]) -> dict[int, str]:
         return dict(self._rows(_query("iris"), {"ids": encode(sorted(numbers))}))

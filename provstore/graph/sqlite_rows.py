@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final
 
+from provstore.batches import in_batches
+from provstore.graph.columns import RelationColumns, Rest
 from provstore.graph.contract import Edge, Node
 from provstore.graph.projection import RELATIONS
 from provstore.graph.values import NO_VALUES, Values, decode_values, encode, quoted, values_json
@@ -20,6 +22,7 @@ KINDS: Final[tuple[tuple[ElementKind, ...], ...]] = tuple(
     tuple(kind for kind in ELEMENT_KINDS if mask & KIND_BITS[kind]) for mask in range(8)
 )
 OPTION_BITS: Final = {option: 1 << place for place, option in enumerate(OPTIONS)}
+_AT_ONCE: Final = 1_000
 _TARGETS: Final = {"any": 0, "other": 1, "agent": 2}
 STEP_ROWS: Final = tuple(
     sorted(
@@ -107,6 +110,27 @@ def edges_of(rows: Iterable[Sequence[Any]], names: Mapping[int, str], scopes: Ma
         )
         for source, relation, target, sid, scope, detail in rows
     ]
+
+
+def columns_of(
+    relation: str, rows: Iterable[Sequence[Any]], numbers: Mapping[int, int], scopes: Mapping[int, Scope]
+) -> RelationColumns:
+    """The edges of rows as for `edges_of`, of one relation; `numbers`: those to give to nodes, by those they have."""
+    bare: dict[int, Rest] = {number: (*_BARE, *scope) for number, scope in scopes.items()}
+    sources: list[int] = []
+    targets: list[int] = []
+    sids: list[bytes] = []
+    rests: list[Rest] = []
+    for batch in in_batches(rows, _AT_ONCE):
+        source, _, target, sid, scope, detail = zip(*batch, strict=True)
+        sources += map(numbers.__getitem__, source)
+        targets += map(numbers.__getitem__, target)
+        sids += sid
+        rests += [
+            bare[where] if text is None else _detail(text) + scopes[where]
+            for where, text in zip(scope, detail, strict=True)
+        ]
+    return RelationColumns(relation, sources, targets, sids, rests)
 
 
 def _detail(text: str) -> tuple[Any, ...]:

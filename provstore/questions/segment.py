@@ -96,7 +96,9 @@ def _answer(reader: Reader, prefixes: Prefixes, parts: Parts, boundary: Boundary
     vertices = parts.vertices()
     edges, hidden = induced_edges(reader, vertices, boundary)
     nodes = named(reader, vertices)
-    material = Material(nodes, edges, parts.tags(nodes.keys()), hidden)
+    # What is hidden is no node.
+    known = vertices if len(nodes) == len(vertices) else nodes.keys()
+    material = Material(nodes, edges, parts.tags(known), hidden)
     made = shaped(material, question="segment", prefixes=prefixes, as_of=as_of)
     return replace(
         made,

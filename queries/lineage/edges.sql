@@ -1,4 +1,5 @@
--- All edges of some relations. Parameters: relations (bits). Columns as in expand_out. Access: one scan.
+-- All edges of one relation. Parameters: relation (number). Columns as in expand_out. Access: one scan, in its own order.
 SELECT source, relation, target, sid, scope, detail
 FROM edge
-WHERE (:relations >> relation) & 1
+WHERE relation = :relation
+ORDER BY source, relation, target, sid

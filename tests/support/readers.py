@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 
 from provstore.graph import closure
+from provstore.graph.columns import EdgeColumns, RelationColumns, Scan
 from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Walk
 from provstore.graph.expressions import matches
 from provstore.graph.paging import Sortable, page_of, sort_value
@@ -61,6 +63,18 @@ class MemoryReader:
     def all_edges(self) -> list[Edge]:
         """Every edge."""
         return list(self._edges)
+
+    def scan(self, relations: Collection[str]) -> Scan:
+        """As `Scannable.scan`."""
+        nodes = sorted(self._nodes.values())
+        numbers = {node.iri: number for number, node in enumerate(nodes)}
+        columns = []
+        for relation in relations:
+            edges = sorted((edge for edge in self._edges if edge.relation == relation), key=itemgetter(3))
+            ends = ([numbers[getattr(edge, end)] for edge in edges] for end in ("source", "target"))
+            sids, rests = [bytes.fromhex(edge.sid) for edge in edges], [edge[4:] for edge in edges]
+            columns.append(RelationColumns(relation, *ends, sids, rests))
+        return Scan(nodes, EdgeColumns([node.iri for node in nodes], columns))
 
     def _meets(self, node: Node, where: Filter) -> bool:
         if where.label is not None and node.label != where.label:

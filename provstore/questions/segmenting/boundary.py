@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Filter, Reader
 from provstore.graph.expressions import Condition, parse
 from provstore.model.names import Prefixes
+from provstore.questions.segmenting.choosing import among, of_relations, sources, targets
 
 # U, G, S, A and D of the operator's data model.
 RELATIONS: Final = ("used", "wasGeneratedBy", "wasAssociatedWith", "wasAttributedTo", "wasDerivedFrom")
@@ -23,16 +24,16 @@ class Boundary:
     relations: frozenset[str] = frozenset(RELATIONS)
     always: frozenset[str] = frozenset()
 
-    def within(self, reader: Reader, edges: Iterable[Edge]) -> list[Edge]:
+    def within(self, reader: Reader, edges: Sequence[Edge]) -> Sequence[Edge]:
         """Those of the edges, of relations that a segment has, that stay: of the relations, with both ends inside."""
-        everything = len(self.relations) == len(RELATIONS)
-        kept = list(edges) if everything else [edge for edge in edges if edge.relation in self.relations]
+        kept = edges if len(self.relations) == len(RELATIONS) else of_relations(edges, self.relations)
         if not self.conditions:
             return kept
-        out = self.outside(reader, {iri for edge in kept for iri in (edge.source, edge.target)})
-        return [edge for edge in kept if edge.source not in out and edge.target not in out] if out else kept
+        ends = sources(kept) | targets(kept)
+        out = self.outside(reader, ends)
+        return among(kept, ends - out) if out else kept
 
-    def outside(self, reader: Reader, iris: Collection[str]) -> set[str]:
+    def outside(self, reader: Reader, iris: Iterable[str]) -> set[str]:
         """Those of the elements that are left out."""
         asked = sorted(set(iris) - self.always) if self.conditions else []
         if not asked:

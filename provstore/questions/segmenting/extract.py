@@ -7,22 +7,13 @@ all vertices one vertex after the other takes several times as long as one scan.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import compress
 from typing import Final
 
-from provstore.graph.contract import (
-    Direction,
-    Edge,
-    Filter,
-    Node,
-    NodePage,
-    Page,
-    Reached,
-    Reader,
-    Scan,
-    Scannable,
-    Walk,
-)
+from provstore.graph.columns import Scan, Scannable
+from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Reader, Walk
+from provstore.graph.members import flags_of, number_of
 from provstore.graph.selecting import page_of_matches
 from provstore.questions.lineage import nodes_by_iri
 from provstore.questions.segmenting.boundary import RELATIONS
@@ -36,41 +27,34 @@ class Extract:
     """A reader of nodes and edges in memory; walks are still those of the engine, which hides nothing."""
 
     def __init__(self, engine: Reader, scan: Scan):
-        self._engine = engine
-        self._nodes = {node.iri: node for node in scan.nodes}
-        self._edges: dict[str, list[Edge]] = {relation: [] for relation in RELATIONS}
-        for edge in scan.edges:
-            self._edges[edge.relation].append(edge)
+        self._engine, self._nodes, self.edges = engine, scan.nodes, scan.edges
 
     def nodes(self, where: Filter, page: Page = Page()) -> NodePage:  # noqa: B008
         """Those of named nodes that match; other nodes are asked of the engine."""
         if where.iris is None:
             return self._engine.nodes(where, page)
-        nodes = (node for iri in set(where.iris) if (node := self._nodes.get(iri)))
-        return page_of_matches(self, nodes, where, page)
+        return page_of_matches(self, self._found(set(where.iris)), where, page)
 
     def named(self, iris: Set[str]) -> dict[str, Node]:
         """The nodes with these IRIs, in no order."""
-        return {iri: node for iri, node in self._nodes.items() if iri in iris}
+        return dict(compress(zip(self.edges.iris, self._nodes, strict=True), flags_of(iris, self.edges.iris)))
 
     def expand(
         self, frontier: Collection[str], relations: Collection[str] | None, direction: Direction
     ) -> Sequence[Edge]:
         """Edges of those relations (None: all) that leave or enter the nodes of the frontier."""
-        if relations is None or not self._edges.keys() >= set(relations):
+        if relations is None or not set(RELATIONS) >= set(relations):
             return self._engine.expand(frontier, relations, direction)
-        near, edges = frozenset(frontier), self.edges(relations)
-        if direction == "out":
-            return [edge for edge in edges if edge.source in near]
-        return [edge for edge in edges if edge.target in near]
-
-    def edges(self, relations: Iterable[str]) -> list[Edge]:
-        """All edges of those of the five relations."""
-        return [edge for relation in sorted(relations) for edge in self._edges[relation]]
+        edges, near = self.edges.of(relations), frontier if isinstance(frontier, Set) else frozenset(frontier)
+        return edges.leaving(near) if direction == "out" else edges.entering(near)
 
     def closure(self, walk: Walk) -> Reached:
         """The engine's walk."""
         return self._engine.closure(walk)
+
+    def _found(self, iris: Iterable[str]) -> Iterator[Node]:
+        numbers = (number_of(self.edges.iris, iri) for iri in iris)
+        return (self._nodes[number] for number in numbers if number is not None)
 
 
 def extracted(reader: Reader, destinations: Collection[str]) -> Reader:
@@ -80,13 +64,13 @@ def extracted(reader: Reader, destinations: Collection[str]) -> Reader:
     return reader
 
 
-def ancestry(reader: Reader, destinations: Collection[str]) -> tuple[Collection[Edge], frozenset[str]]:
+def ancestry(reader: Reader, destinations: Collection[str]) -> tuple[Sequence[Edge], frozenset[str]]:
     """Edges of `used` and `wasGeneratedBy`: at least all those behind the destinations.
 
     And the elements behind them that something invisible leaves (rule 25).
     """
     if isinstance(reader, Extract):
-        return reader.edges(ANCESTRY), frozenset()
+        return reader.edges.of(ANCESTRY), frozenset()
     reached = reader.closure(Walk(tuple(sorted(destinations)), "out", relations=ANCESTRY))
     return reached.edges, reached.hidden
 

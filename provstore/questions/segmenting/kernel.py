@@ -10,9 +10,9 @@ at every such depth between its least and its greatest, so two numbers say all; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, count
 from typing import Final
 
 from provstore.questions.segmenting.depths import Bits, Depths, first_common, spread, union
@@ -44,7 +44,7 @@ class Levels:
         return ((self.least[place] >> 1, self.greatest[place] >> 1),) if self.least[place] else ()
 
 
-def direct(subgraph: Subgraph, sources: Iterable[str]) -> set[str]:
+def direct(subgraph: Subgraph, sources: Iterable[str]) -> Set[str]:
     """C1: the IRIs on directed paths from a destination back to a source, both ends included.
 
     Args: sources: IRIs. A vertex of both kinds is passed through as either.
@@ -57,21 +57,21 @@ def direct(subgraph: Subgraph, sources: Iterable[str]) -> set[str]:
         if reaching[cause]:
             reaching[effect] = 1
     _spread_to_twins(subgraph, reaching)
-    return set(compress(subgraph.names, reaching))
+    return subgraph.marked(reaching)
 
 
-def similar(subgraph: Subgraph, sources: Iterable[int], destinations: Sequence[int]) -> set[str]:
+def similar(subgraph: Subgraph, sources: Iterable[int], destinations: Sequence[int]) -> Set[str]:
     """C2: the IRIs on walks from a destination that are as long as one from there to a source.
 
     Args: sources, destinations: places.
     """
     further = further_edges(subgraph)
-    found: set[str] = set()
+    found = bytearray(len(subgraph.names))
     for levels in all_levels(subgraph, sources, destinations):
         if levels.source_depths:
-            found.update(_on_walks(subgraph, levels, further))
-            found |= subgraph.named(levels.destinations)
-    return found
+            for place in chain(_on_walks(subgraph, levels, further), levels.destinations):
+                found[place] = 1
+    return subgraph.marked(found)
 
 
 def all_levels(subgraph: Subgraph, sources: Iterable[int], destinations: Sequence[int]) -> Iterator[Levels]:
@@ -107,18 +107,16 @@ def end_depth(subgraph: Subgraph, levels: Levels, further: Sequence[int], place:
     return first_common(spread(levels.depths(place), through, (further[place] + 1) >> 1), levels.source_depths)
 
 
-def _on_walks(subgraph: Subgraph, levels: Levels, further: Sequence[int]) -> list[str]:
-    """The IRIs on walks behind one group of destinations that end where a source lies."""
+def _on_walks(subgraph: Subgraph, levels: Levels, further: Sequence[int]) -> Iterator[int]:
+    """The places on walks behind one group of destinations that end where a source lies."""
     following = _following(levels.source_depths)
     last = len(following) - 1
     # A place without gaps lies at every other depth from least to greatest: its walks end everywhere from there on.
-    found = [
-        name
-        for name, least, greatest, more in zip(subgraph.names, levels.least, levels.greatest, further, strict=True)
-        if 0 < least <= last and following[least] <= greatest + more
-    ]
-    gaps = (place for place in levels.gaps if end_depth(subgraph, levels, further, place) is not None)
-    return found + [subgraph.names[place] for place in gaps]
+    places = zip(count(), levels.least, levels.greatest, further, strict=False)
+    for place, least, greatest, more in places:
+        if 0 < least <= last and following[least] <= greatest + more:
+            yield place
+    yield from (place for place in levels.gaps if end_depth(subgraph, levels, further, place) is not None)
 
 
 def _following(depths: Depths) -> list[int]:

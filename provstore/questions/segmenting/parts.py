@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import reduce
 from itertools import compress, product
+from operator import or_
 from typing import Final, NamedTuple
 
 from provstore.graph.contract import Edge, Engine, Filter, Reader, Walk
+from provstore.graph.members import Members, flags_of
 from provstore.model.statement import Value
+from provstore.questions.segmenting import choosing
 from provstore.questions.segmenting.boundary import RELATIONS, Boundary
 from provstore.questions.segmenting.explaining import MirroredPaths, mirrored_paths
 from provstore.questions.segmenting.extract import Extract, ancestry
@@ -17,8 +21,8 @@ from provstore.questions.segmenting.mirrored import similar_alike
 from provstore.questions.segmenting.subgraph import ANCESTRY, Subgraph, behind
 
 WHY: Final = ("src", "dst", "c1", "c2", "c3", "c4", "c5")
-# Which of the parts something is in, to their names: there are few, and each combination is once in memory.
-_TOLD: Final = {which: tuple(compress(WHY, which)) for which in product((False, True), repeat=len(WHY))}
+# By the parts that something is in, a bit for each: their names. Each combination is once in memory.
+_TOLD: Final = [tuple(compress(WHY, which[::-1])) for which in product((False, True), repeat=len(WHY))]
 _RESPONSIBLE: Final = frozenset({"wasAssociatedWith", "wasAttributedTo"})
 
 
@@ -39,16 +43,16 @@ class Parts:
     src: frozenset[str]
     dst: frozenset[str]
     behind: Subgraph
-    c1: frozenset[str] = frozenset()
-    c2: frozenset[str] = frozenset()
-    c3: frozenset[str] = frozenset()
-    c4: frozenset[str] = frozenset()
-    c5: frozenset[str] = frozenset()
+    c1: Set[str] = frozenset()
+    c2: Set[str] = frozenset()
+    c3: Set[str] = frozenset()
+    c4: Set[str] = frozenset()
+    c5: Set[str] = frozenset()
     hidden: frozenset[str] = frozenset()
 
-    def vertices(self) -> frozenset[str]:
+    def vertices(self) -> Set[str]:
         """All of the segment."""
-        return self.src.union(*(getattr(self, part) for part in WHY))
+        return reduce(or_, (getattr(self, part) for part in WHY))
 
     def paths_through(self, iri: str) -> MirroredPaths | None:
         """Two paths that show why an element is on a similar path, or None when it is on none."""
@@ -59,10 +63,14 @@ class Parts:
         """The parts that an element is in."""
         return tuple([part for part in WHY if iri in getattr(self, part)])
 
-    def tags(self, iris: Collection[str]) -> dict[str, tuple[str, ...]]:
+    def tags(self, iris: Set[str]) -> dict[str, tuple[str, ...]]:
         """By element, the parts that it is in."""
-        inside = zip(*(map(getattr(self, part).__contains__, iris) for part in WHY), strict=True)
-        return {iri: _TOLD[which] for iri, which in zip(iris, inside, strict=True)}
+        among = iris.iris if isinstance(iris, Members) else list(iris)
+        bits = 0  # a byte for each
+        for place, part in enumerate(WHY):
+            bits |= int.from_bytes(flags_of(getattr(self, part), among), "little") << place
+        told = zip(among, map(_TOLD.__getitem__, bits.to_bytes(len(among), "little")), strict=True)
+        return dict(compress(told, iris.flags) if isinstance(iris, Members) else told)
 
 
 def induce(
@@ -84,12 +92,13 @@ def induce(
     sources, destinations = subgraph.entities(sorted(src)), subgraph.entities(sorted(dst))
     c1 = direct(subgraph, src)
     if same:
-        c2 = similar_alike(subgraph, sources, destinations, _words(reader, set(subgraph.names), same).__getitem__)
+        word = _words(reader, set(subgraph.names), same).__getitem__
+        c2: Set[str] = similar_alike(subgraph, sources, destinations, word)
     else:
         c2 = similar(subgraph, sources, destinations)
     made = reader.expand(c1 | c2, {"wasGeneratedBy"}, "in")
-    c3 = {edge.source for edge in boundary.within(reader, made)}
-    return Parts(src, dst, subgraph, frozenset(c1), frozenset(c2), frozenset(c3), hidden=hidden)
+    c3 = choosing.sources(boundary.within(reader, made))
+    return Parts(src, dst, subgraph, c1, c2, c3, hidden=hidden)
 
 
 def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary) -> frozenset[str]:
@@ -97,15 +106,20 @@ def expanded(reader: Reader, expansions: Iterable[Expansion], boundary: Boundary
     return frozenset(iri for one in expansions for iri in _expanded(reader, one, boundary))
 
 
-def responsible(reader: Reader, iris: Collection[str], boundary: Boundary) -> frozenset[str]:
+def responsible(reader: Reader, iris: Collection[str], boundary: Boundary) -> Set[str]:
     """C4: agents that activities among the elements are associated with, or entities attributed to."""
     edges = reader.expand(iris, _RESPONSIBLE, "out")
-    return frozenset(edge.target for edge in boundary.within(reader, edges))
+    return choosing.targets(boundary.within(reader, edges))
 
 
-def induced_edges(reader: Reader, vertices: Collection[str], boundary: Boundary) -> tuple[list[Edge], frozenset[str]]:
-    """The edges of the five relations among the vertices, and the vertices that something invisible leaves."""
-    return _leaving(reader, vertices, frozenset(vertices), boundary)
+def induced_edges(reader: Reader, vertices: Set[str], boundary: Boundary) -> tuple[Sequence[Edge], frozenset[str]]:
+    """The edges of the five relations among the vertices, and the vertices that something invisible leaves.
+
+    Edges in columns number the vertices alone, and are in the order of an answer.
+    """
+    if isinstance(reader, Extract):
+        return choosing.over(boundary.within(reader, reader.edges.among(vertices)), vertices), frozenset()
+    return _leaving(reader, vertices, vertices, boundary)
 
 
 def edges_beside(
@@ -114,19 +128,17 @@ def edges_beside(
     """As `induced_edges`, but only those edges that some of the vertices, the new ones, have an end in."""
     edges, hidden = _leaving(reader, new, vertices, boundary)
     entering = reader.expand(new, frozenset(RELATIONS), "in")
-    edges += boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
-    return edges, hidden
+    beside = boundary.within(reader, [e for e in entering if e.source in vertices and e.source not in new])
+    return [*edges, *beside], hidden
 
 
 def _leaving(
     reader: Reader, sources: Collection[str], vertices: Collection[str], boundary: Boundary
-) -> tuple[list[Edge], frozenset[str]]:
+) -> tuple[Sequence[Edge], frozenset[str]]:
     hidden = frozenset[str]()
-    if isinstance(reader, Extract):
-        edges: Iterable[Edge] = reader.edges(boundary.relations)
-    elif isinstance(reader, Engine):
+    if isinstance(reader, Engine):
         # An engine hides nothing, and has the edges of many vertices faster than a walk from each.
-        edges = reader.expand(sources, boundary.relations, "out")
+        edges: Sequence[Edge] = reader.expand(sources, boundary.relations, "out")
     else:
         walk = Walk(tuple(sorted(sources)), "out", 1, frozenset({"agents"}), frozenset(RELATIONS))
         reached = reader.closure(walk)

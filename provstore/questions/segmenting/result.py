@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any, Final
 
+from provstore.collecting import without_collecting
 from provstore.errors import UsageError
+from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge, Reader
 from provstore.model.names import Prefixes
 from provstore.questions.result import AnswerNode, Graph
+from provstore.questions.segmenting import choosing
 from provstore.questions.segmenting.adjusting import Adjustment, Growth, Left, Material, Why, growth, left_out
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
@@ -111,7 +114,7 @@ class Segment(Graph):
         added = growth(self.why.keys(), basis.reader, prefixes, adjustment.expand, basis.boundary)
         left = left_out(lambda: self.why.keys() | added.nodes.keys(), basis.reader, boundary)
         # Only what is added was read; the nodes and edges are gone through when somebody looks at them.
-        made = cache(lambda: self._grown(added)._left(left, boundary.relations))
+        made = cache(without_collecting()(lambda: self._grown(added)._left(left, boundary.relations)))
         return replace(
             self,
             nodes=LaterTuple(lambda: tuple(made().nodes)),
@@ -172,8 +175,8 @@ class Segment(Graph):
         """This without the nodes that are left out, and with the edges of the relations alone; the depths stay."""
         out = {one.node.iri for one in self.nodes if left.has(one.node)}
         nodes = [one for one in self.nodes if one.node.iri not in out]
-        edges = [e for e in self.edges if e.relation in relations and e.source not in out and e.target not in out]
         why = {iri: parts for iri, parts in self.why.items() if iri not in out}
+        edges = choosing.among(choosing.of_relations(self.edges, relations), why.keys())
         return replace(self, nodes=tuple(nodes), edges=tuple(edges), why=why)
 
     def _basis(self) -> Basis:
@@ -201,17 +204,19 @@ def shaped(material: Material, *, question: str, prefixes: Prefixes, as_of: int 
     """The segment of some material: its nodes by (depth, IRI), and whether it is in one piece."""
     nodes, edges, why, hidden = material
     src, dst = ([iri for iri, parts in why.items() if end in parts] for end in ("src", "dst"))
-    arrangement = arranged(nodes, edges, src, dst)
+    vertices, depths, order, connected = arranged(nodes, edges, src, dst)
+    fields = list(map(nodes.__getitem__, vertices)), depths, list(map(hidden.__contains__, vertices))
+    in_order = zip(*(map(field.__getitem__, order) for field in fields), strict=True)
     return Segment(
         question=question,
         parameters={},
-        nodes=tuple([_answer_node((nodes[iri], depth, iri in hidden)) for iri, depth in arrangement.depths]),
-        edges=tuple(sorted(edges, key=EDGE_ORDER)),
+        nodes=tuple(map(_answer_node, in_order)),
+        edges=edges if isinstance(edges, EdgeColumns) else tuple(sorted(edges, key=EDGE_ORDER)),
         incomplete=bool(hidden),
         as_of=as_of,
         prefixes=prefixes,
         why=why,
-        is_one_piece=arrangement.connected,
+        is_one_piece=connected,
     )
 
 

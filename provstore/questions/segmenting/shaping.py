@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge
 
 # The order of edges in a segment: relation, source, target, sid.
@@ -15,9 +17,12 @@ _UNREACHED: Final = -1
 
 
 class Arrangement(NamedTuple):
-    """The vertices by (depth, IRI), each with its depth, and whether the edges leave them in one piece."""
+    """The vertices by IRI; by number, which is the place there, their depths; the numbers by (depth, IRI); and whether
+    the edges leave the vertices in one piece."""
 
-    depths: list[tuple[str, int]]
+    vertices: list[str]
+    depths: list[int]
+    order: list[int]
     connected: bool
 
 
@@ -27,38 +32,38 @@ def arranged(
     """The depth of each vertex: fewest edges, whichever way they point, from a destination; in a piece without one from
     a source; in a piece with neither, 0.
 
-    Args: edges: both ends are among the vertices, and so are `src` and `dst`.
+    Args: edges: both ends are among the vertices, and so are `src` and `dst`; those in columns number the vertices
+    alone.
     """
     order = sorted(vertices)
-    numbers = _numbered(order)
-    near = _near(numbers, edges)
+    near = _near(len(order), edges.ends() if isinstance(edges, EdgeColumns) else _ends(order, edges))
     depths = [_UNREACHED] * len(order)
     starts: list[int] = []
     for ends in (dst, src):
-        further = [number for end in sorted(ends) if depths[number := numbers[end]] == _UNREACHED]
+        further = [number for end in sorted(ends) if depths[number := bisect_left(order, end)] == _UNREACHED]
         starts += further
         _spread(near, further, depths)
     # What the starts all are joined to is in one piece when they are.
     connected = _are_joined(near, range(len(near)) if _UNREACHED in depths else starts)
     found = [max(depth, 0) for depth in depths]
-    places = sorted(range(len(order)), key=found.__getitem__)  # stable: those of one depth by IRI
-    return Arrangement([(order[place], found[place]) for place in places], connected)
+    by_depth = sorted(range(len(order)), key=found.__getitem__)  # stable: those of one depth by IRI
+    return Arrangement(order, found, by_depth, connected)
 
 
 def in_one_piece(vertices: Collection[str], edges: Iterable[Edge]) -> bool:
     """Whether the edges leave the vertices in one piece; no vertices are."""
-    near = _near(_numbered(vertices), edges)
+    near = _near(len(vertices), _ends(vertices, edges))
     return _are_joined(near, range(len(near)))
 
 
-def _numbered(vertices: Iterable[str]) -> dict[str, int]:
-    return {iri: number for number, iri in enumerate(vertices)}
+def _ends(vertices: Iterable[str], edges: Iterable[Edge]) -> Iterator[tuple[int, int]]:
+    numbers = {iri: number for number, iri in enumerate(vertices)}
+    return ((numbers[source], numbers[target]) for source, target in map(_ENDS, edges))
 
 
-def _near(numbers: dict[str, int], edges: Iterable[Edge]) -> list[list[int]]:
-    near: list[list[int]] = [[] for _ in numbers]
-    for source, target in map(_ENDS, edges):
-        one, other = numbers[source], numbers[target]
+def _near(count: int, ends: Iterable[tuple[int, int]]) -> list[list[int]]:
+    near: list[list[int]] = [[] for _ in range(count)]
+    for one, other in ends:
         near[one].append(other)
         near[other].append(one)
     return near

@@ -10,17 +10,20 @@ link leads to a greater number.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, compress, pairwise, repeat
 from typing import Final, NamedTuple
 
 from provstore.errors import Conflict
+from provstore.graph.columns import EdgeColumns
 from provstore.graph.contract import Edge
+from provstore.graph.members import Members, number_of
 
 ANCESTRY: Final = frozenset({"used", "wasGeneratedBy"})
 _SHOWN = 20
 _HALF: Final = 32  # bits of a place in the code of a link
+_NOT_MET: Final = -1
 _MASK: Final = (1 << _HALF) - 1
 
 
@@ -41,18 +44,20 @@ class Subgraph:
     """Vertices by place, effects before causes, and the links from effect to cause.
 
     `names`: by place, the IRI. `is_activity`: by place, 1 or 0. `tails`: by link, the place that it leaves, ascending;
-    `causes.ends` holds where it leads. `numbers`, `places`: the place of an IRI as an entity is
-    `places[2 * numbers[iri]]`, as an activity `places[2 * numbers[iri] + 1]`; -1: it has none. `twins`: of places of
-    vertices that have two, the other one.
+    `causes.ends` holds where it leads. `number`, `places`: the place of an IRI as an entity is
+    `places[2 * number(iri)]`, as an activity `places[2 * number(iri) + 1]`; -1 or no number: it has none. `twins`: of
+    places of vertices that have two, the other one. `scanned`: the IRIs of the scan that the edges are of, and by place
+    its number there.
     """
 
     names: Sequence[str]
     is_activity: Sequence[int]
     tails: array[int]
     causes: Links
-    numbers: dict[str, int]
+    number: Callable[[str], int | None]
     places: Sequence[int]
     twins: dict[int, int]
+    scanned: tuple[Sequence[str], Sequence[int]] | None = None
 
     def entities(self, iris: Iterable[str]) -> list[int]:
         """The places, as entities, of those IRIs that have one."""
@@ -60,12 +65,19 @@ class Subgraph:
 
     def both(self, iri: str) -> list[int]:
         """The places of an IRI: none, one or two."""
-        number = self.numbers.get(iri)
+        number = self.number(iri)
         return [] if number is None else [one for one in self.places[2 * number : 2 * number + 2] if one >= 0]
 
     def named(self, places: Iterable[int]) -> set[str]:
         """The IRIs of places."""
         return {self.names[place] for place in places}
+
+    def marked(self, marks: Iterable[int]) -> Set[str]:
+        """The IRIs of the places whose mark is not 0. Args: marks: one for each place."""
+        if self.scanned is None:
+            return set(compress(self.names, marks))
+        iris, numbers = self.scanned
+        return Members.numbered(iris, compress(numbers, marks))
 
     def links_back(self) -> Iterator[tuple[int, int]]:
         """Every link as (place it leaves, place it leads to), the last places first."""
@@ -73,15 +85,19 @@ class Subgraph:
 
     def effects(self) -> Links:
         """The links from cause to effect."""
-        codes = sorted(cause << _HALF | effect for effect, cause in self.links_back())
-        return _links(codes, len(self.names))
+        return _links([cause << _HALF | effect for effect, cause in self.links_back()], len(self.names))
 
 
 class _Numbered(NamedTuple):
-    """Elements by number, and links between 2n (element n as an entity) and 2n + 1 (as an activity)."""
+    """Elements by number, and links between 2n (element n as an entity) and 2n + 1 (as an activity).
 
-    numbers: dict[str, int]
+    `scanned`: the IRIs of the scan that they are of, and by number their number there.
+    """
+
+    iris: Sequence[str]
+    number: Callable[[str], int | None]
     links: Links
+    scanned: tuple[Sequence[str], Sequence[int]] | None = None
 
 
 def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[[str], str] = str) -> Subgraph:
@@ -91,9 +107,9 @@ def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[
     name: how an error calls an IRI.
     Raises: Conflict: elements that `used` and `wasGeneratedBy` lead round in a circle; its statements are named.
     """
-    numbered = _numbered(destinations, edges)
+    numbered = (isinstance(edges, EdgeColumns) and _renumbered(destinations, edges)) or _numbered(destinations, edges)
     order = _in_order(numbered, 2 * len(set(destinations)), name)
-    iris = list(numbered.numbers)
+    iris = numbered.iris
     places = array("q", [-1]) * (2 * len(iris))
     for place, before in enumerate(order):
         places[before] = place
@@ -106,7 +122,8 @@ def behind(destinations: Collection[str], edges: Iterable[Edge], name: Callable[
     names = [iris[before >> 1] for before in order]
     kinds = bytearray([before & 1 for before in order])
     twins = {place: twin for place, before in enumerate(order) if (twin := places[before ^ 1]) >= 0}
-    return Subgraph(names, kinds, tails, Links(offsets, ends), numbered.numbers, places, twins)
+    scanned = numbered.scanned and (numbered.scanned[0], [numbered.scanned[1][before >> 1] for before in order])
+    return Subgraph(names, kinds, tails, Links(offsets, ends), numbered.number, places, twins, scanned)
 
 
 def _numbered(destinations: Iterable[str], edges: Iterable[Edge]) -> _Numbered:
@@ -123,16 +140,37 @@ def _numbered(destinations: Iterable[str], edges: Iterable[Edge]) -> _Numbered:
         else:
             continue
         codes.append(effect << _HALF | cause)
+    return _Numbered(list(numbers), numbers.get, _links(codes, 2 * len(numbers)))
+
+
+def _renumbered(destinations: Collection[str], edges: EdgeColumns) -> _Numbered | None:
+    """As `_numbered`, of edges whose ends have numbers; None: a destination has none."""
+    iris = edges.iris
+    starts = [number for iri in destinations if (number := number_of(iris, iri)) is not None]
+    if len(starts) < len(destinations):
+        return None
+    used, generated = edges.of({"used"}), edges.of({"wasGeneratedBy"})
+    met = list(dict.fromkeys(chain(starts, chain.from_iterable(chain(used.ends(), generated.ends())))))
+    at = [_NOT_MET] * len(iris)
+    for number, known in enumerate(met):
+        at[known] = number
+    codes = [at[effect] << _HALF + 1 | 1 << _HALF | at[cause] << 1 for effect, cause in used.ends()]
+    codes += [at[effect] << _HALF + 1 | at[cause] << 1 | 1 for effect, cause in generated.ends()]
+
+    def found(iri: str) -> int | None:
+        known = number_of(iris, iri)
+        return None if known is None or at[known] == _NOT_MET else at[known]
+
+    return _Numbered([iris[known] for known in met], found, _links(codes, 2 * len(met)), (iris, met))
+
+
+def _links(codes: list[int], places: int) -> Links:
     codes.sort()
     each_once = [code for code, before in zip(codes, chain([-1], codes), strict=False) if code != before]
-    return _Numbered(numbers, _links(each_once, 2 * len(numbers)))
-
-
-def _links(codes: Sequence[int], places: int) -> Links:
     counts = [0] * (places + 1)
-    for code in codes:
+    for code in each_once:
         counts[(code >> _HALF) + 1] += 1
-    return Links(list(accumulate(counts)), array("q", [code & _MASK for code in codes]))
+    return Links(list(accumulate(counts)), array("q", [code & _MASK for code in each_once]))
 
 
 def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> list[int]:
@@ -145,25 +183,29 @@ def _in_order(numbered: _Numbered, starts: int, name: Callable[[str], str]) -> l
     reached[:starts] = b"\1" * starts
     frontier = list(range(starts))
     for place in frontier:  # grows while it is read
-        for cause in ends[offsets[place] : offsets[place + 1]]:
-            waiting[cause] += 1
-            if not reached[cause]:
-                reached[cause] = reached[cause ^ 1] = 1
-                frontier += (cause, cause ^ 1)
+        first, end = offsets[place], offsets[place + 1]
+        if first < end:
+            for cause in ends[first:end]:
+                waiting[cause] += 1
+                if not reached[cause]:
+                    reached[cause] = reached[cause ^ 1] = 1
+                    frontier += (cause, cause ^ 1)
     blocked = sum(1 for place in frontier if waiting[place])
     order = [
         place
         for place in frontier
         if not waiting[place] and (offsets[place] < offsets[place + 1] or (place < starts and not place & 1))
     ]
-    first = len(order)
+    free = len(order)
     for place in order:  # grows while it is read
-        for cause in ends[offsets[place] : offsets[place + 1]]:
-            waiting[cause] -= 1
-            if not waiting[cause]:
-                order.append(cause)
-    if len(order) < first + blocked:
-        raise _circular(_cycle(numbered, waiting), list(numbered.numbers), name)
+        first, end = offsets[place], offsets[place + 1]
+        if first < end:
+            for cause in ends[first:end]:
+                waiting[cause] -= 1
+                if not waiting[cause]:
+                    order.append(cause)
+    if len(order) < free + blocked:
+        raise _circular(_cycle(numbered, waiting), numbered.iris, name)
     return order
 
 
@@ -172,8 +214,8 @@ def _cycle(numbered: _Numbered, waiting: Sequence[int]) -> list[int]:
 
     Which one and where it begins follows from IRIs alone, however the edges were read.
     """
-    rank = {iri: place for place, iri in enumerate(sorted(numbered.numbers))}
-    ranks = [2 * rank[iri] + kind for iri in numbered.numbers for kind in (0, 1)]
+    rank = {iri: place for place, iri in enumerate(sorted(numbered.iris))}
+    ranks = [2 * rank[iri] + kind for iri in numbered.iris for kind in (0, 1)]
     effects: dict[int, int] = {}  # of each place that waits, the first effect that waits
     for place in sorted((place for place, count in enumerate(waiting) if count), key=ranks.__getitem__):
         for cause in numbered.links.of(place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from provstore.questions.leakage import Leakage
 from provstore.questions.result import AnswerNode, Graph, Truncated
 from provstore.questions.segment import Segment
 from provstore.questions.segmenting.parts import WHY
+from tests.support.readers import MemoryReader
 
 IRIS = st.one_of(
     st.sampled_from(["http://example.org/a", 'urn:"b"\\', "urn:c%s{0}", "http://example.org/é\u2028"]), st.text()
@@ -66,6 +68,15 @@ def graphs(draw):
 @given(graphs())
 def test_the_pieces_are_the_text_of_the_object(graph):
     assert "".join(graph.json_pieces()) == json.dumps(graph.as_json(), ensure_ascii=False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(EDGES.map(lambda edge: edge._replace(sid="0a" * 32)), max_size=4))
+def test_edges_in_columns_have_the_text_of_the_same_edges(edges):
+    scanned = MemoryReader(edges).scan({"used", "wasGeneratedBy"}).edges
+    graph = Graph(question="asked", parameters={}, nodes=(), edges=scanned, prefixes=PREFIXES)
+    assert "".join(graph.json_pieces()) == json.dumps(graph.as_json(), ensure_ascii=False)
+    assert graph.as_json() == replace(graph, edges=tuple(scanned)).as_json()
 
 
 def test_a_long_list_comes_in_several_pieces():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provstore.errors import Conflict
-from provstore.graph.contract import Applied, Filter, Node, Page, Scan, States
+from provstore.graph.contract import Applied, Filter, Node, Page, States
 from provstore.graph.expressions import parse
 from provstore.graph.sqlite import SqliteEngine
 from provstore.model.names import Prefixes
@@ -103,7 +103,7 @@ def test_only_where_most_of_the_graph_lies_behind_is_all_of_it_read():
 @pytest.mark.parametrize("direction", ["out", "in"])
 def test_an_extract_has_the_edges_that_its_reader_has(direction):
     engine, reader = filled(pipeline())
-    extract = Extract(reader, Scan(reader.all_nodes(), reader.all_edges()))
+    extract = Extract(reader, reader.scan(RELATIONS))
     for one in ("t2", "d1", "alice"):
         for relations in (None, {"used"}, {"wasGeneratedBy", "wasAssociatedWith"}):
             found, expected = (by.expand([iri(one)], relations, direction) for by in (extract, reader))
@@ -115,7 +115,7 @@ def test_an_extract_has_the_edges_that_its_reader_has(direction):
 @pytest.mark.parametrize("named", [None, ["t2", "t2", "alice", "nothing", "m2"], []])
 def test_an_extract_has_the_nodes_that_its_reader_has(named, condition):
     engine, reader = filled(pipeline())
-    extract = Extract(reader, Scan(reader.all_nodes(), reader.all_edges()))
+    extract = Extract(reader, reader.scan(RELATIONS))
     iris = None if named is None else list(map(iri, named))
     for page in (Page(), Page(descending=True, limit=1)):
         where = Filter(iris=iris, condition=None if condition is None else parse(condition, PREFIXES))

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provstore.errors import Conflict, UsageError
-from provstore.graph.contract import Scan
-from provstore.questions.segmenting.boundary import Boundary
+from provstore.questions.segmenting.boundary import RELATIONS, Boundary
 from provstore.questions.segmenting.explaining import mirrored_paths
 from provstore.questions.segmenting.extract import Extract
 from provstore.questions.segmenting.kernel import all_levels, direct, similar
@@ -42,7 +41,7 @@ def short(found):
 def answer(triples, src, dst, expansions=(), *, extracted=False):
     """The parts, vertices and edges by their example names, as the oracle gives them."""
     asked, everything = MemoryReader(edges_of(triples)), Boundary()
-    reader = Extract(asked, Scan(asked.all_nodes(), asked.all_edges())) if extracted else asked
+    reader = Extract(asked, asked.scan(RELATIONS)) if extracted else asked
     parts = induce(reader, iris(src), iris(dst), everything)
     c5 = expanded(reader, [Expansion(iris(entities), steps) for entities, steps in expansions], everything)
     c4 = responsible(reader, parts.vertices() | c5, everything)

@@ -35,6 +35,7 @@ def test_depths_are_distances_and_one_piece_is_what_pairs_join(pairs, alone, src
     far = distances(pairs, src - near.keys(), len(vertices))
     found = arranged(vertices, edges, src, dst)
     expected = {one: near.get(one, far.get(one, 0)) for one in vertices}
-    assert found.depths == sorted(expected.items(), key=lambda pair: (pair[1], pair[0]))
+    in_order = [(found.vertices[number], found.depths[number]) for number in found.order]
+    assert in_order == sorted(expected.items(), key=lambda pair: (pair[1], pair[0]))
     connected = distances(pairs, sorted(vertices)[:1], len(vertices)).keys() == vertices
     assert found.connected == in_one_piece(vertices, edges) == connected
