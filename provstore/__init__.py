@@ -28,7 +28,7 @@ def open(location: str | Path | None = None, *, create: bool = True, **flags: An
     """Opens the provenance store at `location` (default: the setting `store`, `./provstore.db`).
 
     Args: create: make it when it is missing. flags: settings by name, such as `space`, `actor`, `graph`.
-    Raises: NotFound, BadInput, BackendUnavailable, Conflict: as `Store.open`.
+    Raises: UsageError: a flag is no setting. NotFound, BadInput, BackendUnavailable, Conflict: as `Store.open`.
     """
     from provstore.settings import load
     from provstore.store import Store

@@ -95,9 +95,12 @@ def resolve(
 
     Args: flags: settings given on the command line; None means not given. of: a dataclass whose fields are settings,
     each with its default. section: of the file, "" for its top.
-    Raises: BadInput: the file is no TOML, names an unknown setting, or a value has the wrong type; a file with a
-    password cannot be read.
+    Raises: UsageError: a flag is no setting. BadInput: the file is no TOML, names an unknown setting, or a value has
+    the wrong type; a file with a password cannot be read.
     """
+    known = {setting.name for setting in fields(of)}
+    for unknown in flags.keys() - known:
+        raise UsageError(f"unknown setting {unknown!r}", next_step="Known: " + ", ".join(sorted(known)))
     path, from_file = _read_file(of, section)
     found = []
     for setting in fields(of):

@@ -50,15 +50,16 @@ class Context:
     @contextmanager
     def taking_in(self) -> Iterator[Store]:
         """The store of a call that takes in, made when it is missing; if nothing is stored, it is not left behind."""
-        from provstore.ledger.sqlite import SqliteLedger
+        from provstore.private_files import Removable
 
         store = self.open(create=True)
         try:
             with store:
                 yield store
         finally:
-            if isinstance(store.ledger, SqliteLedger):
-                store.ledger.remove_if_unused()
+            for part in (store.ledger, store.engine):
+                if isinstance(part, Removable):
+                    part.remove_if_unused()
 
     def view(self) -> dict[str, Any]:
         """How questions see the store: limited to `--space` when one was named."""

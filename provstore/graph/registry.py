@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph.contract import Engine
+from provstore.private_files import Removable
 from provstore.settings import Settings
 
 # A location without a scheme is a path. Other engines are servers, and each one's module is named as its extra is.
@@ -30,9 +31,7 @@ def open_engine(location: str, settings: Settings | None = None) -> Engine:
     """
     scheme, separator, rest = location.partition("://")
     if not separator:
-        engine = cast(Engine, _class(ENGINES[""])(location))
-        engine.migrate()
-        return engine
+        return _file(location)
     if "@" in rest.partition("/")[0]:
         raise UsageError(
             f"a {scheme}:// location holds no user and no password, since locations are shown",
@@ -44,11 +43,22 @@ def open_engine(location: str, settings: Settings | None = None) -> Engine:
         raise UsageError(f"no graph engine is known for {location!r}", next_step=f"Give a path, or one of {known}.")
     given = settings or Settings()
     engine = cast(Engine, _class(name)(location, user=given.graph_user, password=given.graph_password))
-    with ExitStack() as until_it_is_given:
-        until_it_is_given.enter_context(engine)
+    with ExitStack() as undo:
+        undo.enter_context(engine)
         with suppress(BackendUnavailable):
             engine.migrate()
-        until_it_is_given.pop_all()
+        undo.pop_all()
+    return engine
+
+
+def _file(location: str) -> Engine:
+    with ExitStack() as undo:
+        engine = cast(Engine, _class(ENGINES[""])(location))
+        if isinstance(engine, Removable):
+            undo.callback(engine.remove_if_unused)
+        undo.enter_context(engine)
+        engine.migrate()
+        undo.pop_all()
     return engine
 
 

@@ -18,7 +18,7 @@ from provstore.batches import in_batches
 from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph.closure import EDGE_ORDER, Hop, Search, by_depth, cut_of, depths_of, start_states, with_implied
 from provstore.graph.columns import EdgeColumns, Scan
-from provstore.graph.conditions import compile_condition, register
+from provstore.graph.conditions import compile_condition
 from provstore.graph.contract import (
     Applied,
     Capabilities,
@@ -36,7 +36,7 @@ from provstore.graph.contract import (
 )
 from provstore.graph.paging import page_of_nodes
 from provstore.graph.selecting import page_of_matches
-from provstore.graph.sqlite_file import connect, migrate, sql, translated
+from provstore.graph.sqlite_file import connect, migrate, remove_unused, sql, translated
 from provstore.graph.sqlite_query import run_query
 from provstore.graph.sqlite_rows import (
     CODES,
@@ -72,10 +72,9 @@ class SqliteEngine:
     def __init__(self, path: Path | str, *, busy_timeout_s: float = 60.0):
         self.path = Path(path)
         self._lock = threading.RLock()
-        self._connection = connect(self.path, busy_timeout_s)
+        self._connection, self._made = connect(self.path, busy_timeout_s)
         self._joined = False
         self._writer: Writer | None = None
-        register(self._connection)
 
     def __enter__(self) -> SqliteEngine:
         return self
@@ -86,6 +85,11 @@ class SqliteEngine:
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def remove_if_unused(self) -> None:
+        """As `Removable.remove_if_unused`, of a file of the graph alone."""
+        if self._made is not None:
+            remove_unused(self.path, self._made)
 
     def stop_reading_at(self, deadline: float | None) -> None:
         """As `SqliteLedger.stop_reading_at`."""

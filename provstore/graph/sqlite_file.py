@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from provstore import resources
+from provstore import private_files, resources
 from provstore.errors import BackendUnavailable, BadInput, ProvstoreError
+from provstore.graph.conditions import register
 from provstore.graph.current import require_known_schema
 from provstore.graph.sqlite_rows import CODES, STEP_ROWS
+from provstore.private_files import Identity, make_private
 from provstore.transactions import application_of, run_script, transaction
 
 FOLDER: Final = "schema/graph/sqlite"
@@ -31,21 +33,35 @@ def sql(name: str) -> str:
     return resources.text(f"{FOLDER}/statements/{name}.sql").strip()
 
 
-def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
+class Opened(NamedTuple):
+    """A connection to a graph's file, and which file that is when this call made it."""
+
+    connection: sqlite3.Connection
+    made: Identity | None
+
+
+def connect(path: Path, busy_timeout_s: float) -> Opened:
     """A connection to the file at `path`, which is made when it is missing; `:memory:` is a graph in memory.
 
     Raises: BadInput: the file is not ours. BackendUnavailable: it cannot be opened.
     """
-    with translated(path):
-        _require_ours(path)
-        writable = os.access(path if path.exists() else path.parent, os.W_OK)
-        uri = path.resolve().as_uri() + ("?mode=rwc" if writable else "?mode=ro")
-        name = MEMORY if str(path) == MEMORY else uri
-        connection = sqlite3.connect(
-            name, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
-        )
+    in_memory = str(path) == MEMORY
+    with translated(path), ExitStack() as undo:
+        if not in_memory:
+            _require_ours(path)
+        made = None if in_memory or path.exists() else make_private(path)
+        if made:
+            undo.callback(remove_unused, path, made)
+        connection = undo.enter_context(closing(_connect(MEMORY if in_memory else _uri(path), busy_timeout_s)))
         run_script(connection, sql("configure"))
-        return connection
+        register(connection)
+        undo.pop_all()
+        return Opened(connection, made)
+
+
+def remove_unused(path: Path, made: Identity) -> None:
+    """Removes the file that was made here if nothing was projected into it and nobody else has it open."""
+    private_files.remove_unused(path, made, lambda: _connect(_uri(path), 0.0), sql, _is_current_to_something)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -79,6 +95,18 @@ def translated(path: Path) -> Iterator[None]:
         raise
     except (sqlite3.DatabaseError, OSError) as error:
         raise _translate(error, path) from error
+
+
+def _uri(path: Path) -> str:
+    return path.resolve().as_uri() + ("?mode=rw" if os.access(path, os.W_OK) else "?mode=ro")
+
+
+def _connect(name: str, busy_timeout_s: float) -> sqlite3.Connection:
+    return sqlite3.connect(name, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+
+
+def _is_current_to_something(connection: sqlite3.Connection) -> bool:
+    return bool(_version(connection) and connection.execute(sql("applied")).fetchone())
 
 
 def _require_ours(path: Path) -> None:

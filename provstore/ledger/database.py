@@ -10,24 +10,23 @@ import shlex
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from provstore import resources
+from provstore import private_files, resources
 from provstore.errors import BackendUnavailable, BadInput, Conflict, NotFound, ProvstoreError
 from provstore.ledger.preparing import key
 from provstore.ledger.session import Values
+from provstore.private_files import Identity, identity
 from provstore.transactions import application_of, run_script, transaction
 
 FOLDER = "schema/ledger/sqlite"
 APPLICATION_ID = 1886547830  # "prov" in ASCII; also in application_id.sql
 _ROWS_AT_ONCE = 1_000
 _LAST = 2**62
-# Device and inode: which file it is, whatever its name.
-Identity = tuple[int, int]
 
 
 @cache
@@ -80,43 +79,38 @@ def open_database(path: Path, *, create: bool, busy_timeout_s: float) -> Opened:
     """
     with translated(path):
         while True:
-            made = None if path.exists() else _make_file(path, create)
-            _require_ours(path)
-            before = _identity(path)
-            connection = connect(path, busy_timeout_s)
-            try:
-                _migrate(connection, path, busy_timeout_s)
-            except BaseException:
-                connection.close()
+            with ExitStack() as undo:
+                made = None if path.exists() else _make_file(path, create)
                 if made:
-                    remove_unused(path, made)
-                raise
-            # Who made it may have removed it (`remove_unused`) before we read from it; from then on it stays.
-            if _identity(path) == before:
-                return Opened(connection, made)
-            connection.close()
+                    undo.callback(remove_unused, path, made)
+                _require_ours(path)
+                before = identity(path)
+                connection = undo.enter_context(closing(connect(path, busy_timeout_s)))
+                _migrate(connection, path, busy_timeout_s)
+                # Who made it may have removed it (`remove_unused`) before we read from it; from then on it stays.
+                if identity(path) == before:
+                    undo.pop_all()
+                    return Opened(connection, made)
 
 
 def remove_unused(path: Path, made: Identity) -> None:
     """Removes the file that was made here if nothing was ever stored in it and nobody else has it open."""
-    with suppress(sqlite3.Error, OSError), closing(_connect(path, 0.0)) as connection:
-        # Whoever reads a ledger holds a lock for as long as he has it open, so this fails unless we are alone; from
-        # here on nobody comes in, and closing removes no log by its name, which may then be another store's.
-        connection.execute(sql("lock_for_good"))
-        connection.execute(sql("without_log"))
-        connection.execute(sql("begin_alone"))
-        if _version(connection) and connection.execute(sql("head"), {"sequence": _LAST}).fetchone():
-            connection.execute(sql("rollback"))
-            connection.execute(sql("journal_mode"))
-        elif _identity(path) == made:
-            os.unlink(os.path.realpath(path))
+    private_files.remove_unused(path, made, lambda: _connect(path, 0.0), sql, _has_entries)
+
+
+def _has_entries(connection: sqlite3.Connection) -> bool:
+    return bool(_version(connection) and connection.execute(sql("head"), {"sequence": _LAST}).fetchone())
 
 
 def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
     """A further connection to a ledger that is open already. Raises: BackendUnavailable."""
     with translated(path):
         connection = _connect(path, busy_timeout_s)
-        run_script(connection, sql("configure"))
+        try:
+            run_script(connection, sql("configure"))
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
@@ -141,31 +135,11 @@ def _make_file(path: Path, create: bool) -> Identity | None:
             "there is no store", where=str(path), next_step="Name another with --store, or ingest something."
         )
     try:
-        # Only its owner may read a store; SQLite gives the files beside it the same mode. A link may lead to where it
-        # is to be made, which O_EXCL would refuse.
-        descriptor = os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-    except FileExistsError:
-        return None
+        return private_files.make_private(path)
     except FileNotFoundError:
         raise BackendUnavailable(
             "the folder of the store does not exist", where=str(path), next_step="Make the folder, or name another."
         ) from None
-    try:
-        return _of(os.fstat(descriptor))
-    finally:
-        os.close(descriptor)
-
-
-def _identity(path: Path) -> Identity | None:
-    """Which file that is; None: there is none."""
-    try:
-        return _of(path.stat())
-    except FileNotFoundError:
-        return None
-
-
-def _of(found: os.stat_result) -> Identity:
-    return found.st_dev, found.st_ino
 
 
 def _require_ours(path: Path) -> None:

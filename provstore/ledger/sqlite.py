@@ -43,12 +43,16 @@ class SqliteLedger(DatabaseLedger):
         self.path = Path(location)
         settings = settings or load()
         self._writer, self._made = open_database(self.path, create=create, busy_timeout_s=settings.busy_timeout_s)
-        self._reader = connect(self.path, settings.busy_timeout_s)
-        self._deadline: float | None = None
-        super().__init__(
-            SqliteSession(self._reader), folder=self.path.parent, settings=settings, clock=clock, salt=salt
-        )
-        self._scratch = Scratch(self._writer, self.path)
+        with ExitStack() as undo:
+            undo.callback(self.remove_if_unused)
+            undo.callback(self._writer.close)
+            self._reader = undo.enter_context(closing(connect(self.path, settings.busy_timeout_s)))
+            self._deadline: float | None = None
+            super().__init__(
+                SqliteSession(self._reader), folder=self.path.parent, settings=settings, clock=clock, salt=salt
+            )
+            self._scratch = Scratch(self._writer, self.path)
+            undo.pop_all()
 
     def close(self) -> None:
         """Closes the file; the last one to close it folds SQLite's log into it."""
@@ -56,7 +60,7 @@ class SqliteLedger(DatabaseLedger):
         self._writer.close()
 
     def remove_if_unused(self) -> None:
-        """After `close`: the file goes if this made it, nothing was ever stored, and nobody else has it open."""
+        """As `Removable.remove_if_unused`."""
         if self._made is not None:
             remove_unused(self.path, self._made)
 

@@ -6,13 +6,14 @@ The writing side is here and in `intake`, the reading side in `asking`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from provstore.errors import BackendUnavailable, Conflict, NotFound, ProvstoreError, UsageError
 from provstore.formats.contract import Loss
 from provstore.graph import current, projector
+from provstore.graph.contract import Engine
 from provstore.graph.registry import open_engine
 from provstore.importers.contract import Importer, Request
 from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
@@ -21,6 +22,7 @@ from provstore.ledger.registry import is_server, open_ledger
 from provstore.ledger.sqlite import SqliteLedger
 from provstore.model import times
 from provstore.model.document import Document
+from provstore.private_files import Removable
 from provstore.settings import Settings, Strictness, load, strictness
 from provstore.store import copying, exporting, proving, receipt
 from provstore.store.asking import Asking, AsOf, Spaces
@@ -47,8 +49,8 @@ class Store(Asking):
     ...     store.upstream("mlflow:model/churn/3")
     """
 
-    def __init__(self, ledger: DatabaseLedger, location: str, settings: Settings) -> None:
-        super().__init__(ledger, open_engine(graph_location(ledger, settings), settings))
+    def __init__(self, ledger: DatabaseLedger, engine: Engine, location: str, settings: Settings) -> None:
+        super().__init__(ledger, engine)
         self.location = location
         self.settings = settings
         path = ledger.path if isinstance(ledger, SqliteLedger) else None
@@ -73,14 +75,15 @@ class Store(Asking):
                 where=where,
                 next_step="Make one with `provstore import PATH` or `provstore demo`, or name one with --store.",
             )
-        ledger = open_ledger(where, create=create, settings=chosen)
-        try:
-            return cls(ledger, where, chosen)
-        except BaseException:
-            ledger.close()
-            if isinstance(ledger, SqliteLedger):
-                ledger.remove_if_unused()
-            raise
+        with ExitStack() as undo:
+            ledger = open_ledger(where, create=create, settings=chosen)
+            if isinstance(ledger, Removable):
+                undo.callback(ledger.remove_if_unused)
+            undo.enter_context(ledger)
+            engine = undo.enter_context(open_engine(graph_location(ledger, chosen), chosen))
+            store = cls(ledger, engine, where, chosen)
+            undo.pop_all()
+        return store
 
     def __enter__(self) -> Self:
         return self

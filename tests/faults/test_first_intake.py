@@ -51,6 +51,7 @@ def left(folder):
         (["import", "../bad.json"], 4),
         (["import", "openlineage", "../events.ndjson"], 4),
         (["--graph", "nosuch://x", "ingest", "../good.json"], 2),
+        (["--graph", "other.db", "ingest", "../bad.json"], 4),
     ],
 )
 def test_a_first_intake_that_fails_leaves_no_store_behind(folder, words, code):
@@ -73,6 +74,34 @@ def test_a_file_that_was_there_before_stays(folder, before):
         (folder / "provstore.db").touch()
     assert run(["ingest", "../bad.json"]) == 4
     assert left(folder) == ["provstore.db"]
+
+
+def test_a_graph_apart_is_for_its_owner_alone_and_stays_once_it_is_projected(folder):
+    assert run(["--graph", "other.db", "ingest", "../good.json"]) == 0
+    assert run(["--graph", "other.db", "ingest", "../bad.json"]) == 4
+    assert left(folder) == ["other.db", "provstore.db"]
+    assert (folder / "other.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_graph_apart_that_was_there_before_stays(folder):
+    with provstore.open("elsewhere.db") as store:
+        store.append([document("u", entity("e"))])
+    assert run(["--store", "elsewhere.db", "--graph", "other.db", "graph", "rebuild"]) == 0
+    assert run(["--graph", "other.db", "ingest", "../bad.json"]) == 6  # it is another ledger's
+    assert left(folder) == ["elsewhere.db", "other.db"]
+
+
+def test_a_graph_apart_that_somebody_else_opened_meanwhile_stays_his(folder):
+    mine = provstore.open("mine.db", graph="other.db")
+    with provstore.open("his.db", graph="other.db") as his:
+        mine.close()
+        for part in (mine.ledger, mine.engine):
+            part.remove_if_unused()
+        his.append([document("u", entity("e"))])
+    assert left(folder) == ["his.db", "other.db"]
+    with provstore.open("his.db", create=False, graph="other.db") as his:
+        assert his.find().total == 1
+        assert his.check()["ok"]
 
 
 def test_a_store_is_made_where_a_link_leads_and_only_that_is_removed(folder, tmp_path):

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+import provstore
 from provstore.cli.main import run
 from provstore.errors import BadInput, UsageError
 from provstore.server import settings
@@ -56,6 +57,15 @@ def test_a_value_of_another_kind_and_an_unknown_name_are_told(line, folder):
     (folder / "provstore.toml").write_text(f"[server]\n{line}\n")
     with pytest.raises(BadInput, match=r"provstore\.toml"):
         settings.load({}, {})
+
+
+@pytest.mark.parametrize(
+    "opens", [lambda flags: settings.load(flags, {}), lambda flags: provstore.open("x.db", **flags)]
+)
+def test_a_flag_that_is_no_setting_is_told_and_nothing_is_made(opens, folder):
+    with pytest.raises(UsageError, match="'grahp'"):
+        opens({"grahp": "other.db"})
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
