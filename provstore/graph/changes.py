@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 
 from provstore.graph.history import History, HistoryDocument, HistoryEntry
 from provstore.graph.projection import KIND_AT
@@ -15,6 +16,10 @@ from provstore.model.arguments import named
 from provstore.model.fold import Claim, Mention, Origin
 from provstore.model.statement import Statement
 from provstore.model.terms import ELEMENTS, ElementKind
+
+# A tuple of all fields as one of these: each statement needs some.
+_claim: Final = partial(tuple.__new__, Claim)
+_mention: Final = partial(tuple.__new__, Mention)
 
 
 class Group(NamedTuple):
@@ -60,7 +65,7 @@ class Changes:
             touched = self.touched.get(iri)
             if touched is None:
                 touched = self.touched[iri] = Touched()
-            (touched.closed if closed else touched.opened).append(Mention(iri, place, claim))
+            (touched.closed if closed else touched.opened).append(_mention((iri, place, claim)))
             if is_record:
                 (touched.unstated if closed else touched.stated).append(claim)
 
@@ -84,7 +89,7 @@ def claims(document: HistoryDocument) -> Iterator[Claim]:
     origin = origin_of(document.entry)
     if origin is not None:
         for position, (bundle, stated) in enumerate(document.assertions):
-            yield Claim(origin, bundle, position, stated)
+            yield _claim((origin, bundle, position, stated))
 
 
 def origin_of(entry: HistoryEntry) -> Origin | None:

@@ -248,4 +248,5 @@ class DatabaseLedger(ABC):
         before = Head(self.ledger_id, sequence, time, size, root)
         if known is not None and (known.sequence, known.tree.size) == (sequence, size):
             return before, known
-        return before, End(sequence, time, Tree(size, Reading(session, self.ledger_id).tile))
+        tree = Tree(size, Reading(session, self.ledger_id).tile)
+        return before, End(sequence, time, tree, session.first("last_statement")[0])

@@ -22,9 +22,12 @@ from provstore.model.terms import DOCUMENT
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
+_HEADER_FIELDS = tuple(field.name for field in fields(Header))
+
+
 def document_iri(space: str, unit: str, content_digest: str, salt: bytes) -> str:
     """The document's IRI (rule 11): the digest of what it is, and of its salt."""
-    named = _encode([space, unit, content_digest, salt.hex()])
+    named = _list([space, unit, content_digest, salt.hex()])
     return DOCUMENT + sha256(named.encode()).hexdigest()
 
 
@@ -68,7 +71,7 @@ def entry_text(entry: Entry, header: str | None = None) -> str:
         header = "null"
     elif header is None:
         header = header_text(entry.header)
-    opened, closed, blobs = _encode(entry.opened), _encode(entry.closed), _encode(entry.blobs)
+    opened, closed, blobs = _list(entry.opened), _list(entry.closed), _list(entry.blobs)
     # By hand, because every small document waits for it: the names in order, as RFC 8785 has them.
     return (
         f'{{"actor":{quoted(entry.actor)},"blobs":{blobs},"closed":{closed}'
@@ -97,10 +100,14 @@ def parse_header(text: str) -> Header:
 
 
 def _header_fields(header: Header) -> dict[str, Any]:
-    found = {field.name: getattr(header, field.name) for field in fields(header)}
+    found = {name: getattr(header, name) for name in _HEADER_FIELDS}
     # Lists keep the order of prefixes as written, and a bundle may be None.
     found["namespaces"] = [[bundle, list(prefixes.items())] for bundle, prefixes in header.namespaces.items()]
     return found
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{','.join(map(quoted, texts))}]"
 
 
 def _text(value: str | None) -> str:

@@ -33,14 +33,14 @@ class Place(NamedTuple):
 
 
 class StatementWriter:
-    """Writes assertions, giving new statements the next numbers.
+    """Writes assertions, giving new statements the next numbers. `last`: the number of the newest one.
 
     Args: session: in a transaction.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, last: int) -> None:
         self._session = session
-        self._last: int = session.first("last_statement")[0]
+        self.last = last
         self._bundles: dict[str | None, int | None] = {None: None}
 
     def write(self, batches: Iterable[Batch], place: Place) -> int:
@@ -57,22 +57,22 @@ class StatementWriter:
 
     def _copy(self, spool: ApartSpool, place: Place) -> int:
         """Copies a document of new statements from the temporary tables, in their order."""
-        values = {"number": self._last + 1, "leaf": place.first_leaf, "document": place.document}
+        values = {"number": self.last + 1, "leaf": place.first_leaf, "document": place.document}
         bundles = ("copy_bundles",) if spool.speaks_of_bundles else ()
         for name in ("copy_statements", "copy_sids", "copy_mentions", *bundles, "copy_assertions"):
             self._session.run(name, values)
-        self._last += spool.statements
+        self.last += spool.statements
         return spool.statements
 
     def _numbers(self, run: list[Batch]) -> tuple[Sequence[int], list[int]]:
         """The statement number of each assertion, new statements written; and the numbers that were there before."""
         sids = b"".join([batch.sids for batch in run])
         keys = sid_keys(sids)
-        known = self._known(keys) if self._last else {}
-        first, count = self._last + 1, len(keys)
+        known = self._known(keys) if self.last else {}
+        first, count = self.last + 1, len(keys)
         if not known and len(set(keys)) == count:
             numbers: Sequence[int] = range(first, first + count)
-            self._last += count
+            self.last += count
             self._write_statements(run, keys, numbers, None)
             return numbers, []
         by_sid, numbers, fresh = dict(known), [], bytearray(count)
@@ -80,8 +80,8 @@ class StatementWriter:
             sid = sids[32 * index : 32 * index + 32]
             number = by_sid.get(sid)
             if number is None:
-                self._last += 1
-                number = by_sid[sid] = self._last
+                self.last += 1
+                number = by_sid[sid] = self.last
                 fresh[index] = 1
             numbers.append(number)
         self._write_statements(run, keys, numbers, fresh)
@@ -89,7 +89,7 @@ class StatementWriter:
 
     def _known(self, keys: array[int]) -> dict[bytes, int]:
         """Statements among `keys` that are stored: number by sid. The sid is made from the record, not believed."""
-        wanted = {"keys": json.dumps(keys.tolist())}
+        wanted = {"keys": str(keys.tolist())}  # of numbers this is JSON
         rows = self._session.rows("known_statements", wanted)
         return {sha256(record.encode()).digest(): number for _, number, record in rows}
 

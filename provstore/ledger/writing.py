@@ -27,11 +27,16 @@ from provstore.model.terms import DOCUMENT
 
 @dataclass(slots=True)
 class End:
-    """Where the ledger ends: last sequence and time, and the tree's growing end."""
+    """Where the ledger ends: last sequence and time, the tree's growing end, the number of the newest statement.
+
+    `prefixes`: those of the store, once somebody needed them.
+    """
 
     sequence: int
     time: str
     tree: Tree
+    statement: int
+    prefixes: Prefixes | None = None
 
 
 class Writing:
@@ -48,9 +53,7 @@ class Writing:
         self._start = end.sequence
         self._now = now
         self._units = Units(session)
-        self._statements = StatementWriter(session)
-        self._prefixes: Prefixes | None = None
-        self._namespaces: set[str] = set()
+        self._statements = StatementWriter(session, end.statement)
         self._repeated: list[int] = []
         self.entries: list[Entry] = []
         self.documents: dict[str, InHand] = {}
@@ -72,6 +75,7 @@ class Writing:
 
     def finish(self) -> None:
         """Writes what all entries together changed: the tree's tiles."""
+        self._end.statement = self._statements.last
         if self._end.sequence > self._start:
             self._session.run_many("put_tile", self._end.tree.changed())
 
@@ -219,13 +223,10 @@ class Writing:
         """Every prefix that the document declares gets one in the store (rule 30)."""
         declared = dict.fromkeys(pair for scope in header.namespaces.values() for pair in scope.items())
         for prefix, namespace in declared:
-            if self._prefixes is None:
-                rows = self._session.rows("prefixes", {"sequence": sequence})
-                self._prefixes = Prefixes(dict(rows))
-                self._namespaces = {namespace for _, namespace in self._prefixes.items()}
-            if namespace not in self._namespaces:
-                chosen = self._prefixes.register(prefix, namespace)
-                self._namespaces.add(namespace)
+            if self._end.prefixes is None:
+                self._end.prefixes = Prefixes(dict(self._session.rows("prefixes", {"sequence": sequence})))
+            if not self._end.prefixes.knows(namespace):
+                chosen = self._end.prefixes.register(prefix, namespace)
                 self._session.run("add_prefix", (chosen, namespace, sequence))
 
     def _change_liveness(self, sequence: int, opened: Sequence[int], closed: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ Source: rules 19 and 20; PROV-CONSTRAINTS constraint 50 (typing).
 from __future__ import annotations
 
 import json
+from functools import partial
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
@@ -33,6 +34,10 @@ class Named(NamedTuple):
     kind: ElementKind | None
 
 
+# A tuple of all fields as one of these: a document needs thousands.
+_named: Final = partial(tuple.__new__, Named)
+
+
 def _named_places() -> dict[str, dict[str, tuple[int, Place, ElementKind | None, str]]]:
     found: dict[str, dict[str, tuple[int, Place, ElementKind | None, str]]] = {}
     for record in RECORD_TYPES:
@@ -57,14 +62,14 @@ def named(stated: Statement) -> list[Named]:
     kind, identifier, attributes = stated
     element = ELEMENTS.get(kind)
     if element is not None:
-        return [] if identifier is None else [Named(identifier, "element", element)]
+        return [] if identifier is None else [_named((identifier, "element", element))]
     places = _NAMED[kind]
     if len(attributes) == 2:
         (name, datatype, iri, _), (other_name, other_datatype, other, _) = attributes
         argument, further = places.get(name), places.get(other_name)
         if argument and further and argument[3] == datatype == QUALIFIED_NAME == other_datatype == further[3]:
             # Two ends and nothing more, as most relations have.
-            both = Named(iri, argument[1], argument[2]), Named(other, further[1], further[2])
+            both = _named((iri, argument[1], argument[2])), _named((other, further[1], further[2]))
             return [*both] if argument[0] <= further[0] else [both[1], both[0]]
     found: list[tuple[int, Named]] = []
     for name, datatype, lexical, _ in attributes:

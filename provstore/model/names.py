@@ -63,6 +63,10 @@ class Prefixes:
         self._short.clear()
         return free
 
+    def knows(self, namespace: str) -> bool:
+        """True when the namespace has a prefix."""
+        return namespace in self._prefixes
+
     def declare(self, namespaces: Mapping[str | None, Mapping[str, str]]) -> None:
         """Registers what a document and its bundles declare, in their order."""
         for declared in namespaces.values():

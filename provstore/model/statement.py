@@ -61,6 +61,7 @@ quoted = encode_basestring
 # Openings of attributes, `["name","datatype",`, made once: there are few, and records are made by the million.
 _openings: dict[tuple[str, str], str] = {}
 _REMEMBERED = 65_536
+_NO_LANGUAGE = '""'
 
 
 def statement(kind: str, identifier: str | None, attributes: Iterable[tuple[str, str, str, str]]) -> Statement:
@@ -90,7 +91,7 @@ def canonical(stated: Statement) -> str:
             if len(_openings) >= _REMEMBERED:
                 _openings.clear()
             opening = _openings[name, datatype] = f"[{quoted(name)},{quoted(datatype)},"
-        parts.append(f"{opening}{quoted(lexical)},{quoted(language)}]")
+        parts.append(f"{opening}{quoted(lexical)},{quoted(language) if language else _NO_LANGUAGE}]")
     name = "null" if identifier is None else quoted(identifier)
     return f"[{quoted(kind)},{name},[{','.join(parts)}]]"
 

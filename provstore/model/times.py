@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 _DATE_TIME = re.compile(
@@ -26,6 +27,7 @@ class Instant(NamedTuple):
     zone_assumed: bool
 
 
+@lru_cache(maxsize=4096)
 def instant(lexical: str) -> Instant | None:
     """The instant that `lexical` names, or None when it can't be read as a time (rule 32: it stays text).
 
