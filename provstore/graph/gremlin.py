@@ -221,7 +221,7 @@ class GremlinEngine:
     def _clear(self) -> None:
         """Removes every vertex but the one that holds the lease, and what it says the graph is current to."""
         self._lease.forget()
-        numbers = list(map(as_id, self._link.ask(source().V().has_label(NODE).id_())))
+        numbers = list(map(as_id, self._link.scan(source().V().has_label(NODE).id_())))
         if isinstance(self._keys, Indexed):
             Clearing(self._link, self._lease, self._keys).vertices(numbers)
             return

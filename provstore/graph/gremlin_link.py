@@ -100,10 +100,11 @@ class Address:
 
 
 class _Message(NamedTuple):
-    """A request as it goes over the wire, and the number that its answer has."""
+    """A request as it goes over the wire, the number that its answer has, and whether its time is that of each part."""
 
     number: str
     text: bytes
+    is_scan: bool = False
 
 
 @dataclass(slots=True)
@@ -190,6 +191,15 @@ class Link:
         self.settle()
         return self._repeated(partial(self._message, "traversal", "bytecode", {"gremlin": traversal.bytecode}))
 
+    def scan(self, traversal: Any) -> list[Any]:
+        """As `ask`, of a whole graph: each part of the answer may take as long as another request with all of its own.
+
+        Raises: as `ask`.
+        """
+        self.settle()
+        arguments = {"gremlin": traversal.bytecode}
+        return self._repeated(partial(self._message, "traversal", "bytecode", arguments, is_scan=True))
+
     def send(self, traversal: Any, then: Callable[[Answer], None]) -> None:
         """Asks without waiting: before this thread's next request, `then` is called with what waits for the answer.
 
@@ -248,6 +258,9 @@ class Link:
         try:
             self._look_at_storage(protocol, timeout_s)
             return self._answer(protocol, message(timeout_s))
+        except BackendUnavailable:
+            self._drop()
+            raise
         except GremlinServerError as error:
             # The driver makes this of a message without content: the server hung up.
             if not error.status_attributes and "disconnected" in str(error):
@@ -264,12 +277,17 @@ class Link:
             self._drop()
             raise _Lost(_reason(error)) from error
 
-    def _message(self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float) -> _Message:
-        interrupted_ms = math.ceil(timeout_s * 1000) if self._may_interrupt else 0
+    def _message(
+        self, processor: str, operation: str, arguments: dict[str, Any], timeout_s: float, *, is_scan: bool = False
+    ) -> _Message:
+        if is_scan:
+            timeout_s = time_left_s(self.deadline, math.inf, where=str(self.address))
+        # 0 is no limit.
+        interrupted_ms = math.ceil(timeout_s * 1000) if self._may_interrupt and timeout_s < math.inf else 0
         common = {"aliases": {"g": self.address.source}, "evaluationTimeout": interrupted_ms}
         number = str(uuid4())
         request = RequestMessage(processor, operation, arguments | common)
-        return _Message(number, self._serializer.serialize_message(number, request))
+        return _Message(number, self._serializer.serialize_message(number, request), is_scan)
 
     def _look_at_storage(self, protocol: GremlinServerWSProtocol, timeout_s: float) -> None:
         """A request that the server interrupts makes BerkeleyDB unusable until it is started again: ours may not be.
@@ -292,7 +310,9 @@ class Link:
         results = ResultSet(Queue(), message.number)
         self._transport.write(message.text)
         while protocol.data_received(self._transport.read(), {message.number: results}) == _MORE:
-            pass
+            if message.is_scan:
+                left_s = time_left_s(self.deadline, self._timeout_s, where=str(self.address))
+                self._budget.deadline = time.monotonic() + left_s
         found: list[Any] = []
         while not results.stream.empty():
             for one in results.stream.get_nowait():

@@ -49,12 +49,12 @@ class Reading:
         traversal = source().V().has_label(NODE)
         for key, value in conditions:
             traversal = traversal.has(key, value)
-        found = {node.iri: node for node in map(node_of, self._link.ask(traversal.values("exact")))}
+        found = {node.iri: node for node in map(node_of, self._link.scan(traversal.values("exact")))}
         return [found[iri] for iri in sorted(found)]
 
     def iris(self) -> list[str]:
         """Every IRI, sorted."""
-        return sorted(set(self._link.ask(source().V().has_label(NODE).values("iri"))))
+        return sorted(set(self._link.scan(source().V().has_label(NODE).values("iri"))))
 
     def edges(self, iris: Iterable[str], relations: Collection[str] | None, direction: Direction) -> list[Edge]:
         """The edges of those relations that leave or enter the nodes, each once, in order."""

@@ -57,7 +57,7 @@ class Wholeness:
     def broken(self) -> Broken:
         """What is not whole of all that was looked at, and of what only a scan of all vertices finds."""
         scanned = Counter(
-            self._link.ask(source().V().has_label(NODE).coalesce(__.values("iri"), __.constant(_NAMELESS)))
+            self._link.scan(source().V().has_label(NODE).coalesce(__.values("iri"), __.constant(_NAMELESS)))
         )
         differ = {iri for iri in scanned.keys() | self._found.keys() if not scanned[iri] == self._found[iri] == 1}
         nodes = self._nodes | differ
@@ -115,7 +115,7 @@ class Clearing:
         if not wanted:
             return
         named = __.coalesce(__.values("iri"), __.constant(_NAMELESS))
-        scanned = self._link.ask(source().V().has_label(NODE).project("i", "d").by(named).by(T.id))
+        scanned = self._link.scan(source().V().has_label(NODE).project("i", "d").by(named).by(T.id))
         self.vertices(as_id(one["d"]) for one in scanned if one["i"] in wanted)
         for part in in_batches(wanted, _CHUNK):
             self._drop_edges(partial(self._named, part))

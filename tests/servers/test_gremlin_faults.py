@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from gremlin_python.driver.client import Client
@@ -18,6 +20,7 @@ from provstore.errors import BackendUnavailable, Conflict, Denied
 from provstore.graph.checking import check
 from provstore.graph.contract import Applied, Filter, Limits, Node, States
 from provstore.graph.gremlin import GremlinEngine
+from provstore.graph.gremlin_keys import NODE, source
 from provstore.graph.projector import catch_up
 from tests.support.engines import gremlin_engine
 from tests.support.histories import graph_of
@@ -25,6 +28,7 @@ from tests.support.ledgers import (
     document,
     entity,
 )
+from tests.support.proxy import Proxy, slow
 from tests.support.servers import KINDS, Running, Server, own_server, require, server
 
 pytestmark = pytest.mark.servers
@@ -191,6 +195,24 @@ def test_a_silent_server_is_left_when_the_time_is_up() -> None:
         location = f"gremlin://127.0.0.1:{silent.getsockname()[1]}"
         with GremlinEngine(location, timeout_s=1) as engine, pytest.raises(BackendUnavailable):
             engine.applied()
+
+
+def test_what_a_whole_graph_answers_may_take_longer_than_one_request(location: str) -> None:
+    iris = sorted(f"urn:{number:04}{'x' * 60}" for number in range(1_500))
+    with GremlinEngine(location) as engine:
+        engine.apply([States(5, [Node(iri, (), True) for iri in iris], applied=HELD)])
+    port = urlsplit(location).port
+    assert port
+    with Proxy(port) as proxy, GremlinEngine(location.replace(f":{port}/", f":{proxy.port}/"), timeout_s=2) as engine:
+        assert engine.applied() == HELD
+        proxy.arm(1, slow(0.1))  # 1,500 IRIs take two seconds and a half at the least
+        assert engine._reading.iris() == iris
+        with pytest.raises(BackendUnavailable, match="within 2 s"):
+            engine._link.ask(source().V().has_label(NODE).values("iri"))
+        proxy.arm(1, slow(0.1))
+        engine.stop_reading_at(time.monotonic() + 1)
+        with pytest.raises(BackendUnavailable):
+            engine._reading.iris()
 
 
 def test_a_query_that_took_too_long_leaves_berkeleydb_usable(tmp_path: Path, store: provstore.Store) -> None:

@@ -6,18 +6,20 @@
 
 Faults: `cut` closes the connection; `half_open(s)` lets both sides believe in it while nothing comes through, until the
 server's end notices after so long; `late(released, s)` holds back what it carries until it is released, at most so
-long; any function of a connection.
+long; `slow(s)` lets replies through in small parts, each after so long; any function of a connection.
 """
 
 from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal
 
 _PART = 1 << 16
+_SMALL_PART = 1 << 12
 Lost = Literal["request", "reply"]
 
 
@@ -28,6 +30,7 @@ class Connection:
         self.proxy, self.client, self.server = proxy, client, server
         self.silent = threading.Event()
         self.held: dict[str, tuple[threading.Event, float]] = {}
+        self.pause_s = 0.0
 
     def carry(self) -> None:
         """Carries both ways, in threads of their own."""
@@ -43,7 +46,7 @@ class Connection:
 
     def _pump(self, source: socket.socket, sink: socket.socket, what: Lost) -> None:
         with suppress(OSError):
-            while data := source.recv(_PART):
+            while data := source.recv(_SMALL_PART if self.pause_s and what == "reply" else _PART):
                 if what == "request" and (armed := self.proxy.due(len(data))):
                     fault, lost = armed
                     if lost == "reply":
@@ -52,6 +55,8 @@ class Connection:
                     fault(self, lost)
                 if held := self.held.pop(what, None):
                     held[0].wait(held[1])
+                if what == "reply":
+                    time.sleep(self.pause_s)
                 if not self.silent.is_set():
                     sink.sendall(data)
         if not self.silent.is_set():
@@ -82,6 +87,15 @@ def late(released: threading.Event, most_s: float) -> Fault:
 
     def fault(connection: Connection, lost: Lost) -> None:
         connection.held[lost] = released, most_s
+
+    return fault
+
+
+def slow(pause_s: float) -> Fault:
+    """Replies come through 4 KiB at a time, each part after `pause_s`."""
+
+    def fault(connection: Connection, lost: Lost) -> None:
+        connection.pause_s = pause_s
 
     return fault
 
