@@ -34,12 +34,14 @@ def instant(lexical: str) -> Instant | None:
     A time without a zone is taken as UTC and marked, a date alone as its midnight. Fractions finer than a
     microsecond are cut.
     """
-    if len(lexical) == _TEXT_LENGTH and lexical[4:20:3] == "--T::." and lexical[26] == "Z":
+    # Of hour 24 Python 3.14 makes the next day, which the text as it stands does not name.
+    stands = lexical[11:13] != "24"
+    if stands and len(lexical) == _TEXT_LENGTH and lexical[4:20:3] == "--T::." and lexical[26] == "Z":
         # As `text` writes it: in UTC as it stands.
         with suppress(ValueError):
             datetime.fromisoformat(lexical[:26])
             return Instant(lexical, False)
-    if len(lexical) == _SECONDS_LENGTH and lexical[4:17:3] == "--T::" and lexical[19] == "Z":
+    if stands and len(lexical) == _SECONDS_LENGTH and lexical[4:17:3] == "--T::" and lexical[19] == "Z":
         # The commonest form, `2026-11-21T10:00:00Z`.
         with suppress(ValueError):
             datetime.fromisoformat(lexical[:19])
