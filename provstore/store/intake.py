@@ -67,29 +67,31 @@ def ingest_file(
 
 def import_path(
     path: str,
-    append: Append | None,
+    append: Append,
     *,
     kind: str | None,
     request: Request,
     guard: Callable[[Importer, Document], None],
     memory: Memory | None,
+    dry_run: bool,
 ) -> IntakeReceipt:
-    """Takes in the records of another tracker, in batches; with `append` None only reads and maps them.
+    """Takes in the records of another tracker, in batches.
 
     Args: append: may leave documents out. guard: raises Conflict when a document's unit contradicts the stored one
-    (rule 31). memory: of earlier imports; None: it is read, whatever was imported before.
+    (rule 31). memory: of earlier imports; None: it is read, whatever was imported before. dry_run: `append` stores
+    nothing, and nothing is remembered.
     Raises: BadInput: the path as a whole cannot be read. Conflict: another store of the same tracker needs a scope.
     """
     importer = importers.load(kind) if kind else importers.find_out(path)
     if request.mapping and not getattr(importer, "takes_mapping", False):
         raise UsageError(f"records of {importer.kind} have one layout: --mapping is not for them", where=path)
-    if append is None:
-        return _read(importer, None, request, guard, Findings())
+    findings = Findings()
+    if dry_run:
+        return _read(importer, append, request, guard, findings, dry_run=True)
     if memory is not None and (receipt := memory.recall(importer, request)) is not None:
         receipt.projected = append([])[1]
         request.progress(receipt.total_documents, receipt.total_documents)
         return receipt
-    findings = Findings()
     receipt = _read(importer, append, request, guard, findings)
     if memory is not None:
         memory.remember(importer, request, findings.footprint, receipt)
@@ -98,13 +100,15 @@ def import_path(
 
 def _read(
     importer: Importer,
-    append: Append | None,
+    append: Append,
     request: Request,
     guard: Callable[[Importer, Document], None],
     findings: Findings,
+    *,
+    dry_run: bool = False,
 ) -> IntakeReceipt:
     path, digest = request.path, findings.footprint.whole(request.path)
-    receipt = IntakeReceipt(path=path, kind=importer.kind, sha256=digest, dry_run=append is None)
+    receipt = IntakeReceipt(path=path, kind=importer.kind, sha256=digest, dry_run=dry_run)
     elements: set[int] = set()
     try:
         for batch in _batches(importer.documents(request, findings)):
@@ -113,7 +117,9 @@ def _read(
                 _note_elements(document.assertions, elements)
                 # What has the time of reading is another event each time.
                 findings.footprint.is_complete &= not _is_event_of(document.header, request.read_at)
-            _take(batch, append, receipt)
+            receipts, projected = append(batch)
+            receipt.add(receipts)
+            receipt.projected = receipt.projected and projected
             request.progress(receipt.total_documents, None)
     except KeyboardInterrupt:
         raise Interrupted(
@@ -125,15 +131,6 @@ def _read(
     receipt.elements = len(elements)
     receipt.tell(findings)
     return receipt
-
-
-def _take(batch: Sequence[Document], append: Append | None, receipt: IntakeReceipt) -> None:
-    if append is None:
-        _count(receipt, batch)
-        return
-    receipts, projected = append(batch)
-    receipt.add(receipts)
-    receipt.projected = receipt.projected and projected
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -160,14 +157,6 @@ def _is_event_of(header: Header, time: str) -> bool:
 
 def _note_elements(assertions: Iterable[Assertion], elements: set[int]) -> None:
     elements.update(hash(stated.identifier) for _, stated in assertions if stated.kind in ELEMENTS)
-
-
-def _count(receipt: IntakeReceipt, batch: Sequence[Document]) -> None:
-    receipt.new_documents += len(batch)
-    for document in batch:
-        size = len(document.assertions)  # type: ignore[arg-type]
-        receipt.statements += size
-        receipt.new += size
 
 
 def _sha256(stream: BinaryIO) -> str:

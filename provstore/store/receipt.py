@@ -16,7 +16,7 @@ class IntakeReceipt:
 
     `layout`: of the records, where an importer knows several. `documents`: the first two IRIs. `delivered`: the
     sequence of each document, in order. `refused`: messages of single documents that could not be taken while the rest
-    went on. `dry_run`: nothing was stored; then `new` counts every statement.
+    went on. `dry_run`: nothing was stored; the counts are those that storing would give.
     """
 
     path: str
@@ -49,7 +49,7 @@ class IntakeReceipt:
             self.new += receipt.new
             self.sequence = max(self.sequence, receipt.sequence)
             self.delivered.append(receipt.sequence)
-            if len(self.documents) < 2:
+            if receipt.document and len(self.documents) < 2:
                 self.documents.append(receipt.document)
 
     def tell(self, findings: Findings) -> None:

@@ -31,6 +31,7 @@ from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
 from provstore.store.graph_home import graph_location
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
+from provstore.store.rehearsing import Rehearsing
 from provstore.store.remembering import Memory
 from provstore.transactions import Interruptible
 
@@ -153,8 +154,9 @@ class Store(Asking):
         """Takes in the records of another tracker; only what is new is added.
 
         Args: path: a file, a directory or the URL of a live server. kind: the importer (found out when None).
-        scope: rule 31. mapping: the layout of a foreign graph, by name or as a file (`neo4j`). dry_run: read and map,
-        store and validate nothing. validate: as for `ingest`, but each document for itself; None: as set, else warn.
+        scope: rule 31. mapping: the layout of a foreign graph, by name or as a file (`neo4j`). dry_run: read, map and
+        count, store and validate nothing. validate: as for `ingest`, but each document for itself; None: as set, else
+        warn.
         progress: called with (done, total or None).
         Raises: BadInput: the path as a whole cannot be read. Conflict: records of another store of the same tracker.
         """
@@ -168,10 +170,12 @@ class Store(Asking):
             progress=progress or (lambda done, total: None),
         )
         validating = self._validating(validate, default="warn")
-        append = None if dry_run else validating.append if validating else self._append
+        append = Rehearsing(self.ledger).append if dry_run else validating.append if validating else self._append
         # What is refused depends on what is stored, not on what was imported before.
         memory = None if validating and validating.strictness == "refuse" else self._memory
-        given = import_path(str(path), append, kind=kind, request=request, guard=self._guard, memory=memory)
+        given = import_path(
+            str(path), append, kind=kind, request=request, guard=self._guard, memory=memory, dry_run=dry_run
+        )
         if self._brought and not dry_run:
             given.tell_gone(self._brought.gone(request, given))
         if validating:

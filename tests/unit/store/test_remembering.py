@@ -107,7 +107,7 @@ def test_the_events_of_openlineage_are_not_read_again(store, tmp_path, unreadabl
 def test_a_dry_run_reads_and_remembers_nothing(store, tracker, unreadable):
     store.import_records(tracker / "mlflow.db", dry_run=True)
     store.import_records(tracker / "mlflow.db")
-    assert store.import_records(tracker / "mlflow.db", dry_run=True).new_documents > 0
+    assert store.import_records(tracker / "mlflow.db", dry_run=True).total_documents > 0
     unreadable()
     with pytest.raises(Read):
         store.import_records(tracker / "mlflow.db", dry_run=True)
