@@ -29,7 +29,7 @@ _AFTER = """\
 
 | type | what to write |
 | --- | --- |
-| `iri` | a full IRI, or a prefixed name that the store knows |
+| `iri` | a full IRI, or a prefixed name that the store knows; an element also by `sha256:DIGEST` or its label |
 | `iris` | several of them with blanks between |
 | `attribute` | an attribute: a full IRI, a prefixed name, or a bare name, which is one of `ps:` |
 | `string` | any text |

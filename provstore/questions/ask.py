@@ -3,8 +3,9 @@
 A template is a file with a header of comments: `question: NAME`, `returns: COLUMN, ...`, `access: read`, then
 `parameter NAME: TYPE` (in one line or several, two spaces or more between them), then what it answers. Types are
 `string`, `iri` (a full IRI or a prefixed name), `iris` (several, blanks between them), `attribute` (one, bound as the
-engine names it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` makes a parameter optional.
-Source: rule 24.
+engine names it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` makes a parameter optional. An `iri`
+that must be given is an element.
+Source: rule 24; interface.md, Conventions.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from provstore import resources
-from provstore.errors import NotFound, ProvstoreError, UsageError
+from provstore.errors import Ambiguous, NotFound, ProvstoreError, UsageError
 from provstore.graph.contract import Engine, Limits, Queryable
 from provstore.model.names import Prefixes, view_key
+from provstore.questions.resolve import meant
 from provstore.questions.result import Table, Truncated, finite_or_text
 
 _ENDINGS: Final = {"sql": "--", "cypher": "//", "gremlin": "//"}
@@ -49,6 +51,11 @@ class Parameter:
     def __str__(self) -> str:
         bounds = f" {self.low}..{self.high}" if self.low is not None else ""
         return f"{self.name}: {self.type}{bounds}" + (f" = {self.default}" if self.default is not None else "")
+
+    @property
+    def is_element(self) -> bool:
+        """True when its value names one element, or several."""
+        return self.type in ("iri", "iris") and self.default is None
 
     def read(self, given: object, prefixes: Prefixes, language: str) -> Bound:
         """The value of what was typed, for a template in that language.
@@ -122,6 +129,32 @@ def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, o
     rows = engine.run(template.place, bound)
     ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)
     return Table(question=question, parameters=bound, columns=rows.columns, rows=ready)
+
+
+def with_elements(
+    engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, object]
+) -> Mapping[str, object]:
+    """`given`, with elements that were named by digest or label named by IRI; a name that nothing has stays.
+
+    Raises: Ambiguous: a name means several. UsageError: a digest is too short.
+    """
+    known = {one.question: one for one in all_templates(engine.capabilities.templates)}
+    elements = {one.name: one for one in known[question].parameters if one.is_element} if question in known else {}
+    return {
+        name: _elements(engine, prefixes, elements[name], value) if name in elements else value
+        for name, value in given.items()
+    }
+
+
+def _elements(engine: Engine, prefixes: Prefixes, parameter: Parameter, value: object) -> object:
+    several = parameter.type == "iris"
+    named = list(value) if isinstance(value, list | tuple) else str(value).split() if several else [str(value)]
+    found = [iri for name in named for iri in meant(engine, prefixes, str(name)) or [name]]
+    if several:
+        return found
+    if len(found) > 1:
+        raise Ambiguous(f"{len(found)} entities hold these bytes", found, where=str(value))
+    return found[0] if found else value
 
 
 def ask_text(engine: Engine, language: str, text: str, limits: Limits) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Final, NoReturn
 
 from provstore.errors import Ambiguous, NotFound, UsageError
 from provstore.graph.comparing import Literally
@@ -30,13 +30,26 @@ def resolve(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
     Raises: NotFound: nothing has that name; the nearest are named. Ambiguous: several have that label, or several
     digests begin so.
     """
+    return meant(reader, prefixes, name) or _nothing(reader, prefixes, name)
+
+
+def meant(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
+    """As `resolve`, and nothing when nothing has that name.
+
+    Raises: Ambiguous. UsageError: a digest is too short, or the name is no Unicode text.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode(errors="backslashreplace").decode()
+        raise UsageError("the name holds a lone surrogate, which is no Unicode character", where=shown) from None
     expanded = _expanded(prefixes, name)
     wanted = [name] if expanded is None else [name, expanded]
     known = {node.iri for node in reader.nodes(Filter(iris=wanted)).nodes}
     for iri in wanted:
         if iri in known:
             return (iri,)
-    return _by_digest(reader, name) or _by_label(reader, prefixes, name) or _nothing(reader, prefixes, name)
+    return _by_digest(reader, name) or _by_label(reader, prefixes, name)
 
 
 def resolve_one(reader: Reader, prefixes: Prefixes, name: str) -> str:
@@ -93,7 +106,7 @@ def _by_another_label(reader: Reader, name: str) -> Sequence[Node]:
     return [node for node in found if any(value.lexical == name for value in node.attributes[LABEL])]
 
 
-def _nothing(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
+def _nothing(reader: Reader, prefixes: Prefixes, name: str) -> NoReturn:
     near = _nearest(reader, prefixes, name)
     hint = f"Nearest: {', '.join(near)}." if near else "List elements with `provstore find`."
     raise NotFound("the store holds nothing of this name", where=name, next_step=hint)

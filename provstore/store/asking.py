@@ -257,9 +257,10 @@ class Asking:
         )  # fmt: skip
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:
-        """Runs a query template of `queries/` on the graph engine, values bound."""
+        """Runs a query template of `queries/` on the graph engine, values bound; elements are named as in `resolve`."""
         self.reader()
-        return questions.ask.ask(self.engine, self.prefixes, question, parameters or {})
+        given = questions.ask.with_elements(self.engine, self.prefixes, question, parameters or {})
+        return questions.ask.ask(self.engine, self.prefixes, question, given)
 
     def ask_text(self, language: str, text: str, limits: Limits = Limits()) -> Table:  # noqa: B008
         """Runs a person's own query on the graph engine, which may only read it. Arguments as in `questions.ask`."""

@@ -230,3 +230,11 @@ def test_a_persons_own_query_gives_json_that_every_reader_takes(stored, tmp_path
 
     done = stored("ask", "--sql", query, "--json")
     assert json.loads(done.out, parse_constant=refuse)["rows"] == [["INF", "-INF", 0.5, "ff00", None]]
+
+
+def test_a_template_is_asked_with_a_label(stored):
+    by_label = stored("ask", "upstream", "start=report", "--json").json
+    assert by_label == stored("ask", "upstream", "start=ex:report", "--json").json
+    assert [EX + "raw", 1] in by_label["rows"]
+    done = stored("ask", "upstream", "start=twin", "--json")
+    assert (done.code, done.error["code"]) == (3, "ambiguous")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from provstore import resources
-from provstore.errors import NotFound, UsageError
-from provstore.questions.ask import all_templates, ask, templates
+from provstore.errors import Ambiguous, NotFound, UsageError
+from provstore.questions.ask import all_templates, ask, templates, with_elements
 from provstore.questions.downstream import downstream
 from provstore.questions.upstream import upstream
 from tests.support.ledgers import activity, associated, document, entity, generated, iri, name, relation, used
@@ -94,3 +94,27 @@ def test_a_parameter_is_a_value_and_no_query_text(engine):
 def test_a_fragment_is_no_template():
     fragments = {path.stem for path in resources.directory("queries/find").glob("*.sql")}
     assert not fragments & {template.question for template in TEMPLATES}
+
+
+def test_an_element_is_named_by_digest_or_label_as_everywhere(engine):
+    reader, world = engine
+    labels = [entity(one, {"prov:label": label}) for one, label in (("data", "the data"), ("x", "twin"), ("y", "twin"))]
+    world.tell(document("d", *labels))
+    reader = world.reader()
+
+    def first(question, **given):
+        named = with_elements(reader, world.prefixes, question, given)
+        return {row[0] for row in ask(reader, world.prefixes, question, named).rows}
+
+    assert iri("model") in first("downstream", start="the data")
+    assert first("downstream", start="the data") == first("downstream", start="ex:data")
+    with pytest.raises(Ambiguous, match="2 entities"):
+        first("downstream", start="sha256:" + "ab" * 4)
+    with pytest.raises(Ambiguous, match="several elements"):
+        first("upstream", start="twin")
+    assert first("frontier", elements=["the data"], inward="1") == first("frontier", elements=["ex:data"], inward="1")
+    holders = first("frontier", elements="sha256:" + "ab" * 32, inward="1")
+    assert holders == first("frontier", elements="ex:data ex:copy", inward="1") != set()
+    assert first("upstream", start="nothing") == set()
+    with pytest.raises(UsageError, match="lone surrogate"):
+        first("upstream", start="\ud800")
