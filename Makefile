@@ -13,7 +13,7 @@ help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: $(RUNTIME) ## Import the demo records, answer two lineage questions, write a picture
-	@$(BIN)/provstore demo
+	@$(BIN)/provstore --store demo.db demo
 
 test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests

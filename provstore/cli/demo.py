@@ -29,14 +29,12 @@ def command(context: Context, output: str) -> int:
     """Takes in a real MLflow store and the OpenLineage events of the job that made its raw data file.
 
     The two trackers do not know each other; they meet because they recorded the same bytes. The records go into
-    `demo.db` (or --store), the picture into `demo.html`.
+    the store (--store demo.db keeps them apart), the picture into `demo.html`.
     """
-    flags = {"store": "demo.db"} | context.flags
-    here = Context(flags)
-    with here.taking_in() as store:
-        code = _import(here, store)
-        if code == 0 and not here.as_json:
-            _answer(here, store, output)
+    with context.taking_in() as store:
+        code = _import(context, store)
+        if code == 0 and not context.as_json:
+            _answer(context, store, output)
     return code
 
 

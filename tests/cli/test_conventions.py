@@ -228,3 +228,12 @@ def test_an_answer_that_finds_no_room_is_told(stored, tmp_path, words):
             stderr=subprocess.PIPE, check=False,
         )  # fmt: skip
     assert (done.returncode, b"No space left on device" in done.stderr) == (5, True)
+
+
+@pytest.mark.parametrize("store", [None, "env.db"])
+def test_the_demo_goes_into_the_store_that_the_settings_name(provstore, monkeypatch, tmp_path, store):
+    if store:
+        monkeypatch.setenv("PROVSTORE_STORE", store)
+    assert [receipt["documents"]["refused"] for receipt in provstore("demo", "--json").lines] == [0, 0]
+    assert {path.name for path in tmp_path.glob("*.db")} == {store or "provstore.db"}
+    assert provstore("upstream", "mlflow:model/churn/3", "--json").json["counts"]["nodes"] > 5

@@ -56,7 +56,7 @@ def test_the_demo_runs_from_the_installed_wheel(installed, tmp_path):
 
 
 def test_a_question_is_answered_from_the_installed_wheel(installed, tmp_path):
-    assert run(installed, tmp_path, "demo", "--quiet").returncode == 0
+    assert run(installed, tmp_path, "--store", "demo.db", "demo", "--quiet").returncode == 0
     done = run(installed, tmp_path, "--store", "demo.db", "upstream", "mlflow:model/churn/3", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["counts"]["nodes"] > 5
