@@ -14,11 +14,18 @@ from provstore.graph.comparing import number as number_of
 from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
-from provstore.model.terms import BOOLEAN, DOUBLE, INT, INTEGER, LONG, STRING, XSD
+from provstore.model.terms import BOOLEAN, DOUBLE, STRING, XSD
 from provstore.questions import frames, json_text, subgraphs
 from provstore.questions.frames import Frames
 
-_INTEGERS = frozenset({INT, LONG, INTEGER, XSD + "short", XSD + "byte", XSD + "nonNegativeInteger"})
+# XML Schema part 2, section 3: xsd:integer and all that is derived from it.
+_INTEGERS = frozenset(
+    XSD + name
+    for name in (
+        "integer", "long", "int", "short", "byte", "nonPositiveInteger", "negativeInteger", "nonNegativeInteger",
+        "positiveInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
 _FLOATS = frozenset({DOUBLE, XSD + "float"})
 _NUMBERS = _INTEGERS | _FLOATS
 _EXACT = 2**53
