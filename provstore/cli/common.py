@@ -62,8 +62,11 @@ class Context:
                     part.remove_if_unused()
 
     def view(self) -> dict[str, Any]:
-        """How questions see the store: limited to `--space` when one was named."""
-        return {"spaces": [self.flags["space"]]} if self.flags.get("space") else {}
+        """How questions see the store: limited to the space that was named, by flag, environment or file."""
+        from provstore.settings import resolve
+
+        found = next(one for one in resolve({"space": self.flags.get("space")}) if one.name == "space")
+        return {} if found.origin == "default" or not found.value else {"spaces": [found.value]}
 
     def say(self, text: str) -> None:
         """A message for people on stderr, unless `--quiet`."""

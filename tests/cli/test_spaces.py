@@ -86,3 +86,15 @@ def test_no_path_is_said_with_what_is_hidden(ours, provstore):
 def test_a_template_that_sees_every_space_says_so(ours, provstore):
     assert "every space" in ours("ask", "counts").err
     assert provstore("ask", "counts").err == ""
+
+
+def test_the_space_of_the_environment_or_the_file_is_that_of_the_flag(ours, provstore, monkeypatch, tmp_path):
+    asked = (["find"], ["upstream", "ex:model"], ["documents"])
+    expected = [ours(*words, "--json").out for words in asked]
+    monkeypatch.setenv("PROVSTORE_SPACE", "ours")
+    assert [provstore(*words, "--json").out for words in asked] == expected
+    assert provstore("show", "ex:secret", "--space", "theirs").code == 0
+    monkeypatch.delenv("PROVSTORE_SPACE")
+    (tmp_path / "provstore.toml").write_text('space = "ours"\n')
+    assert provstore("find", "--json").out == expected[0]
+    assert provstore("show", "ex:secret").code == 3
