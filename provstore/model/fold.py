@@ -97,7 +97,8 @@ def functional_key(name: str, value: Value) -> tuple[str, str] | None:
     if name not in _FUNCTIONAL and not name.startswith(_FUNCTIONAL_FAMILIES):
         return None
     if name == LABEL:
-        return name, value.language
+        # RFC 5646 section 2.1.1: the case of a language tag means nothing.
+        return name, value.language.lower()
     if name == DIGEST:
         return name, value.lexical.partition(":")[0]
     return name, ""

@@ -31,7 +31,7 @@ Blobs = Mapping[str, Sequence[Point]]  # ps:chunk value -> its points
 def key_of(attribute: str, value: Value) -> Key:
     """Rule 10: labels are told apart per language, digests per algorithm."""
     if attribute == PROV + "label":
-        return (attribute, value[2])
+        return (attribute, value[2].lower())
     if attribute == PS + "digest":
         return (attribute, value[1].split(":", 1)[0] if ":" in value[1] else "")
     return (attribute, "")

@@ -75,4 +75,4 @@ def by_value(value: Value) -> tuple[str, object]:
     moment = instant(lexical) if datatype == XSD + "dateTime" else None
     if moment is not None:
         return ("time", moment)
-    return ("text", (datatype, lexical, language))
+    return ("text", (datatype, lexical, language.lower()))

@@ -44,6 +44,13 @@ def test_a_terminal_status_wins_over_another_of_the_same_time():
     assert kept(fold([failed, later]), STATUS) == [text("running")]
 
 
+def test_a_language_is_one_however_its_tag_is_written():
+    # RFC 5646 section 2.1.1: the case of a language tag means nothing.
+    folded = fold([claim(LABEL, text("old", "en-GB")), claim(LABEL, text("new", "EN-gb"), event_time="2")])
+    assert kept(folded, LABEL) == [text("new", "EN-gb")]
+    assert folded.conflicts == frozenset()
+
+
 def test_terminal_counts_for_the_status_alone():
     finished = claim(METRIC, text("1"), digest="a", others=[(STATUS, STRING, "finished", "")])
     other = claim(METRIC, text("2"), digest="b")
