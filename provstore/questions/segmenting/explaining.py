@@ -20,18 +20,19 @@ class MirroredPaths(NamedTuple):
 def mirrored_paths(
     subgraph: Subgraph, sources: Sequence[int], destinations: Sequence[int], iri: str
 ) -> MirroredPaths | None:
-    """Two such paths for an element, or None when it is on no similar path.
+    """The shortest two such paths for an element, or None when it is on no similar path.
 
     Args: sources, destinations: places.
     """
     further, effects = further_edges(subgraph), subgraph.effects()
-    for levels in all_levels(subgraph, sources, destinations):
-        walks = _Walks(subgraph, effects, levels, further)
-        for place in subgraph.both(iri):
-            found = walks.mirrored(place, sources)
-            if found:
-                return MirroredPaths(*(tuple(subgraph.names[step] for step in walk) for walk in found))
-    return None
+    found = (
+        walks
+        for levels in all_levels(subgraph, sources, destinations)
+        for place in subgraph.both(iri)
+        if (walks := _Walks(subgraph, effects, levels, further).mirrored(place, sources))
+    )
+    shortest = min(found, key=lambda walks: len(walks[0]), default=None)
+    return shortest and MirroredPaths(*(tuple(subgraph.names[step] for step in walk) for walk in shortest))
 
 
 class _Walks:

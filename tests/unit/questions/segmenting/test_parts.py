@@ -196,11 +196,12 @@ def test_more_pairs_than_can_be_compared_are_refused():
 
 @settings(max_examples=300, deadline=None)
 @given(questions())
-def test_what_is_on_a_similar_path_is_explained_by_two_walks_and_nothing_else_is(question):
+def test_what_is_on_a_similar_path_is_explained_by_two_shortest_walks_and_nothing_else_is(question):
     graph, src, dst = question
     subgraph = behind(dst, [e._replace(source=a, target=b) for e in edges_of(graph) for a, b in [sorted_ends(e)]])
     ends = subgraph.entities(src), subgraph.entities(dst)
     walks = {walk for one in dst for walk in oracle.walks(graph, one)}
+    to_sources = {(walk[0], len(walk)) for walk in walks if walk[-1] in src and len(walk) > 1}
     explained = set()
     for name in set(subgraph.names):
         paths = mirrored_paths(subgraph, *ends, name)
@@ -211,6 +212,7 @@ def test_what_is_on_a_similar_path_is_explained_by_two_walks_and_nothing_else_is
             assert len(paths.to_source) == len(paths.through) > 1
             assert {paths.to_source, paths.through} <= walks
             assert name in paths.through
+            assert len(paths.through) == min(len(w) for w in walks if name in w and (w[0], len(w)) in to_sources)
     assert explained == oracle.segment(graph, src, dst).c2
 
 
@@ -225,3 +227,18 @@ def test_the_path_that_explains_passes_by_what_ends_too_early():
     assert paths is not None
     assert paths.to_source == tuple(map(iri, ("d", "a", "y", "a1", "s")))
     assert paths.through == tuple(map(iri, ("d", "a", "p", "a3", "q")))
+
+
+def test_the_paths_that_explain_end_at_the_destination_to_which_they_are_shortest():
+    """p is two hops behind the first destination, as a source is, and one hop behind the second, as another is."""
+    graph = {
+        ("G", "d1", "a1"), ("U", "a1", "x"), ("G", "x", "a2"), ("U", "a2", "p"), ("U", "a2", "s1"),
+        ("G", "d2", "b"), ("U", "b", "p"), ("U", "b", "s2"),
+    }  # fmt: skip
+    for first, second in (("d1", "d2"), ("d2", "d1")):
+        subgraph = behind([iri(first), iri(second)], edges_of(graph))
+        sources, destinations = (subgraph.entities(map(iri, ends)) for ends in (("s1", "s2"), (first, second)))
+        paths = mirrored_paths(subgraph, sources, destinations, iri("p"))
+        assert paths is not None
+        assert paths.to_source == tuple(map(iri, ("d2", "b", "s2")))
+        assert paths.through == tuple(map(iri, ("d2", "b", "p")))
