@@ -12,6 +12,7 @@ from typing import Final, Literal
 from provstore.collecting import without_collecting
 from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
+from provstore.graph.expressions import Exists, Field
 from provstore.model.names import Prefixes
 from provstore.questions.lineage import holders
 from provstore.questions.resolve import resolve_one
@@ -66,9 +67,8 @@ def segment(
     boundary = parse_boundary(exclude, only_relations, sources | destinations, prefixes)
     inducing = boundary if mode == "pre" else Boundary()
     edges = extracted(reader, destinations)
-    parts = induce(
-        edges, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
-    )
+    agreed = [attribute_iri(name, prefixes) for name in same]
+    parts = induce(edges, sources, destinations, inducing, prefixes.shorten, agreed)
     if expand:
         inside = parts.vertices() | responsible(edges, parts.vertices(), inducing)
         parts = replace(parts, c5=additions(inside, reader, prefixes, expand, inducing)[0])
@@ -84,7 +84,8 @@ def segment(
     )
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
-    notes = (*whole.notes, *unknown_attributes(reader, boundary.conditions, prefixes))
+    named_in = (*boundary.conditions, *(Exists(Field("attribute", iri)) for iri in agreed))
+    notes = (*whole.notes, *unknown_attributes(reader, named_in, prefixes))
     answer = replace(whole, parameters=asked, criteria=criteria, notes=notes)
     if mode == "post":
         answer = answer.adjusted(Adjustment().further(exclude, only_relations, ()))
