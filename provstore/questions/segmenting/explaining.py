@@ -22,7 +22,7 @@ def mirrored_paths(
 ) -> MirroredPaths | None:
     """The shortest two such paths for an element, or None when it is on no similar path.
 
-    Args: sources, destinations: places.
+    Of equals those of the first destination, to the first source. Args: sources, destinations: places.
     """
     further, effects = further_edges(subgraph), subgraph.effects()
     found = (
@@ -68,7 +68,7 @@ class _Walks:
         walk = [place]
         while depth or not self._subgraph.is_activity[place]:
             depth -= not self._subgraph.is_activity[place]
-            place = next(one for one in self._effects.of(place) if self._lies(one, depth))
+            place = self._first(one for one in self._effects.of(place) if self._lies(one, depth))
             walk.append(place)
         return [top, *reversed(walk)]
 
@@ -77,9 +77,13 @@ class _Walks:
         walk = []
         while hops:
             hops -= self._subgraph.is_activity[place]
-            place = next(one for one in self._subgraph.causes.of(place) if (self._further[one] + 1) >> 1 >= hops)
+            place = self._first(one for one in self._subgraph.causes.of(place) if (self._further[one] + 1) >> 1 >= hops)
             walk.append(place)
         return walk
+
+    def _first(self, places: Iterable[int]) -> int:
+        """The first by IRI: the order of places is that in which the edges were read."""
+        return min(places, key=self._subgraph.names.__getitem__)
 
     def _lies(self, place: int, depth: int) -> bool:
         return first_common(self._levels.depths(place), ((depth, depth),)) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -214,6 +216,28 @@ def test_what_is_on_a_similar_path_is_explained_by_two_shortest_walks_and_nothin
             assert name in paths.through
             assert len(paths.through) == min(len(w) for w in walks if name in w and (w[0], len(w)) in to_sources)
     assert explained == oracle.segment(graph, src, dst).c2
+
+
+def test_the_paths_that_explain_do_not_depend_on_the_order_in_which_edges_are_read():
+    """Two activities made d, both used s and p, and two more made p, both of one thing."""
+    graph = {
+        ("G", "d", "a"), ("G", "d", "b"), ("U", "a", "s"), ("U", "b", "s"), ("U", "a", "p"), ("U", "b", "p"),
+        ("G", "p", "c1"), ("G", "p", "c2"), ("U", "c1", "q"), ("U", "c2", "q"), ("G", "s", "c3"), ("U", "c3", "s2"),
+    }  # fmt: skip
+    for edges in permutations_of(edges_of(graph)):
+        subgraph = behind([iri("d")], edges)
+        (destination,) = subgraph.entities([iri("d")])
+        near = mirrored_paths(subgraph, subgraph.entities([iri("s")]), [destination], iri("p"))
+        far = mirrored_paths(subgraph, subgraph.entities([iri("s2")]), [destination], iri("p"))
+        assert near is not None
+        assert far is not None
+        assert [*near] == [tuple(map(iri, walk.split())) for walk in ("d a s", "d a p")]
+        assert [*far] == [tuple(map(iri, walk.split())) for walk in ("d a s c3 s2", "d a p c1 q")]
+
+
+def permutations_of(edges, count=20):
+    for seed in range(count):
+        yield Random(seed).sample(edges, len(edges))
 
 
 def test_the_path_that_explains_passes_by_what_ends_too_early():
