@@ -12,15 +12,16 @@ from typing import Final, Literal
 from provstore.collecting import without_collecting
 from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Reader
+from provstore.graph.expressions import Exists, Field
 from provstore.model.names import Prefixes
 from provstore.questions.lineage import holders
 from provstore.questions.resolve import resolve_one
-from provstore.questions.segmenting.adjusting import Adjustment, Material
+from provstore.questions.segmenting.adjusting import Adjustment, Material, additions
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
 from provstore.questions.segmenting.extract import extracted, named
-from provstore.questions.segmenting.naming import entities, expansion_of
-from provstore.questions.segmenting.parts import Expansion, Parts, expanded, induce, induced_edges, responsible
+from provstore.questions.segmenting.naming import entities
+from provstore.questions.segmenting.parts import Parts, induce, induced_edges, responsible
 from provstore.questions.segmenting.result import Basis, Segment, shaped
 from provstore.questions.told import attribute_iri
 from provstore.questions.unknown_attributes import unknown_attributes
@@ -66,11 +67,11 @@ def segment(
     boundary = parse_boundary(exclude, only_relations, sources | destinations, prefixes)
     inducing = boundary if mode == "pre" else Boundary()
     edges = extracted(reader, destinations)
-    parts = induce(
-        edges, sources, destinations, inducing, prefixes.shorten, [attribute_iri(name, prefixes) for name in same]
-    )
+    agreed = [attribute_iri(name, prefixes) for name in same]
+    parts = induce(edges, sources, destinations, inducing, prefixes.shorten, agreed)
     if expand:
-        parts = replace(parts, c5=expanded(reader, _expansions(reader, prefixes, expand, parts), inducing))
+        inside = parts.vertices() | responsible(edges, parts.vertices(), inducing)
+        parts = replace(parts, c5=additions(inside, reader, prefixes, expand, inducing)[0])
     parts = replace(parts, c4=responsible(edges, parts.vertices(), inducing))
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {
@@ -83,7 +84,8 @@ def segment(
     )
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
-    notes = (*whole.notes, *unknown_attributes(reader, boundary.conditions, prefixes))
+    named_in = (*boundary.conditions, *(Exists(Field("attribute", iri)) for iri in agreed))
+    notes = (*whole.notes, *unknown_attributes(reader, named_in, prefixes))
     answer = replace(whole, parameters=asked, criteria=criteria, notes=notes)
     if mode == "post":
         answer = answer.adjusted(Adjustment().further(exclude, only_relations, ()))
@@ -124,17 +126,6 @@ def _in_words(explained: tuple[str, MirroredPaths | None], parts: Parts, prefixe
         return (f"{prefixes.shorten(iri)} is on no similar path, it is here as {', '.join(parts.why(iri))}",)
     to_source, through = (" < ".join(map(prefixes.shorten, path)) for path in paths)
     return (f"to a source: {to_source}", f"as many steps through {prefixes.shorten(iri)}: {through}")
-
-
-def _expansions(reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, int]], parts: Parts) -> list[Expansion]:
-    vertices = parts.vertices()
-    found = []
-    for name, steps in expand:
-        one = expansion_of(reader, prefixes, name, steps)
-        if not one.entities & vertices:
-            raise UsageError("--expand: expected an entity of the segment", where=name)
-        found.append(Expansion(one.entities & vertices, steps))
-    return found
 
 
 def _notes(reader: Reader, parts: Parts, prefixes: Prefixes) -> tuple[str, ...]:

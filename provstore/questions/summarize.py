@@ -237,10 +237,11 @@ def _outliers(
     misses: defaultdict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
         have = behind[edge.source, edge.relation, edge.target]
-        if len(have) <= rare * len(names):
+        # A quotient is as near to the share as can be, a product is not.
+        if len(have) / len(names) <= rare:
             for name in have:
                 takes[name].append(edge)
-        elif len(have) >= (1 - rare) * len(names):
+        elif (len(names) - len(have)) / len(names) <= rare:
             for name in set(names) - set(have):
                 misses[name].append(edge)
     found = (Outlier(name, tuple(takes[name]), tuple(misses[name])) for name in names if takes[name] or misses[name])

@@ -80,10 +80,10 @@ class Growth(NamedTuple):
         )
 
 
-def growth(
+def additions(
     vertices: Set[str], reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, int]], boundary: Boundary
-) -> Growth:
-    """What the expansions add to a segment of these vertices; read now, and nothing but that.
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What expansions of these vertices, and of what is added to them, come to: C5, and its agents.
 
     Raises: UsageError: what is to be expanded is no entity of the segment.
     """
@@ -102,9 +102,20 @@ def growth(
         added = expanded(reader, [Expansion(inside[one], one.steps) for one in ready], boundary)
         c5 |= added
         c4 |= responsible(reader, added, boundary)
+    return frozenset(c5), frozenset(c4)
+
+
+def growth(
+    vertices: Set[str], reader: Reader, prefixes: Prefixes, expand: Sequence[tuple[str, int]], boundary: Boundary
+) -> Growth:
+    """What the expansions add to a segment of these vertices; read now, and nothing but that.
+
+    Raises: UsageError: what is to be expanded is no entity of the segment.
+    """
+    c5, c4 = additions(vertices, reader, prefixes, expand, boundary)
     new = {iri for iri in c5 | c4 if iri not in vertices}
     edges, hidden = edges_beside(reader, new, vertices | new, boundary) if new else ([], frozenset[str]())
-    return Growth(frozenset(c5), frozenset(c4), nodes_by_iri(reader, new), edges, hidden)
+    return Growth(c5, c4, nodes_by_iri(reader, new), edges, hidden)
 
 
 class Left(NamedTuple):

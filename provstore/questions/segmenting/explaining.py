@@ -20,18 +20,19 @@ class MirroredPaths(NamedTuple):
 def mirrored_paths(
     subgraph: Subgraph, sources: Sequence[int], destinations: Sequence[int], iri: str
 ) -> MirroredPaths | None:
-    """Two such paths for an element, or None when it is on no similar path.
+    """The shortest two such paths for an element, or None when it is on no similar path.
 
-    Args: sources, destinations: places.
+    Of equals those of the first destination, to the first source. Args: sources, destinations: places.
     """
     further, effects = further_edges(subgraph), subgraph.effects()
-    for levels in all_levels(subgraph, sources, destinations):
-        walks = _Walks(subgraph, effects, levels, further)
-        for place in subgraph.both(iri):
-            found = walks.mirrored(place, sources)
-            if found:
-                return MirroredPaths(*(tuple(subgraph.names[step] for step in walk) for walk in found))
-    return None
+    found = (
+        walks
+        for levels in all_levels(subgraph, sources, destinations)
+        for place in subgraph.both(iri)
+        if (walks := _Walks(subgraph, effects, levels, further).mirrored(place, sources))
+    )
+    shortest = min(found, key=lambda walks: len(walks[0]), default=None)
+    return shortest and MirroredPaths(*(tuple(subgraph.names[step] for step in walk) for walk in shortest))
 
 
 class _Walks:
@@ -67,7 +68,7 @@ class _Walks:
         walk = [place]
         while depth or not self._subgraph.is_activity[place]:
             depth -= not self._subgraph.is_activity[place]
-            place = next(one for one in self._effects.of(place) if self._lies(one, depth))
+            place = self._first(one for one in self._effects.of(place) if self._lies(one, depth))
             walk.append(place)
         return [top, *reversed(walk)]
 
@@ -76,9 +77,13 @@ class _Walks:
         walk = []
         while hops:
             hops -= self._subgraph.is_activity[place]
-            place = next(one for one in self._subgraph.causes.of(place) if (self._further[one] + 1) >> 1 >= hops)
+            place = self._first(one for one in self._subgraph.causes.of(place) if (self._further[one] + 1) >> 1 >= hops)
             walk.append(place)
         return walk
+
+    def _first(self, places: Iterable[int]) -> int:
+        """The first by IRI: the order of places is that in which the edges were read."""
+        return min(places, key=self._subgraph.names.__getitem__)
 
     def _lies(self, place: int, depth: int) -> bool:
         return first_common(self._levels.depths(place), ((depth, depth),)) is not None

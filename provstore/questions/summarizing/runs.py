@@ -21,8 +21,10 @@ def pieces_of_runs(reader: Reader, prefixes: Prefixes, expression: str) -> list[
 
     Raises: UsageError: the expression cannot be read.
     """
-    condition = And((parse("kind = activity", prefixes), parse(expression, prefixes)))
-    runs = [node.iri for node in reader.nodes(Filter(condition=condition)).nodes]
+    # What is an entity as well has that as its first kind, which is what the word asks for.
+    condition = And((parse("kind in (activity, entity)", prefixes), parse(expression, prefixes)))
+    found = reader.nodes(Filter(condition=condition)).nodes
+    runs = [node.iri for node in found if "activity" in node.kinds]
     if not runs:
         return []
     inside = _inside(reader, runs)

@@ -94,6 +94,13 @@ def test_paths_are_alike_only_where_the_attribute_asked_for_is_equal(team):
     assert part(ask(team, "d1", "w2", same=["command"]), "c2") == set(EXPECTED["E2"][3]["c2"].split())
 
 
+def test_an_attribute_to_agree_on_that_no_element_has_is_told(team):
+    answer = ask(team, "r1", "w2", same=["comand"])
+    assert answer.notes == ("no element has attribute 'comand'; did you mean 'command'?",)
+    assert answer.why == ask(team, "r1", "w2").why
+    assert ask(team, "r1", "w2", same=["command", "label"]).notes == ()
+
+
 def test_an_element_that_nobody_named_is_explained_by_two_paths_of_equal_length(team):
     answer = ask(team, "r1", "w2", explain="ex:m1")
     paths = {"to_source": "w2 t2 d1 sp r1", "through": "w2 t2 m2 u2 m1"}

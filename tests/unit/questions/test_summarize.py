@@ -107,6 +107,24 @@ def test_who_takes_rare_edges_and_misses_frequent_ones(store):
     assert "outliers" not in store.summarize(runs="type = train").as_json()
 
 
+def test_a_share_just_as_rare_as_was_asked_for_is_rare(tmp_path):
+    """0.29 of 100 and, the other way round, 0.45 missing of 20: no product of these is exact in binary."""
+    for folder, count, share, having, side in (("a", 100, 0.29, 29, "takes"), ("b", 20, 0.45, 11, "misses")):
+        (tmp_path / folder).mkdir()
+        runs = {f"t{n}": ("train", "data1" + " labels1" * (n < having), "") for n in range(count)}
+        with _store(tmp_path / folder, runs) as store:
+            told = store.summarize(runs="type = train", outliers=True, rare=share).as_json()["outliers"]
+        assert {one["segment"] for one in told} == {
+            f"ex:t{n}" for n in range(count) if (n < having) == (side == "takes")
+        }
+        assert all(len(one[side]) == 1 for one in told)
+
+
+def test_a_run_that_is_an_entity_as_well_is_a_segment(tmp_path):
+    with _store(tmp_path, {"t1": ("train", "data1", "model1"), "t2": ("train", "data1", "t1")}) as store:
+        assert store.summarize(runs="ex:command = train").segments == ("ex:t1", "ex:t2")
+
+
 def test_segments_are_summarized_like_runs(store):
     given = {name: store.segment(["ex:data1"], [f"ex:{name}"]) for name in ("model1", "model2", "model3")}
     found = store.summarize(segments=given)

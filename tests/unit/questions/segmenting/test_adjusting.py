@@ -138,9 +138,22 @@ def test_an_expansion_may_start_at_what_another_adds():
     answer = ask(reader_of(pipeline()), ["d1"], ["w2"])
     once = answer.adjust(expand=[("ex:w2", 1)])
     assert names(once.adjust(expand=[("ex:d1", 1)])) == names(answer.adjust(expand=[("ex:d1", 1), ("ex:w2", 1)]))
+    for chained in ([("ex:d1", 1), ("ex:w2", 1)], [("ex:w2", 1), ("ex:d1", 1)]):
+        anew = ask(reader_of(pipeline()), ["d1"], ["w2"], expand=chained)
+        assert content(anew) == content(answer.adjust(expand=chained))
     with pytest.raises(UsageError, match="entity of the segment"):
         answer.adjust(expand=[("ex:r1", 1)])
     assert "r1" in names(answer.adjust(expand=[("ex:r1", 1), ("ex:d1", 1)]))
+
+
+def test_an_expansion_may_start_at_an_agent_that_is_an_entity_as_well():
+    """A model that an activity was done by was itself made by a training."""
+    graph = {("G", "d", "a"), ("U", "a", "s"), ("S", "a", "model"), ("G", "model", "train"), ("U", "train", "data")}
+    expand = [("ex:model", 1)]
+    answer = ask(reader_of(graph, ["model", "s", "d"]), ["s"], ["d"])
+    anew = ask(reader_of(graph, ["model", "s", "d"]), ["s"], ["d"], expand=expand)
+    assert names(anew) == {"d", "a", "s", "model", "train", "data"}
+    assert content(anew) == content(answer.adjust(expand=expand))
 
 
 def test_the_parameters_tell_what_was_adjusted_and_composed():

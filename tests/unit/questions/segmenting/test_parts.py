@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -196,11 +198,12 @@ def test_more_pairs_than_can_be_compared_are_refused():
 
 @settings(max_examples=300, deadline=None)
 @given(questions())
-def test_what_is_on_a_similar_path_is_explained_by_two_walks_and_nothing_else_is(question):
+def test_what_is_on_a_similar_path_is_explained_by_two_shortest_walks_and_nothing_else_is(question):
     graph, src, dst = question
     subgraph = behind(dst, [e._replace(source=a, target=b) for e in edges_of(graph) for a, b in [sorted_ends(e)]])
     ends = subgraph.entities(src), subgraph.entities(dst)
     walks = {walk for one in dst for walk in oracle.walks(graph, one)}
+    to_sources = {(walk[0], len(walk)) for walk in walks if walk[-1] in src and len(walk) > 1}
     explained = set()
     for name in set(subgraph.names):
         paths = mirrored_paths(subgraph, *ends, name)
@@ -211,7 +214,30 @@ def test_what_is_on_a_similar_path_is_explained_by_two_walks_and_nothing_else_is
             assert len(paths.to_source) == len(paths.through) > 1
             assert {paths.to_source, paths.through} <= walks
             assert name in paths.through
+            assert len(paths.through) == min(len(w) for w in walks if name in w and (w[0], len(w)) in to_sources)
     assert explained == oracle.segment(graph, src, dst).c2
+
+
+def test_the_paths_that_explain_do_not_depend_on_the_order_in_which_edges_are_read():
+    """Two activities made d, both used s and p, and two more made p, both of one thing."""
+    graph = {
+        ("G", "d", "a"), ("G", "d", "b"), ("U", "a", "s"), ("U", "b", "s"), ("U", "a", "p"), ("U", "b", "p"),
+        ("G", "p", "c1"), ("G", "p", "c2"), ("U", "c1", "q"), ("U", "c2", "q"), ("G", "s", "c3"), ("U", "c3", "s2"),
+    }  # fmt: skip
+    for edges in permutations_of(edges_of(graph)):
+        subgraph = behind([iri("d")], edges)
+        (destination,) = subgraph.entities([iri("d")])
+        near = mirrored_paths(subgraph, subgraph.entities([iri("s")]), [destination], iri("p"))
+        far = mirrored_paths(subgraph, subgraph.entities([iri("s2")]), [destination], iri("p"))
+        assert near is not None
+        assert far is not None
+        assert [*near] == [tuple(map(iri, walk.split())) for walk in ("d a s", "d a p")]
+        assert [*far] == [tuple(map(iri, walk.split())) for walk in ("d a s c3 s2", "d a p c1 q")]
+
+
+def permutations_of(edges, count=20):
+    for seed in range(count):
+        yield Random(seed).sample(edges, len(edges))
 
 
 def test_the_path_that_explains_passes_by_what_ends_too_early():
@@ -225,3 +251,18 @@ def test_the_path_that_explains_passes_by_what_ends_too_early():
     assert paths is not None
     assert paths.to_source == tuple(map(iri, ("d", "a", "y", "a1", "s")))
     assert paths.through == tuple(map(iri, ("d", "a", "p", "a3", "q")))
+
+
+def test_the_paths_that_explain_end_at_the_destination_to_which_they_are_shortest():
+    """p is two hops behind the first destination, as a source is, and one hop behind the second, as another is."""
+    graph = {
+        ("G", "d1", "a1"), ("U", "a1", "x"), ("G", "x", "a2"), ("U", "a2", "p"), ("U", "a2", "s1"),
+        ("G", "d2", "b"), ("U", "b", "p"), ("U", "b", "s2"),
+    }  # fmt: skip
+    for first, second in (("d1", "d2"), ("d2", "d1")):
+        subgraph = behind([iri(first), iri(second)], edges_of(graph))
+        sources, destinations = (subgraph.entities(map(iri, ends)) for ends in (("s1", "s2"), (first, second)))
+        paths = mirrored_paths(subgraph, sources, destinations, iri("p"))
+        assert paths is not None
+        assert paths.to_source == tuple(map(iri, ("d2", "b", "s2")))
+        assert paths.through == tuple(map(iri, ("d2", "b", "p")))
