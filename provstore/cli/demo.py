@@ -11,6 +11,7 @@ import click
 from provstore.cli.common import Context, verb
 from provstore.cli.intake import take_in
 from provstore.cli.output import write
+from provstore.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from provstore.store import Store
@@ -32,10 +33,25 @@ def command(context: Context, output: str) -> int:
     the store (--store demo.db keeps them apart), the picture into `demo.html`.
     """
     with context.taking_in() as store:
+        if not context.flags.get("store"):
+            _require_no_others(store)
         code = _import(context, store)
         if code == 0 and not context.as_json:
             _answer(context, store, output)
     return code
+
+
+def _require_no_others(store: Store) -> None:
+    """Raises: UsageError: the store that nobody named holds records of other things; the demo's would stay for good."""
+    if store.ledger.head().sequence:
+        try:
+            store.show(MODEL)
+        except NotFound:
+            raise UsageError(
+                "the store holds other records, and those of the demo would stay among them",
+                where=store.location,
+                next_step="Keep them apart: provstore --store demo.db demo",
+            ) from None
 
 
 def _import(context: Context, store: Store) -> int:

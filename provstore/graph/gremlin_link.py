@@ -192,10 +192,7 @@ class Link:
         return self._repeated(partial(self._message, "traversal", "bytecode", {"gremlin": traversal.bytecode}))
 
     def scan(self, traversal: Any) -> list[Any]:
-        """As `ask`, of a whole graph: each part of the answer may take as long as another request with all of its own.
-
-        Raises: as `ask`.
-        """
+        """As `ask`, of a whole graph: each part of the answer may take as long as another request with all its parts."""
         self.settle()
         arguments = {"gremlin": traversal.bytecode}
         return self._repeated(partial(self._message, "traversal", "bytecode", arguments, is_scan=True))
@@ -282,8 +279,7 @@ class Link:
     ) -> _Message:
         if is_scan:
             timeout_s = time_left_s(self.deadline, math.inf, where=str(self.address))
-        # 0 is no limit.
-        interrupted_ms = math.ceil(timeout_s * 1000) if self._may_interrupt and timeout_s < math.inf else 0
+        interrupted_ms = math.ceil(timeout_s * 1000) if self._may_interrupt and timeout_s < math.inf else 0  # 0: never
         common = {"aliases": {"g": self.address.source}, "evaluationTimeout": interrupted_ms}
         number = str(uuid4())
         request = RequestMessage(processor, operation, arguments | common)

@@ -230,6 +230,16 @@ def test_an_answer_that_finds_no_room_is_told(stored, tmp_path, words):
     assert (done.returncode, b"No space left on device" in done.stderr) == (5, True)
 
 
+def test_the_demo_does_not_go_among_other_records_unless_their_store_is_named(provstore, tmp_path):
+    (tmp_path / "own.json").write_text('{"prefix": {"ex": "http://example.org/"}, "entity": {"ex:a": {}}}')
+    assert provstore("ingest", "own.json").code == 0
+    refused = provstore("demo")
+    assert (refused.code, "--store demo.db" in refused.err) == (2, True)
+    assert provstore("find", "--json").json["total"] == 1
+    for _ in range(2):
+        assert provstore("--store", "provstore.db", "demo").code == 0
+
+
 @pytest.mark.parametrize("store", [None, "env.db"])
 def test_the_demo_goes_into_the_store_that_the_settings_name(provstore, monkeypatch, tmp_path, store):
     if store:
