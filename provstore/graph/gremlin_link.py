@@ -192,7 +192,7 @@ class Link:
         return self._repeated(partial(self._message, "traversal", "bytecode", {"gremlin": traversal.bytecode}))
 
     def scan(self, traversal: Any) -> list[Any]:
-        """As `ask`, of a whole graph: each part of the answer may take as long as another request with all its parts."""
+        """As `ask`, of a whole graph: each part of the answer may take as long as the whole of another one."""
         self.settle()
         arguments = {"gremlin": traversal.bytecode}
         return self._repeated(partial(self._message, "traversal", "bytecode", arguments, is_scan=True))
