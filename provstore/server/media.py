@@ -9,6 +9,8 @@ from provstore.formats.registry import FORMATS, by_name
 from provstore.server.problems import NotAcceptable, UnknownMedia
 from provstore.server.weights import weighted
 
+# Bodies whose lines are taken one by one; the first is the one to name.
+LINES: Final = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 EXAMPLE: Final = {
     "prefix": {"ex": "http://example.org/"},
     "entity": {"ex:raw": {}, "ex:model": {"prov:label": "model"}},

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from provstore.errors import ProvstoreError, UsageError
 from provstore.server.access_log import Noted
+from provstore.server.media import LINES
 from provstore.server.problems import SMALLER, TooLarge, answer_of, bug
 from provstore.server.service import Service
 
@@ -188,7 +189,8 @@ class BodyLimit:
         await self._app(scope, limited, send)
 
     def _cap(self, scope: Scope, headers: Headers) -> int:
-        if scope["path"] in self._streamed and "ndjson" in headers.get("content-type", ""):
+        media = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if scope["path"] in self._streamed and media in LINES:
             return self._max_stream_bytes
         is_file = scope["method"] == "PUT" and scope["path"].startswith(self._files)
         return self._max_file_bytes if is_file else self._max_bytes

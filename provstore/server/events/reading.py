@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +16,8 @@ from provstore.server.intake import Origin
 from provstore.server.refusals import refusal
 
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
+# Between a client's key and the number of an event. Headers are Latin-1, so that no key of a client's has it.
+_PART: Final = " №"
 _MORE: str = "GET /api/v1/schemas/events has the schema."
 
 
@@ -41,7 +43,8 @@ def line(raw: bytes, number: int, origin: Origin) -> tuple[Document, int]:
         event = _EVENT.validate_python(value)
     except ValidationError as error:
         raise _refused(error, value, f"line {number}") from None
-    return _document(event, f"line {number} ", f"{origin.key}/{number}" if origin.key else None, origin), redacted
+    key = f"{origin.key}{_PART}{number}" if origin.key else None
+    return _document(event, f"line {number} ", key, origin), redacted
 
 
 def key_of(origin: Origin, left: int) -> str | None:
@@ -49,7 +52,7 @@ def key_of(origin: Origin, left: int) -> str | None:
 
     They are counted from the end, so that a batch to which something was added is other content of the key, too.
     """
-    return f"{origin.key}/{left}" if origin.key and left else origin.key
+    return f"{origin.key}{_PART}{left}" if origin.key and left else origin.key
 
 
 def _document(event: AnyEvent, where: str, key: str | None, origin: Origin) -> Document:

@@ -24,7 +24,9 @@ ACCESS: Final[Rows] = {
     "GET /api/v1/documents/{id}": "export",
 }
 Space = Annotated[str | None, Query(description="The space (rule 6); none: the token's only one, or the default.")]
-Key = Annotated[str | None, Header(description="The same key with other content is a conflict.", max_length=200)]
+Key = Annotated[
+    str | None, Header(description="The same key with other content is a conflict.", min_length=1, max_length=200)
+]
 _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": media.described(media.EXAMPLE)}}
 
 

@@ -188,15 +188,42 @@ def test_lines_are_taken_by_the_thousand(fresh):
     assert answer.json()["statements"] == 1_200
 
 
-def test_a_bad_line_is_named_and_so_is_what_is_stored_before_it(fresh):
+def test_a_bad_line_is_named_and_all_that_came_before_it_is_stored(fresh):
     good = [json.dumps(run_event(f"r{number}")) for number in range(600)]
     body = "\n".join([*good, '{"type": "run"}', *good])
     answer = fresh.admin.post("/api/v1/events", content=body.encode(), headers=LINES)
     assert answer.status_code == 422
     error = answer.json()["error"]
     assert error["where"].startswith("line 601")
-    assert "500 events before are stored" in error["message"]
-    assert "provstore_ledger_entries 500.0" in fresh.admin.get("/metrics").text
+    assert "600 events before are stored" in error["message"]
+    assert "provstore_ledger_entries 600.0" in fresh.admin.get("/metrics").text
+
+
+@pytest.mark.parametrize("media", ["application/x-ndjson", "application/ndjson; charset=utf-8", "application/jsonl"])
+def test_lines_of_every_name_may_be_longer_together_than_another_body(media, tmp_path):
+    body = b"".join(json.dumps(run_event(f"r{n}")).encode() + b"\n" for n in range(10))
+    with serving(tmp_path / "s.db", max_body_bytes=len(body) // 2) as served:
+        answer = served.admin.post("/api/v1/events", content=body, headers={"Content-Type": media})
+        assert (answer.status_code, answer.json()["documents"]["new"]) == (201, 10)
+        assert served.admin.post("/api/v1/events", content=body, headers=JSON).status_code == 413
+
+
+def test_no_key_and_an_empty_key_are_told_apart(served):
+    for path, body in (("/api/v1/events", {"events": [run_event("x")]}), ("/api/v1/documents", STORY)):
+        answer = served.admin.post(path, json=body, headers={"Idempotency-Key": ""})
+        assert (answer.status_code, answer.json()["error"]["where"]) == (400, "idempotency-key")
+
+
+@pytest.mark.parametrize("headers", [JSON, LINES])
+def test_a_key_never_meets_those_that_are_made_of_another_one(headers, fresh):
+    """The events of a request have keys of their own, made of its key and a number."""
+    events = [run_event("a"), run_event("b")]
+    whole = json.dumps({"events": events}) if headers is JSON else "\n".join(map(json.dumps, events))
+    first = fresh.admin.post("/api/v1/events", content=whole, headers={"Idempotency-Key": "step", **headers})
+    assert first.status_code == 201
+    for other in ("step/1", "step/2", "step/0", "step 1"):
+        given = {"json": {"events": [run_event(other)]}, "headers": {"Idempotency-Key": other}}
+        assert fresh.admin.post("/api/v1/events", **given).status_code == 201
 
 
 def test_a_request_takes_so_many_records_and_not_one_more(tmp_path):
