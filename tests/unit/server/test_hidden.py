@@ -225,6 +225,25 @@ def test_every_question_marks_what_it_misses(path, incomplete, served, reader):
     assert "provstore-incomplete" not in served.admin.get(f"/api/v1/{path}").headers
 
 
+@pytest.mark.parametrize(("question", "name"), [("downstream", "ex:used"), ("upstream", "ex:made")])
+def test_an_export_of_a_lineage_marks_what_it_misses_as_the_lineage_does(question, name, tmp_path):
+    prefix = {"ex": "http://example.org/"}
+    seen = {"prefix": prefix, "entity": {"ex:used": {}, "ex:made": {}}}
+    used = {"_:1": {"prov:activity": "ex:hidden", "prov:entity": "ex:used"}}
+    made = {"_:2": {"prov:activity": "ex:hidden", "prov:entity": "ex:made"}}
+    hidden = {"prefix": prefix, "activity": {"ex:hidden": {}}, "used": used, "wasGeneratedBy": made}
+    with serving(tmp_path / "s.db") as served:
+        for space, document in (("a", seen), ("b", hidden)):
+            assert served.admin.post(f"/api/v1/documents?space={space}", json=document).status_code == 201
+        reader = served.as_role("reader", "a")
+        for other in ("upstream", "downstream"):
+            lineage = reader.get(f"/api/v1/{other}/{name}")
+            exported = reader.get("/api/v1/export/csv", params={"id": name, other: True})
+            assert (lineage.status_code, exported.status_code) == (200, 200)
+            assert ("provstore-incomplete" in lineage.headers) is (other == question)
+            assert ("provstore-incomplete" in exported.headers) is (other == question or name == "ex:made")
+
+
 def test_who_sees_every_space_that_there_is_sees_all_and_no_mark(served):
     both = served.as_role("reader", "a", "b")
     for path in ("upstream/ex:model", "find", "show/ex:raw", "export/prov-n"):

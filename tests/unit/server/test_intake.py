@@ -88,12 +88,33 @@ def test_a_document_goes_in_and_comes_out_in_every_format(chosen, fresh):
         ("text/turtle;q=0.5, application/ld+json", "application/ld+json"),
         ("text/html, application/*;q=0.1", "application/provenance+json"),
         ("text/html, */*;q=0, text/turtle;q=0.2", "text/turtle"),
+        # The answer is of the type that was asked for, also where a format has several.
+        ("application/json", "application/json"),
+        ("text/html, application/xml;q=0.9", "application/xml"),
+        # The closest range counts (RFC 9110, section 12.5.1).
+        ("application/provenance+json;q=0, application/json;q=0, */*", "text/provenance-notation"),
+        ("text/*, text/provenance-notation;q=0.1", "text/turtle"),
+        ("*/*, text/turtle", "text/turtle"),
+        ("application/trig, text/turtle", "application/trig"),
     ],
 )
 def test_accept_chooses_by_quality(accept, media, served):
     document = served.admin.post("/api/v1/documents", json=STORY).json()["document"]
     answer = served.admin.get(f"/api/v1/documents/{document}", headers={"Accept": accept})
     assert answer.headers["content-type"].partition(";")[0] == media
+
+
+def test_a_document_has_a_tag_and_says_what_its_answer_depends_on(fresh):
+    document = fresh.admin.post("/api/v1/documents", json=STORY).json()["document"]
+    where = f"/api/v1/documents/{document}"
+    first = fresh.admin.get(where)
+    assert {"Accept", "Authorization"} <= set(first.headers["vary"].split(", "))
+    tag = {"If-None-Match": first.headers["etag"]}
+    again = fresh.admin.get(where, headers=tag)
+    assert (again.status_code, again.content) == (304, b"")
+    assert fresh.admin.get(where, headers=tag | {"Accept": "text/turtle"}).status_code == 200
+    fresh.admin.post(f"{where}/erase", params={"reason": "x"})
+    assert fresh.admin.get(where, headers=tag).status_code == 404
 
 
 def test_media_types_that_are_not_known_are_refused_by_name(served):
