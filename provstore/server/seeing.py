@@ -169,7 +169,7 @@ def hidden_among(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> 
 
 
 def is_incomplete(asking: Asking, iris: Iterable[str], direction: Direction = "out", *, as_of: AsOf = None) -> bool:
-    """True when something invisible leaves what these elements were made from (`in`: enters what was made from them)."""
+    """True when something invisible leaves what these elements were made from, or enters what was made from them."""
     if not isinstance(asking, Seen):
         return False
     starts = tuple(sorted(set(iris)))
