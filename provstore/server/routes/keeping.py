@@ -15,6 +15,7 @@ from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
 from provstore.server.asking import INCOMPLETE, answer, has_already, reading, validators
 from provstore.server.bodies import body, media_type
+from provstore.server.intake import assertions_of
 from provstore.server.media import EXAMPLE
 from provstore.server.reading import LOSS, loss_text
 from provstore.server.seeing import hidden_among, is_incomplete
@@ -139,7 +140,7 @@ def _validated(call: Calling, chosen: Any, raw: bytes) -> Response:
 
     with call.service.heavy.one():
         read = chosen.read(io.BytesIO(raw), source="body")
-        assertions = list(read.assertions)
+        assertions = assertions_of(read, call.service.server.max_records)
         prefixes = ReadablePrefixes()
         prefixes.declare(read.namespaces)
         verdict = verdict_on(assertions, prefixes=prefixes)

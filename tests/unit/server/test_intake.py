@@ -254,8 +254,10 @@ def test_a_request_takes_so_many_records_and_not_one_more(tmp_path):
         assert served.admin.post("/api/v1/events", json=four).status_code == 413
         story = {"prefix": STORY["prefix"], "entity": {f"ex:{n}": {} for n in range(3)}}
         assert served.admin.post("/api/v1/documents", json=story).status_code == 201
+        assert served.admin.post("/api/v1/validate", json=story).status_code == 200
         story["entity"]["ex:3"] = {}
         assert served.admin.post("/api/v1/documents", json=story).status_code == 413
+        assert served.admin.post("/api/v1/validate", json=story).status_code == 413
 
 
 def test_a_record_takes_so_many_attributes_and_a_text_so_many_bytes(served):
