@@ -49,7 +49,7 @@ def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int)
     reading = chosen.read(io.BytesIO(raw), source="body")
     assertions = assertions_of(reading, max_records)
     digest = sha256(raw).hexdigest()
-    if origin.mode == "event" and origin.event_time is None:
+    if origin.mode == "event" and not origin.event_time:
         raise BadInput("an event needs its time", where="event_time", next_step="Add ?event_time=2026-11-21T10:00:00Z.")
     header = Header(
         unit=origin.unit or (f"key:{origin.actor}/{origin.key}" if origin.key else f"sha256:{digest}"),

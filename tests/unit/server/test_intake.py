@@ -190,6 +190,7 @@ def test_a_batch_with_more_fewer_or_other_events_is_other_content_of_its_key(fre
 def test_a_document_may_be_an_event_of_a_named_unit_and_then_needs_a_time(fresh):
     there = "/api/v1/documents?unit=ex:u&mode=event"
     assert fresh.admin.post(there, json=STORY).status_code == 422
+    assert fresh.admin.post(f"{there}&event_time=", json=STORY).status_code == 422
     first = fresh.admin.post(f"{there}&event_time=2026-11-21T10:00:00Z", json=STORY)
     assert first.status_code == 201
     other = dict(STORY, activity={"ex:training": {"prov:label": "t"}})
@@ -285,6 +286,15 @@ def test_a_writer_of_one_space_writes_there_and_nowhere_else(served):
     with stored.store() as store:
         header = store.ledger.document(made).entry.header
     assert (header.space, header.actor) == ("team-a", "wa")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/documents", "/api/v1/find", "/api/v1/export/prov-json", "/api/v1/validate"])
+def test_a_space_without_a_name_is_neither_the_default_nor_an_empty_one(path, served):
+    answers = [served.admin.get(path, params={"space": ""})]
+    if path == "/api/v1/documents":
+        answers.append(served.admin.post(path, params={"space": ""}, json=STORY))
+    for answer in answers:
+        assert (answer.status_code, answer.json()["error"]["where"]) == (400, "space")
 
 
 def test_a_document_of_another_space_is_as_one_that_is_not_there(served):
