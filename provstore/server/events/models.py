@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SCHEMA_ID: Final = "urn:provstore:schema:events:batch:1"
 Scalar = str | bool | int | float
-Text = Annotated[str, Field(min_length=1, max_length=65_536)]
+Text = Annotated[str, Field(min_length=1, max_length=1_048_576)]
 Name = Annotated[str, Field(min_length=1, max_length=1_000)]
 Digest = Annotated[
     str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_/-]*:[0-9A-Fa-f]{8,128}$", examples=["sha256:" + "ab" * 32])

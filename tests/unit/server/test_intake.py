@@ -274,6 +274,18 @@ def test_a_record_takes_so_many_attributes_and_a_text_so_many_bytes(served):
     assert status(entity(**{"ex:t": "é" * (512 * 1024) + "x"})) == 413
 
 
+@pytest.mark.parametrize("told", [{"name": "%s"}, {"parameters": {"p": "%s"}}, {"code": {"commit": "c", "path": "%s"}}])
+def test_every_text_of_an_event_may_have_so_many_bytes(told, served):
+    def status(text):
+        event = json.dumps(run_event("long", **told)).replace("%s", text)
+        return served.admin.post(
+            "/api/v1/events", content=f'{{"events": [{event}]}}'.encode(), headers=JSON
+        ).status_code
+
+    assert [status("x" * size) for size in (2**16 + 1, 2**20)] == [201, 201]
+    assert [status("é" * (2**19)), status("é" * (2**19) + "x")] == [201, 413]
+
+
 def test_a_writer_of_one_space_writes_there_and_nowhere_else(served):
     writer = served.as_role("writer", "team-a", name="wa")
     made = writer.post("/api/v1/events", json={"events": [run_event("in-a")]}).json()["document"]
