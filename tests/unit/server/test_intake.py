@@ -11,7 +11,12 @@ import pyarrow
 import pytest
 
 import provstore
+from provstore.errors import BadInput
 from provstore.formats.registry import FORMATS, by_name
+from provstore.server.events import reading
+from provstore.server.intake import Origin
+from provstore.server.problems import TooLarge
+from provstore.server.refusals import refusal
 from tests.docs.blocks import ROOT
 from tests.support.service import serving
 
@@ -284,6 +289,24 @@ def test_every_text_of_an_event_may_have_so_many_bytes(told, served):
 
     assert [status("x" * size) for size in (2**16 + 1, 2**20)] == [201, 201]
     assert [status("é" * (2**19)), status("é" * (2**19) + "x")] == [201, 413]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        run_event("r", inputs=[0] * 50_000), run_event("r", points=[{}] * 50_000), [0] * 50_000,
+        run_event("r") | {f"k{n}": 0 for n in range(50_000)}, run_event("r", tags={f"k{n}": [] for n in range(50_000)}),
+    ],
+    ids=["a list", "a list of objects", "events", "fields", "keys"],
+)  # fmt: skip
+def test_much_that_is_wrong_takes_no_more_than_it_is_large(event, monkeypatch):
+    """Each wrong value as an error of its own takes kilobytes: 16 MiB of them would take all memory there is."""
+    errors = []
+    monkeypatch.setattr(reading, "refusal", lambda found, *given: errors.append(len(found)) or refusal(found, *given))
+    raw = json.dumps({"events": event if isinstance(event, list) else [event]}).encode()
+    with pytest.raises((BadInput, TooLarge)):
+        reading.batch(raw, Origin(space="default", actor="ann"))
+    assert sum(errors) < 100
 
 
 def test_a_writer_of_one_space_writes_there_and_nowhere_else(served):
