@@ -62,8 +62,11 @@ def _decoded(source: bytes, where: str, first_line: int) -> str:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Refused(f"the key {next(n for n in names if names.count(n) > 1)!r} is given twice in one object")
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _Refused(f"the key {name!r} is given twice in one object")
+            seen.add(name)
     return found
 
 

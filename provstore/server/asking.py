@@ -43,9 +43,8 @@ def answer(
     """
     spaces = call.caller.view(space)
     with reading(call, heavy=heavy) as store:
-        tag = entity_tag(call, store, spaces)
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
-        if has_already(call, tag):
+        headers = validators(call, store, spaces)
+        if has_already(call, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         found = call.service.views.answer(store, spaces, question)
     if found and found.get("truncated"):
@@ -63,6 +62,12 @@ def reading(call: Call, *, heavy: bool) -> Iterator[Store]:
     """A store for one question. Raises: as `Readers.store`; Busy: there are enough heavy ones."""
     with call.service.heavy.one() if heavy else nullcontext(), call.service.readers.store() as store:
         yield store
+
+
+def validators(call: Call, store: Store, spaces: Spaces) -> dict[str, str]:
+    """The headers that say for whom and how long an answer holds."""
+    tag = entity_tag(call, store, spaces)
+    return {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
 
 
 def entity_tag(call: Call, store: Store, spaces: Spaces) -> str:

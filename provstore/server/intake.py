@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from provstore.errors import BadInput, ProvstoreError
 from provstore.formats import registry as formats
-from provstore.formats.contract import Format
+from provstore.formats.contract import Format, Reading
 from provstore.ledger.contract import Receipt
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
@@ -47,14 +47,9 @@ def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int)
     Raises: BadInput: it is no such document, or an event without a time. TooLarge: it has more than `max_records`.
     """
     reading = chosen.read(io.BytesIO(raw), source="body")
-    assertions: list[Assertion] = []
-    for one in reading.assertions:
-        require_small(one)
-        assertions.append(one)
-        if len(assertions) > max_records:
-            raise _too_many(max_records)
+    assertions = assertions_of(reading, max_records)
     digest = sha256(raw).hexdigest()
-    if origin.mode == "event" and origin.event_time is None:
+    if origin.mode == "event" and not origin.event_time:
         raise BadInput("an event needs its time", where="event_time", next_step="Add ?event_time=2026-11-21T10:00:00Z.")
     header = Header(
         unit=origin.unit or (f"key:{origin.actor}/{origin.key}" if origin.key else f"sha256:{digest}"),
@@ -70,6 +65,17 @@ def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int)
         idempotency_key=origin.key,
     )
     return Document(header, tuple(assertions)), reading.warnings
+
+
+def assertions_of(reading: Reading, max_records: int) -> list[Assertion]:
+    """What a document says. Raises: TooLarge: it is too much for one request. Otherwise as the format's reader."""
+    assertions: list[Assertion] = []
+    for one in reading.assertions:
+        require_small(one)
+        assertions.append(one)
+        if len(assertions) > max_records:
+            raise _too_many(max_records)
+    return assertions
 
 
 def require_records(documents: Sequence[Document], max_records: int) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from provstore.formats.contract import Format
 from provstore.formats.registry import FORMATS, by_name
 from provstore.server.problems import NotAcceptable, UnknownMedia
 from provstore.server.weights import weighted
 
+# Bodies whose lines are taken one by one; the first is the one to name.
+LINES: Final = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 EXAMPLE: Final = {
     "prefix": {"ex": "http://example.org/"},
     "entity": {"ex:raw": {}, "ex:model": {"prov:label": "model"}},
@@ -33,10 +35,7 @@ def described(example: Any) -> dict[str, Any]:
 
 def written(*more: str) -> dict[str, Any]:
     """The `content` of an answer in any of the formats, for OpenAPI. Args: more: further media types."""
-    return {
-        one: {"schema": {"type": "object" if "json" in one else "string"}}
-        for one in (*(form.media_types[0] for form in FORMATS), *more)
-    }
+    return {one: {"schema": {"type": "object" if "json" in one else "string"}} for one in (*all_types(), *more)}
 
 
 def format_of(media: str) -> Format:
@@ -56,20 +55,32 @@ def type_of(name: str) -> str:
     return "text/csv" if name == "csv" else by_name(name).media_types[0]
 
 
-def accepted(accept: str) -> Format:
-    """The format that an Accept header prefers; PROV-JSON among equals (RFC 9110, section 12.5.1).
+class Accepted(NamedTuple):
+    """A format, and the media type of it that is taken."""
+
+    format: Format
+    media: str
+
+
+def accepted(accept: str) -> Accepted:
+    """What an Accept header prefers: by weight, then by what it names more closely, then by its order; PROV-JSON among
+    equals. Of a media type the closest range tells the weight (RFC 9110, section 12.5.1).
 
     Raises: NotAcceptable: it takes none of them.
     """
-    ranked = sorted(weighted(accept.strip() or "*/*"), key=lambda pair: -pair[1])
-    for media, quality in ranked:
-        if quality <= 0:
-            continue
-        if media in ("*/*", "application/*"):
-            return by_name("prov-json")
-        for one in FORMATS:
-            if media in one.media_types or (media == "text/*" and any(t.startswith("text/") for t in one.media_types)):
-                return one
-    raise NotAcceptable(
-        f"no PROV format is written as {accept!r}", where="Accept", next_step="Known: " + ", ".join(all_types())
-    )
+    ranges = {name: (weight, -place) for place, (name, weight) in enumerate(weighted(accept.strip() or "*/*"))}
+
+    def preference(one: Accepted) -> tuple[float, int, int]:
+        named = (one.media, f"{one.media.partition('/')[0]}/*", "*/*")
+        far = next((far for far, name in enumerate(named) if name in ranges), None)
+        if far is None:
+            return 0.0, 0, 0
+        weight, place = ranges[named[far]]
+        return weight, -far, place
+
+    best = max((Accepted(one, media) for one in FORMATS for media in one.media_types), key=preference)
+    if not preference(best)[0]:
+        raise NotAcceptable(
+            f"no PROV format is written as {accept!r}", where="Accept", next_step="Known: " + ", ".join(all_types())
+        )
+    return best

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import time
 from collections.abc import Collection, Mapping
 from typing import Any, Final
@@ -10,10 +12,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from provstore.errors import ProvstoreError, UsageError
+from provstore.errors import BackendUnavailable, ProvstoreError, UsageError
 from provstore.server.access_log import Noted
+from provstore.server.media import LINES
 from provstore.server.problems import SMALLER, TooLarge, answer_of, bug
 from provstore.server.service import Service
+from provstore.server.tokens import PREFIX
 
 _SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -24,6 +28,9 @@ _SAFE: Final = {
     "Cache-Control": "no-store",
 }
 _TOO_MANY: Final = 429
+_AGAIN: Final = "Send the request again when it is back."
+# Who sends a token in the address shows it to whoever reads the log.
+_TOKEN: Final = re.compile(rf"{PREFIX}[\w-]+", re.ASCII)
 _TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -44,6 +51,11 @@ class Watched:
         sending = _Sending(scope, send, self)
         try:
             await self._app(scope, receive, sending)
+        except asyncio.CancelledError:
+            # The service stops, and waited for this request as long as it waits for any.
+            if sending.begun:
+                raise
+            await answer_of(BackendUnavailable("the service stops", next_step=_AGAIN))(scope, receive, sending)
         except Exception as error:
             if sending.begun:
                 raise
@@ -107,10 +119,10 @@ def _address(scope: Scope) -> str | None:
 
 
 def _whole_path(scope: Scope) -> str:
-    """Path and query as they were sent."""
+    """Path and query as they were sent, but for tokens."""
     query = scope.get("query_string", b"").decode("latin-1")
     path: str = scope.get("raw_path", b"").decode("latin-1")
-    return f"{path}?{query}" if query else path
+    return _TOKEN.sub(f"{PREFIX}...", f"{path}?{query}" if query else path)
 
 
 class KnownHosts:
@@ -188,7 +200,8 @@ class BodyLimit:
         await self._app(scope, limited, send)
 
     def _cap(self, scope: Scope, headers: Headers) -> int:
-        if scope["path"] in self._streamed and "ndjson" in headers.get("content-type", ""):
+        media = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if scope["path"] in self._streamed and media in LINES:
             return self._max_stream_bytes
         is_file = scope["method"] == "PUT" and scope["path"].startswith(self._files)
         return self._max_file_bytes if is_file else self._max_bytes

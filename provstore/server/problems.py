@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from provstore import errors
 from provstore.errors import BackendUnavailable, Denied, NotFound, ProvstoreError, UsageError
@@ -79,6 +80,7 @@ STATUS: Final[Sequence[tuple[type[ProvstoreError], int]]] = (
     (ProvstoreError, 500),
 )
 _OF_FRAMEWORK: Final = {404: NotFound, 405: WrongMethod, 413: TooLarge}
+_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _ROUTES: Final = "GET /api/v1/openapi.json describes every route."
 SMALLER: Final = "Send it in parts, or run `provstore ingest` where the store is."
 _NEXT_STEP: Final = {404: _ROUTES, 405: _ROUTES, 413: SMALLER}
@@ -128,11 +130,23 @@ def install(app: FastAPI) -> None:
         where, next_step = f"{request.method} {request.url.path}", _NEXT_STEP.get(error.status_code)
         answer = answer_of(kind(str(error.detail), where=where, next_step=next_step))
         answer.headers.update(error.headers or {})
+        if error.status_code == 405:
+            answer.headers["Allow"] = ", ".join(_methods(request))
         return answer
 
     @app.exception_handler(RequestValidationError)
     async def of_parameters(_: Request, error: RequestValidationError) -> Response:
         return answer_of(wrong_parameters(error.errors()))
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that the path of a request is answered with (RFC 9110, section 15.5.6), of all its routes."""
+    known = {
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    }
+    return sorted(known | ({"HEAD"} if "GET" in known else set()))
 
 
 def wrong_parameters(found: Sequence[Any]) -> UsageError:

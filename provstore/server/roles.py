@@ -23,6 +23,7 @@ ROLES: Final[Mapping[Role, frozenset[Action]]] = {
     "auditor": frozenset({"read", "export", "audit", "operate"}),
     "admin": frozenset({"read", "export", "write", "audit", "operate", "administer"}),
 }
+_NAMELESS: Final = "a space has a name"
 # Actions whose answers are about the whole store.
 WHOLE: Final[frozenset[Action]] = frozenset({"operate", "administer"})
 
@@ -59,7 +60,9 @@ class Caller:
         return frozenset({space})
 
     def require_space(self, space: str) -> None:
-        """Raises: NotFound: the caller has no such space, whether there is one or not."""
+        """Raises: NotFound: the caller has no such space, whether there is one or not. UsageError: it has no name."""
+        if not space:
+            raise UsageError(_NAMELESS, where="space")
         if self.spaces is not None and space not in self.spaces:
             raise NotFound("you have no space of this name", where=space)
 
@@ -72,7 +75,7 @@ class Caller:
             if len(self.spaces) > 1:
                 raise UsageError("name the space to write to", where="space", next_step="Add ?space=NAME.")
             return next(iter(self.spaces))
-        chosen = space or default
+        chosen = default if space is None else space
         self.require_space(chosen)
         return chosen
 
@@ -88,5 +91,5 @@ def role(word: str) -> Role:
 def limited(spaces: Collection[str]) -> frozenset[str] | None:
     """The spaces of a token, as given: none or `*` means every space. Raises: UsageError: an empty name."""
     if any(not space for space in spaces):
-        raise UsageError("a space has a name", where="space")
+        raise UsageError(_NAMELESS, where="space")
     return None if not spaces or "*" in spaces else frozenset(spaces)

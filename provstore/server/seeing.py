@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from provstore.errors import NotFound
 from provstore.graph import replay
-from provstore.graph.contract import Reader, Walk
+from provstore.graph.contract import Direction, Reader, Walk
 from provstore.graph.replay import Replay
 from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
 from provstore.ledger.database_ledger import DatabaseLedger
@@ -168,9 +168,9 @@ def hidden_among(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> 
     return replay.hidden_among(asking._whole, iris, asking.sequence(as_of), asking._index.spaces)
 
 
-def is_incomplete(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> bool:
-    """True when something invisible leaves what these elements were made from."""
+def is_incomplete(asking: Asking, iris: Iterable[str], direction: Direction = "out", *, as_of: AsOf = None) -> bool:
+    """True when something invisible leaves what these elements were made from, or enters what was made from them."""
     if not isinstance(asking, Seen):
         return False
     starts = tuple(sorted(set(iris)))
-    return bool(asking.reader(as_of).closure(Walk(starts, "out")).hidden)
+    return bool(asking.reader(as_of).closure(Walk(starts, direction)).hidden)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 SCHEMA_ID: Final = "urn:provstore:schema:events:batch:1"
 Scalar = str | bool | int | float
-Text = Annotated[str, Field(min_length=1, max_length=65_536)]
+# A list ends at its first bad member: an error of each would be a thousand times as large as the request.
+_ONE_ERROR: Final = FailFast()
+Text = Annotated[str, Field(min_length=1, max_length=1_048_576)]
 Name = Annotated[str, Field(min_length=1, max_length=1_000)]
 Digest = Annotated[
     str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_/-]*:[0-9A-Fa-f]{8,128}$", examples=["sha256:" + "ab" * 32])
@@ -108,12 +110,14 @@ class Activity(_Event):
     end: Text | None = None
     status: Status | None = None
     parameters: dict[Name, Scalar] = {}
-    inputs: list[Referring] = []
-    outputs: list[Referring] = []
+    inputs: Annotated[list[Referring], _ONE_ERROR] = []
+    outputs: Annotated[list[Referring], _ONE_ERROR] = []
     code: Code | None = None
     environment: Environment | None = None
     parent: Name | None = Field(None, description="The id of the run or transformation that it is part of.")
-    informed_by: list[Name] = Field([], description="Ids of runs and transformations that it waited for.")
+    informed_by: Annotated[list[Name], _ONE_ERROR] = Field(
+        [], description="Ids of runs and transformations that it waited for."
+    )
 
 
 class RunEvent(Activity):
@@ -122,7 +126,9 @@ class RunEvent(Activity):
     type: Literal["run"]
     experiment: Name | None = None
     metrics: dict[Name, Number] = Field({}, description="Values that hold for the run as a whole.")
-    points: list[Point] = Field([], description="Measurements over time; the last one is the metric's value.")
+    points: Annotated[list[Point], _ONE_ERROR] = Field(
+        [], description="Measurements over time; the last one is the metric's value."
+    )
 
 
 class TransformationEvent(Activity):
@@ -136,14 +142,14 @@ class ArtifactEvent(_Event):
 
     type: Literal["artifact"]
     kind: Kind = "artifact"
-    digests: list[Digest] = []
+    digests: Annotated[list[Digest], _ONE_ERROR] = []
     path: Text | None = None
     size: int | None = Field(None, ge=0, lt=2**63, description="Bytes.")
     version: Name | None = None
     version_of: Name | None = Field(None, description="The id of the thing across its versions.")
     revision_of: Referring | None = Field(None, description="The version before this one.")
-    derived_from: list[Referring] = []
-    members: list[Referring] = Field([], description="What it is a collection of.")
+    derived_from: Annotated[list[Referring], _ONE_ERROR] = []
+    members: Annotated[list[Referring], _ONE_ERROR] = Field([], description="What it is a collection of.")
     generated_by: Name | None = Field(None, description="The id of the run or transformation that made it.")
 
 
@@ -170,7 +176,7 @@ class Batch(Part):
 
     model_config = ConfigDict(title="provstore events, version 1", json_schema_extra={"examples": [EXAMPLE]})
 
-    events: list[Event] = Field(min_length=1)
+    events: Annotated[list[Event], _ONE_ERROR] = Field(min_length=1)
 
 
 _PARTS: Final = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,10 +12,13 @@ from provstore.importers.strict_json import loads
 from provstore.model.document import Document
 from provstore.server.events.mapping import AnyEvent, document_of
 from provstore.server.events.models import FIELDS, Batch, Event
-from provstore.server.intake import Origin
+from provstore.server.intake import MAX_ATTRIBUTES, Origin
+from provstore.server.problems import TooLarge
 from provstore.server.refusals import refusal
 
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
+# Between a client's key and the number of an event. Headers are Latin-1, so that no key of a client's has it.
+_PART: Final = " №"
 _MORE: str = "GET /api/v1/schemas/events has the schema."
 
 
@@ -24,7 +27,7 @@ def batch(raw: bytes, origin: Origin) -> tuple[list[Document], int]:
 
     Raises: BadInput: it is no batch; `where` is a JSON pointer.
     """
-    value, redacted = redact_tree(loads(raw, where="body"))
+    value, redacted = redact_tree(_loaded(raw, "body"))
     try:
         events = Batch.model_validate(value).events
     except ValidationError as error:
@@ -36,12 +39,13 @@ def batch(raw: bytes, origin: Origin) -> tuple[list[Document], int]:
 
 def line(raw: bytes, number: int, origin: Origin) -> tuple[Document, int]:
     """The document of one line. Raises: BadInput: `where` has the line and a JSON pointer in it."""
-    value, redacted = redact_tree(loads(raw, where="line", first_line=number))
+    value, redacted = redact_tree(_loaded(raw, "line", number))
     try:
         event = _EVENT.validate_python(value)
     except ValidationError as error:
         raise _refused(error, value, f"line {number}") from None
-    return _document(event, f"line {number} ", f"{origin.key}/{number}" if origin.key else None, origin), redacted
+    key = f"{origin.key}{_PART}{number}" if origin.key else None
+    return _document(event, f"line {number} ", key, origin), redacted
 
 
 def key_of(origin: Origin, left: int) -> str | None:
@@ -49,7 +53,25 @@ def key_of(origin: Origin, left: int) -> str | None:
 
     They are counted from the end, so that a batch to which something was added is other content of the key, too.
     """
-    return f"{origin.key}/{left}" if origin.key and left else origin.key
+    return f"{origin.key}{_PART}{left}" if origin.key and left else origin.key
+
+
+def _loaded(raw: bytes, where: str, first_line: int = 1) -> Any:
+    """The JSON. Raises: BadInput: it is none. TooLarge: an object of it has more keys than a record may."""
+    value = loads(raw, where=where, first_line=first_line)
+    if len(raw) > MAX_ATTRIBUTES:
+        # Before it is compared with the models, which make an error of each key that is wrong.
+        _require_few_keys([[value]])
+    return value
+
+
+def _require_few_keys(waiting: list[Any]) -> None:
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and len(one) > MAX_ATTRIBUTES:
+            raise TooLarge(f"a record has {MAX_ATTRIBUTES:,} attributes at most")
+        members = one.values() if isinstance(one, dict) else one
+        waiting += [member for member in members if isinstance(member, dict | list)]
 
 
 def _document(event: AnyEvent, where: str, key: str | None, origin: Origin) -> Document:

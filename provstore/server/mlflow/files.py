@@ -23,8 +23,8 @@ from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking
 
 _PLACE: Final = re.compile(r"(?P<root>.+?/(?P<owner>[^/]+)/artifacts)(?:/(?P<path>.*))?", re.S)
-# Control characters, and what Windows takes for a drive or a separator.
-_BAD: Final = re.compile(r"[\x00-\x1f\\]|^[A-Za-z]:")
+# Control characters, what stands for bytes that are no UTF-8, and what Windows takes for a drive or a separator.
+_BAD: Final = re.compile(r"[\x00-\x1f\\\ufffd]|^[A-Za-z]:")
 _MAX_PATH: Final = 1_000
 _MODEL: Final = "m-"
 _FAN_OUT: Final = 2
@@ -87,8 +87,11 @@ class Incoming:
         """Writes the next bytes. Raises: BackendUnavailable: the disk refuses."""
         self.size += len(part)
         self._digest.update(part)
+        rest = memoryview(part)
         try:
-            os.write(self._handle, part)
+            # A disk that is nearly full takes a part of it.
+            while rest:
+                rest = rest[os.write(self._handle, rest) :]
         except OSError as error:
             raise _failed(error) from error
 

@@ -17,6 +17,8 @@ from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.tracking import Tracking, now_ms
 
 _DELETED_STAGE: Final = "Deleted_Internal"
+# Nothing that has to be missing: what other spaces say would count as well, and hide a model of this one (rule 25).
+_MODELS: Final = f'(type = ps:Model or type = ps:Prompt) and iri ~ "{NAMES.model("", "")}"'
 _VERSION_URI: Final = re.compile(r"models:/(?P<name>[^/@]+)(?:/(?P<version>[0-9]+)|@(?P<alias>[\w-]+))")
 
 
@@ -35,7 +37,7 @@ def whole(tracking: Tracking, name: str) -> RegisteredModel:
 
 def everything(tracking: Tracking) -> Iterator[RegisteredModel]:
     """All registered models of the space, without versions and aliases."""
-    for iri in tracking.find("(type = ps:Model or type = ps:Prompt) and missing source_id and missing path"):
+    for iri in tracking.find(_MODELS):
         name = reading.last_segment(iri)
         record = reading.registered_model(tracking.unit(iri), name) if iri == NAMES.model("", name) else None
         if record is not None:

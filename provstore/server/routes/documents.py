@@ -11,6 +11,7 @@ from starlette.responses import Response
 from provstore.server import media
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
+from provstore.server.asking import has_already, reading, validators
 from provstore.server.bodies import body, media_type
 from provstore.server.intake import Origin, deliver, document_of
 from provstore.server.reading import rendered_document
@@ -24,7 +25,9 @@ ACCESS: Final[Rows] = {
     "GET /api/v1/documents/{id}": "export",
 }
 Space = Annotated[str | None, Query(description="The space (rule 6); none: the token's only one, or the default.")]
-Key = Annotated[str | None, Header(description="The same key with other content is a conflict.", max_length=200)]
+Key = Annotated[
+    str | None, Header(description="The same key with other content is a conflict.", min_length=1, max_length=200)
+]
 _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": media.described(media.EXAMPLE)}}
 
 
@@ -65,9 +68,13 @@ def give_out(
     accept: Annotated[str, Header(description="The media type of any PROV format.")] = "*/*",
 ) -> Response:
     """In the format that Accept prefers, PROV-JSON by default. What a format cannot hold is in `Provstore-Loss`."""
-    chosen = media.accepted(accept)
-    with call.service.readers.store() as store:
+    chosen, spaces = media.accepted(accept), call.caller.spaces
+    with reading(call, heavy=False) as store:
+        headers = validators(call, store, spaces)
+        if has_already(call, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
         answer: Response = call.service.views.answer(
-            store, call.caller.spaces, lambda asking: rendered_document(asking, id, chosen)
+            store, spaces, lambda asking: rendered_document(asking, id, chosen)
         )
-        return answer
+    answer.headers.update(headers)
+    return answer

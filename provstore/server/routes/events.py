@@ -15,6 +15,7 @@ from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, lines, media_type
 from provstore.server.events import models, reading
 from provstore.server.intake import Origin, deliver, require_records
+from provstore.server.media import LINES
 from provstore.server.problems import UnknownMedia
 from provstore.server.validated import Validate, chosen
 from provstore.settings import Strictness
@@ -22,7 +23,6 @@ from provstore.store.receipt import IntakeReceipt
 
 router = APIRouter(tags=["events"])
 ACCESS: Final[Rows] = {"POST /api/v1/events": "write", "GET /api/v1/schemas/events": "read"}
-_LINES: Final = "application/x-ndjson"
 _FORMAT: Final = "provstore-events"
 # A body that is smaller is read where it is: a thread costs more.
 _SMALL_BYTES: Final = 32_768
@@ -32,7 +32,7 @@ _BODY: Final[dict[str, Any]] = {
         "required": True,
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/Batch"}, "example": models.EXAMPLE},
-            _LINES: {"schema": {"type": "string", "description": "One event a line, any number of them."}},
+            LINES[0]: {"schema": {"type": "string", "description": "One event a line, any number of them."}},
         },
     }
 }
@@ -47,7 +47,7 @@ async def events(
     space: Annotated[str | None, Query(description="The space; none: the token's only one, or the default.")] = None,
     validate: Validate = None,
     idempotency_key: Annotated[
-        str | None, Header(description="The same key with other content is a conflict.", max_length=200)
+        str | None, Header(description="The same key with other content is a conflict.", min_length=1, max_length=200)
     ] = None,
 ) -> Response:
     """The receipt, once all events are on disk: 201 when something is new, 200 when all of it was stored already.
@@ -61,11 +61,11 @@ async def events(
     match media_type(request):
         case "application/json":
             await _batch(call, request, origin, receipt, how)
-        case "application/x-ndjson" | "application/jsonl":
+        case lines_type if lines_type in LINES:
             await _lines(call, request, origin, receipt, how)
         case other:
             raise UnknownMedia(
-                f"{other!r} holds no events", where="Content-Type", next_step=f"Send application/json or {_LINES}."
+                f"{other!r} holds no events", where="Content-Type", next_step=f"Send application/json or {LINES[0]}."
             )
     return JsonAnswer(receipt.as_json(), status_code=201 if receipt.new_documents else 200)
 
@@ -109,20 +109,32 @@ async def _lines(call: Call, request: Request, origin: Origin, receipt: IntakeRe
     waiting: list[Document] = []
     redacted, size = 0, 0
     try:
-        async for number, raw in lines(request, server.max_stream_bytes, server.max_body_bytes):
-            document, found = reading.line(raw, number, origin)
-            require_records([document], server.max_records)
-            redacted += found
-            waiting.append(document)
-            size += len(raw)
-            if len(waiting) >= _BATCH_DOCUMENTS or size >= server.max_body_bytes:
-                await deliver(call, waiting, receipt, how)
-                waiting, size = [], 0
-        if waiting:
-            await deliver(call, waiting, receipt, how)
+        try:
+            async for number, raw in lines(request, server.max_stream_bytes, server.max_body_bytes):
+                document, found = reading.line(raw, number, origin)
+                require_records([document], server.max_records)
+                redacted += found
+                waiting.append(document)
+                size += len(raw)
+                if len(waiting) >= _BATCH_DOCUMENTS or size >= server.max_body_bytes:
+                    size = 0
+                    await _deliver_waiting(call, waiting, receipt, how)
+        except ProvstoreError:
+            # A bad line does not take back those before it.
+            await _deliver_waiting(call, waiting, receipt, how)
+            raise
+        await _deliver_waiting(call, waiting, receipt, how)
     except ProvstoreError as error:
         raise _told_apart(error, receipt) from error
     receipt.tell_redacted(redacted)
+
+
+async def _deliver_waiting(call: Call, waiting: list[Document], receipt: IntakeReceipt, how: Strictness) -> None:
+    """Appends what waits, which is tried once: of what is refused nothing waits any more."""
+    documents = waiting.copy()
+    waiting.clear()
+    if documents:
+        await deliver(call, documents, receipt, how)
 
 
 def _told_apart(error: ProvstoreError, receipt: IntakeReceipt) -> ProvstoreError:

@@ -13,11 +13,12 @@ from starlette.responses import Response
 from provstore.server import media
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
-from provstore.server.asking import INCOMPLETE, answer, entity_tag, has_already, reading
+from provstore.server.asking import INCOMPLETE, answer, has_already, reading, validators
 from provstore.server.bodies import body, media_type
+from provstore.server.intake import assertions_of
 from provstore.server.media import EXAMPLE
 from provstore.server.reading import LOSS, loss_text
-from provstore.server.seeing import hidden_among
+from provstore.server.seeing import hidden_among, is_incomplete
 from provstore.store import exporting
 from provstore.store.asking import Asking
 from provstore.store.validating import ReadablePrefixes
@@ -139,7 +140,7 @@ def _validated(call: Calling, chosen: Any, raw: bytes) -> Response:
 
     with call.service.heavy.one():
         read = chosen.read(io.BytesIO(raw), source="body")
-        assertions = list(read.assertions)
+        assertions = assertions_of(read, call.service.server.max_records)
         prefixes = ReadablePrefixes()
         prefixes.declare(read.namespaces)
         verdict = verdict_on(assertions, prefixes=prefixes)
@@ -181,13 +182,13 @@ def provenance(
     space: Space = None,
 ) -> Response:
     """The element and everything that it was made from, in any PROV format."""
-    chosen = media.accepted(accept).name
-    return _exported(call, chosen, target, {"upstream": True, "downstream": False}, as_of=as_of, space=space)
+    chosen, lineage = media.accepted(accept), {"upstream": True, "downstream": False}
+    return _exported(call, chosen.format.name, target, lineage, as_of=as_of, space=space, media_type=chosen.media)
 
 
 def _exported(
     call: Calling, format_name: str, name: str | None, lineage: dict[str, bool], *, as_of: str | None,
-    derived: bool = False, space: str | None,
+    derived: bool = False, space: str | None, media_type: str | None = None,
 ) -> Response:  # fmt: skip
     spaces = call.caller.view(space)
 
@@ -201,17 +202,20 @@ def _exported(
             asking.ledger, format_name, stream, document=document, iris=iris, as_of=asking.sequence(as_of),
             derived=derived,
         )  # fmt: skip
-        return stream.getvalue(), loss_text(losses), bool(hidden_among(asking, iris or (), as_of=as_of))
+        incomplete = bool(hidden_among(asking, iris or (), as_of=as_of))
+        if lineage["downstream"] and name and document is None and not incomplete:
+            starts = asking.downstream(name, depth=0, as_of=as_of).iris()
+            incomplete = is_incomplete(asking, starts, "in", as_of=as_of)
+        return stream.getvalue(), loss_text(losses), incomplete
 
     with reading(call, heavy=True) as store:
-        tag = entity_tag(call, store, spaces)
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
-        if has_already(call, tag):
+        headers = validators(call, store, spaces)
+        if has_already(call, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         content, losses, incomplete = call.service.views.answer(store, spaces, ask)
     headers |= {LOSS: losses} if losses else {}
     headers |= {INCOMPLETE: "true"} if incomplete else {}
-    return Response(content, headers=headers, media_type=media.type_of(format_name))
+    return Response(content, headers=headers, media_type=media_type or media.type_of(format_name))
 
 
 @router.get(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provstore.errors import BadInput
+from provstore.importers import strict_json
 from provstore.importers.strict_json import canonical, loads
 
 REFUSED = [
@@ -61,3 +62,22 @@ def test_canonical_text_reads_back_and_does_not_depend_on_order(value):
     assert json.loads(canonical(value)) == value
     if isinstance(value, dict):
         assert canonical(dict(reversed(value.items()))) == canonical(value)
+
+
+def test_a_key_that_is_given_twice_is_found_without_comparing_each_with_each():
+    """In an object of a million keys that would take hours."""
+    compared = 0
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    names = [*(Name(f"k{number}") for number in range(2_000)), Name("k1999")]
+    with pytest.raises(ValueError, match="'k1999' is given twice"):
+        strict_json._unique([(name, None) for name in names])
+    assert compared < 10 * len(names)

@@ -302,6 +302,13 @@ def test_a_request_is_noted_with_who_what_and_how_it_ended(served):
     assert [row[0] for row in older] == [rows[2]["sequence"]]
 
 
+def test_a_token_in_the_address_is_not_noted(served):
+    token = served.admin.headers["Authorization"].split()[1]
+    assert served.admin.get(f"/api/v1/show/{token}", params={"token": token}).status_code == 400
+    noted = served.admin.get("/api/v1/access", params={"limit": 1}).json()["rows"][0]
+    assert noted[7] == "/api/v1/show/psk_...?token=psk_..."
+
+
 def test_nobody_can_fill_the_log(tmp_path):
     with serving(tmp_path / "s.db", failures_per_minute=2) as served:
         for _ in range(5):

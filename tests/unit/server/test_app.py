@@ -244,6 +244,19 @@ def test_head_is_answered_as_get_without_a_body(served):
     assert served.admin.head("/api/v1/tokens/none").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "methods"),
+    [
+        ("PUT", "/api/v1/documents", "GET, HEAD, POST"), ("DELETE", "/api/v1/find", "GET, HEAD"),
+        ("OPTIONS", "/api/v1/tokens", "GET, HEAD, POST"), ("HEAD", "/api/v1/events", "POST"),
+        ("GET", "/api/v1/tokens/none", "DELETE"),
+    ],
+)  # fmt: skip
+def test_a_method_that_is_none_is_told_all_those_that_are(method, path, methods, served):
+    answer = served.admin.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
 def test_a_client_that_goes_away_while_it_sends_is_no_bug_of_ours(served, caplog):
     connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=10)
     connection.putrequest("POST", "/api/v1/documents?unit=goes-away")

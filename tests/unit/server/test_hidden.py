@@ -170,6 +170,43 @@ def test_a_version_is_numbered_as_if_nothing_hidden_were_there(tmp_path):
             assert made.json()["model_version"]["version"] == str(versions)
 
 
+def test_what_another_space_says_of_mlflows_elements_changes_no_answer_of_this_one(tmp_path):
+    with serving(tmp_path / "s.db") as served:
+        mine, other = served.as_role("writer", "a"), served.as_role("writer", "b")
+
+        def ask(method, path, **arguments):
+            sent = {"params": arguments} if method == "GET" else {"json": arguments}
+            answer = mine.request(method, f"/mlflow/api/2.0/mlflow/{path}", **sent)
+            assert answer.status_code == 200, answer.text
+            return answer.json()
+
+        experiment = ask("POST", "experiments/create", name="e")["experiment_id"]
+        run = ask("POST", "runs/create", experiment_id=experiment)["run"]["info"]["run_id"]
+        logged = ask("POST", "logged-models", experiment_id=experiment, name="l")["model"]["info"]["model_id"]
+        ask("POST", "registered-models/create", name="m")
+        ask("POST", "model-versions/create", name="m", source="s3://x")
+        ask("POST", "registered-models/alias", name="m", alias="best", version="1")
+
+        def seen():
+            return [
+                ask("GET", "registered-models/search"), ask("GET", "model-versions/search"),
+                ask("GET", "registered-models/get", name="m"), ask("POST", "experiments/search", max_results=9),
+                ask("POST", "runs/search", experiment_ids=[experiment]),
+                ask("POST", "logged-models/search", experiment_ids=[experiment]),
+            ]  # fmt: skip
+
+        before = seen()
+        said = {"ps:path": "p", "ps:source_id": "s", "ps:experiment": "x", "ps:lifecycle_stage": "deleted"}
+        kind = {"prov:type": {"$": "ps:Prompt", "type": "prov:QUALIFIED_NAME"}}
+        names = ("model/m", "model/m/1", f"experiment/{experiment}", f"run/{run}", f"logged-model/{logged}")
+        document = {
+            "prefix": {"ps": "urn:provstore:terms#", "mlflow": "urn:provstore:mlflow:"},
+            "entity": {f"mlflow:{name}": said | kind for name in names},
+        }
+        assert other.post("/api/v1/documents", json=document).status_code == 201
+        assert seen() == before
+
+
 @pytest.mark.parametrize("path", ["documents/{}", "documents/{}/retract?reason=x", "export/prov-json?id={}"])
 def test_a_hidden_document_is_as_one_that_is_not_there(path, served, reader):
     writer = served.as_role("writer", "a")
@@ -223,6 +260,25 @@ def test_every_question_marks_what_it_misses(path, incomplete, served, reader):
     assert bool(found.get("incomplete")) is incomplete
     assert ("provstore-incomplete" in answer.headers) is incomplete
     assert "provstore-incomplete" not in served.admin.get(f"/api/v1/{path}").headers
+
+
+@pytest.mark.parametrize(("question", "name"), [("downstream", "ex:used"), ("upstream", "ex:made")])
+def test_an_export_of_a_lineage_marks_what_it_misses_as_the_lineage_does(question, name, tmp_path):
+    prefix = {"ex": "http://example.org/"}
+    seen = {"prefix": prefix, "entity": {"ex:used": {}, "ex:made": {}}}
+    used = {"_:1": {"prov:activity": "ex:hidden", "prov:entity": "ex:used"}}
+    made = {"_:2": {"prov:activity": "ex:hidden", "prov:entity": "ex:made"}}
+    hidden = {"prefix": prefix, "activity": {"ex:hidden": {}}, "used": used, "wasGeneratedBy": made}
+    with serving(tmp_path / "s.db") as served:
+        for space, document in (("a", seen), ("b", hidden)):
+            assert served.admin.post(f"/api/v1/documents?space={space}", json=document).status_code == 201
+        reader = served.as_role("reader", "a")
+        for other in ("upstream", "downstream"):
+            lineage = reader.get(f"/api/v1/{other}/{name}")
+            exported = reader.get("/api/v1/export/csv", params={"id": name, other: True})
+            assert (lineage.status_code, exported.status_code) == (200, 200)
+            assert ("provstore-incomplete" in lineage.headers) is (other == question)
+            assert ("provstore-incomplete" in exported.headers) is (other == question or name == "ex:made")
 
 
 def test_who_sees_every_space_that_there_is_sees_all_and_no_mark(served):

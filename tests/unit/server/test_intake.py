@@ -11,7 +11,12 @@ import pyarrow
 import pytest
 
 import provstore
+from provstore.errors import BadInput
 from provstore.formats.registry import FORMATS, by_name
+from provstore.server.events import reading
+from provstore.server.intake import Origin
+from provstore.server.problems import TooLarge
+from provstore.server.refusals import refusal
 from tests.docs.blocks import ROOT
 from tests.support.service import serving
 
@@ -88,12 +93,33 @@ def test_a_document_goes_in_and_comes_out_in_every_format(chosen, fresh):
         ("text/turtle;q=0.5, application/ld+json", "application/ld+json"),
         ("text/html, application/*;q=0.1", "application/provenance+json"),
         ("text/html, */*;q=0, text/turtle;q=0.2", "text/turtle"),
+        # The answer is of the type that was asked for, also where a format has several.
+        ("application/json", "application/json"),
+        ("text/html, application/xml;q=0.9", "application/xml"),
+        # The closest range counts (RFC 9110, section 12.5.1).
+        ("application/provenance+json;q=0, application/json;q=0, */*", "text/provenance-notation"),
+        ("text/*, text/provenance-notation;q=0.1", "text/turtle"),
+        ("*/*, text/turtle", "text/turtle"),
+        ("application/trig, text/turtle", "application/trig"),
     ],
 )
 def test_accept_chooses_by_quality(accept, media, served):
     document = served.admin.post("/api/v1/documents", json=STORY).json()["document"]
     answer = served.admin.get(f"/api/v1/documents/{document}", headers={"Accept": accept})
     assert answer.headers["content-type"].partition(";")[0] == media
+
+
+def test_a_document_has_a_tag_and_says_what_its_answer_depends_on(fresh):
+    document = fresh.admin.post("/api/v1/documents", json=STORY).json()["document"]
+    where = f"/api/v1/documents/{document}"
+    first = fresh.admin.get(where)
+    assert {"Accept", "Authorization"} <= set(first.headers["vary"].split(", "))
+    tag = {"If-None-Match": first.headers["etag"]}
+    again = fresh.admin.get(where, headers=tag)
+    assert (again.status_code, again.content) == (304, b"")
+    assert fresh.admin.get(where, headers=tag | {"Accept": "text/turtle"}).status_code == 200
+    fresh.admin.post(f"{where}/erase", params={"reason": "x"})
+    assert fresh.admin.get(where, headers=tag).status_code == 404
 
 
 def test_media_types_that_are_not_known_are_refused_by_name(served):
@@ -169,6 +195,7 @@ def test_a_batch_with_more_fewer_or_other_events_is_other_content_of_its_key(fre
 def test_a_document_may_be_an_event_of_a_named_unit_and_then_needs_a_time(fresh):
     there = "/api/v1/documents?unit=ex:u&mode=event"
     assert fresh.admin.post(there, json=STORY).status_code == 422
+    assert fresh.admin.post(f"{there}&event_time=", json=STORY).status_code == 422
     first = fresh.admin.post(f"{there}&event_time=2026-11-21T10:00:00Z", json=STORY)
     assert first.status_code == 201
     other = dict(STORY, activity={"ex:training": {"prov:label": "t"}})
@@ -188,15 +215,42 @@ def test_lines_are_taken_by_the_thousand(fresh):
     assert answer.json()["statements"] == 1_200
 
 
-def test_a_bad_line_is_named_and_so_is_what_is_stored_before_it(fresh):
+def test_a_bad_line_is_named_and_all_that_came_before_it_is_stored(fresh):
     good = [json.dumps(run_event(f"r{number}")) for number in range(600)]
     body = "\n".join([*good, '{"type": "run"}', *good])
     answer = fresh.admin.post("/api/v1/events", content=body.encode(), headers=LINES)
     assert answer.status_code == 422
     error = answer.json()["error"]
     assert error["where"].startswith("line 601")
-    assert "500 events before are stored" in error["message"]
-    assert "provstore_ledger_entries 500.0" in fresh.admin.get("/metrics").text
+    assert "600 events before are stored" in error["message"]
+    assert "provstore_ledger_entries 600.0" in fresh.admin.get("/metrics").text
+
+
+@pytest.mark.parametrize("media", ["application/x-ndjson", "application/ndjson; charset=utf-8", "application/jsonl"])
+def test_lines_of_every_name_may_be_longer_together_than_another_body(media, tmp_path):
+    body = b"".join(json.dumps(run_event(f"r{n}")).encode() + b"\n" for n in range(10))
+    with serving(tmp_path / "s.db", max_body_bytes=len(body) // 2) as served:
+        answer = served.admin.post("/api/v1/events", content=body, headers={"Content-Type": media})
+        assert (answer.status_code, answer.json()["documents"]["new"]) == (201, 10)
+        assert served.admin.post("/api/v1/events", content=body, headers=JSON).status_code == 413
+
+
+def test_no_key_and_an_empty_key_are_told_apart(served):
+    for path, body in (("/api/v1/events", {"events": [run_event("x")]}), ("/api/v1/documents", STORY)):
+        answer = served.admin.post(path, json=body, headers={"Idempotency-Key": ""})
+        assert (answer.status_code, answer.json()["error"]["where"]) == (400, "idempotency-key")
+
+
+@pytest.mark.parametrize("headers", [JSON, LINES])
+def test_a_key_never_meets_those_that_are_made_of_another_one(headers, fresh):
+    """The events of a request have keys of their own, made of its key and a number."""
+    events = [run_event("a"), run_event("b")]
+    whole = json.dumps({"events": events}) if headers is JSON else "\n".join(map(json.dumps, events))
+    first = fresh.admin.post("/api/v1/events", content=whole, headers={"Idempotency-Key": "step", **headers})
+    assert first.status_code == 201
+    for other in ("step/1", "step/2", "step/0", "step 1"):
+        given = {"json": {"events": [run_event(other)]}, "headers": {"Idempotency-Key": other}}
+        assert fresh.admin.post("/api/v1/events", **given).status_code == 201
 
 
 def test_a_request_takes_so_many_records_and_not_one_more(tmp_path):
@@ -206,8 +260,10 @@ def test_a_request_takes_so_many_records_and_not_one_more(tmp_path):
         assert served.admin.post("/api/v1/events", json=four).status_code == 413
         story = {"prefix": STORY["prefix"], "entity": {f"ex:{n}": {} for n in range(3)}}
         assert served.admin.post("/api/v1/documents", json=story).status_code == 201
+        assert served.admin.post("/api/v1/validate", json=story).status_code == 200
         story["entity"]["ex:3"] = {}
         assert served.admin.post("/api/v1/documents", json=story).status_code == 413
+        assert served.admin.post("/api/v1/validate", json=story).status_code == 413
 
 
 def test_a_record_takes_so_many_attributes_and_a_text_so_many_bytes(served):
@@ -223,6 +279,36 @@ def test_a_record_takes_so_many_attributes_and_a_text_so_many_bytes(served):
     assert status(entity(**{"ex:t": "é" * (512 * 1024) + "x"})) == 413
 
 
+@pytest.mark.parametrize("told", [{"name": "%s"}, {"parameters": {"p": "%s"}}, {"code": {"commit": "c", "path": "%s"}}])
+def test_every_text_of_an_event_may_have_so_many_bytes(told, served):
+    def status(text):
+        event = json.dumps(run_event("long", **told)).replace("%s", text)
+        return served.admin.post(
+            "/api/v1/events", content=f'{{"events": [{event}]}}'.encode(), headers=JSON
+        ).status_code
+
+    assert [status("x" * size) for size in (2**16 + 1, 2**20)] == [201, 201]
+    assert [status("é" * (2**19)), status("é" * (2**19) + "x")] == [201, 413]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        run_event("r", inputs=[0] * 50_000), run_event("r", points=[{}] * 50_000), [0] * 50_000,
+        run_event("r") | {f"k{n}": 0 for n in range(50_000)}, run_event("r", tags={f"k{n}": [] for n in range(50_000)}),
+    ],
+    ids=["a list", "a list of objects", "events", "fields", "keys"],
+)  # fmt: skip
+def test_much_that_is_wrong_takes_no_more_than_it_is_large(event, monkeypatch):
+    """Each wrong value as an error of its own takes kilobytes: 16 MiB of them would take all memory there is."""
+    errors = []
+    monkeypatch.setattr(reading, "refusal", lambda found, *given: errors.append(len(found)) or refusal(found, *given))
+    raw = json.dumps({"events": event if isinstance(event, list) else [event]}).encode()
+    with pytest.raises((BadInput, TooLarge)):
+        reading.batch(raw, Origin(space="default", actor="ann"))
+    assert sum(errors) < 100
+
+
 def test_a_writer_of_one_space_writes_there_and_nowhere_else(served):
     writer = served.as_role("writer", "team-a", name="wa")
     made = writer.post("/api/v1/events", json={"events": [run_event("in-a")]}).json()["document"]
@@ -235,6 +321,15 @@ def test_a_writer_of_one_space_writes_there_and_nowhere_else(served):
     with stored.store() as store:
         header = store.ledger.document(made).entry.header
     assert (header.space, header.actor) == ("team-a", "wa")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/documents", "/api/v1/find", "/api/v1/export/prov-json", "/api/v1/validate"])
+def test_a_space_without_a_name_is_neither_the_default_nor_an_empty_one(path, served):
+    answers = [served.admin.get(path, params={"space": ""})]
+    if path == "/api/v1/documents":
+        answers.append(served.admin.post(path, params={"space": ""}, json=STORY))
+    for answer in answers:
+        assert (answer.status_code, answer.json()["error"]["where"]) == (400, "space")
 
 
 def test_a_document_of_another_space_is_as_one_that_is_not_there(served):

@@ -1,17 +1,21 @@
-"""Where the service listens: a host that is none is named, and `--json` tells the address as one value."""
+"""Where the service listens, and how it stops: a host that is none is named, `--json` tells the address as one value,
+and who waits is told."""
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from provstore.cli.main import run
+from tests.support.service import serving
 
 ROOT = Path(__file__).parents[3]
 
@@ -45,3 +49,21 @@ def test_json_tells_the_address_and_the_first_token_as_one_value(tmp_path):
         assert (told["store"], rest) == ("provstore.db", "")
         assert told["url"].startswith("http://localhost:")
         assert (told["token"] is None) == bool(times)
+
+
+def test_a_request_that_does_not_end_before_the_service_does_is_told_to_come_again(tmp_path, caplog):
+    with serving(tmp_path / "s.db", stop_timeout_s=1) as served:
+        connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=30)
+        connection.putrequest("POST", "/api/v1/documents")
+        for name, value in (("Content-Type", "application/json"), ("Content-Length", "100")):
+            connection.putheader(name, value)
+        connection.putheader("Authorization", served.admin.headers["Authorization"])
+        connection.endheaders(b"{")
+        # Answered on another connection after it came, so that it is being answered, too.
+        assert served.admin.get("/healthz").status_code == 200
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert json.loads(answer.read())["error"]["code"] == "unavailable"
+    connection.close()
+    assert [one for one in caplog.records if one.exc_info] == []

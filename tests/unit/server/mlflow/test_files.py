@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 import pytest
 
+from provstore.errors import BackendUnavailable
 from provstore.importers.mlflow.names import Names
+from provstore.server.mlflow.files import Bytes
 from tests.support.mlflow_calls import FILES, Client
 from tests.support.service import serving
 
@@ -117,6 +120,9 @@ def test_a_logged_model_has_its_files_as_members_made_by_its_run(served, client)
         "%252e%252e/x",
         "a/%25252e%25252e/x",
         "a%255cb",
+        # Bytes that are no UTF-8: all of them would be one name.
+        "%ff",
+        "%c0%ae%c0%ae/x",
         "x" * 1_001,
     ],
 )
@@ -195,3 +201,16 @@ def test_the_files_of_the_directory_are_the_operators_alone(served, client):
     modes = {os.stat(os.path.join(at, name)).st_mode & 0o077 for at, _, names in os.walk(root) for name in names}
     assert modes == {0}
     assert os.stat(root).st_mode & 0o077 == 0
+
+
+def test_a_disk_that_takes_a_part_of_the_bytes_is_told(tmp_path):
+    """The system writes up to its limit and says how much: what it says is not all of it (write(2))."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Bytes(str(tmp_path)).receive() as incoming:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+        try:
+            with pytest.raises(BackendUnavailable):
+                incoming.add(b"x" * 1_500)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
