@@ -43,8 +43,11 @@ class Context:
 
     def open(self, *, create: bool = False) -> Store:
         """The store of this call. Raises: NotFound: there is none and `create` is False."""
+        import logging
+
         from provstore.store import Store
 
+        logging.getLogger("provstore.store").setLevel(logging.ERROR if self.quiet else logging.WARNING)
         return Store.open(settings=self.settings(), create=create)
 
     @contextmanager

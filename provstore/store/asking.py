@@ -5,6 +5,7 @@ The present is read from the graph; the past, and what some spaces show, from th
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ AsOf = int | str | None
 # More digits than any ledger has entries.
 _SEQUENCE: Final = re.compile("[0-9]{1,100}")
 Spaces = Collection[str] | None
+_LOG: Final = logging.getLogger("provstore.store")
 
 
 class Asking:
@@ -60,8 +62,8 @@ class Asking:
             return Replay(self.ledger, sequence, spaces)
         try:
             projector.catch_up(self.ledger, self.engine)
-        except BackendUnavailable:
-            # The graph cannot follow now; the ledger itself gives the same answer, slower.
+        except BackendUnavailable as error:
+            _LOG.warning("%s: %s; the ledger answers instead, which takes longer", error.where, error.message)
             return Replay(self.ledger)
         return self.engine
 

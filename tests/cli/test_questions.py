@@ -238,3 +238,14 @@ def test_a_template_is_asked_with_a_label(stored):
     assert [EX + "raw", 1] in by_label["rows"]
     done = stored("ask", "upstream", "start=twin", "--json")
     assert (done.code, done.error["code"]) == (3, "ambiguous")
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_graph_server_that_is_away_is_told_and_the_ledger_answers(stored, caplog, quiet):
+    here = stored("upstream", "ex:model", "--json").json
+    words = ["--graph", "gremlin://127.0.0.1:9", "upstream", "ex:model", "--json"]
+    away = stored(*words, *(["--quiet"] if quiet else []))
+    assert (away.code, away.json) == (0, here)
+    assert [record.message.partition(";")[2] for record in caplog.records] == (
+        [] if quiet else [" the ledger answers instead, which takes longer"]
+    )
