@@ -96,7 +96,7 @@ class Graph:
 
     def node_json(self, one: AnswerNode) -> dict[str, Any]:
         """One object of `nodes`."""
-        answer = node_json(one.node, self.prefixes) | {"depth": one.depth}
+        answer = node_json(one.node, self.prefixes, one.depth)
         return answer | ({"hidden": True} if one.hidden else {})
 
     def edge_json(self, edge: Edge) -> dict[str, Any]:
@@ -259,8 +259,8 @@ class Element:
         return answer | ({"hidden": True, "incomplete": True} if self.hidden else {})
 
 
-def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
-    """The node object of interface.md, without depth."""
+def node_json(node: Node, prefixes: Prefixes, depth: int | None = None) -> dict[str, Any]:
+    """The node object of interface.md; `depth`: None outside a walk."""
     attributes = {prefixes.shorten(name): values_json(values) for name, values in node.attributes.items()}
     answer: dict[str, Any] = {
         "iri": node.iri,
@@ -269,6 +269,7 @@ def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
         "kinds": list(node.kinds),
         "types": [prefixes.shorten(one) for one in node.types],
         "label": node.label,
+        "depth": depth,
         "declared": node.declared,
         "attributes": attributes,
     }
@@ -281,7 +282,9 @@ def node_json(node: Node, prefixes: Prefixes) -> dict[str, Any]:
 def node_row(node: Node, prefixes: Prefixes) -> dict[str, Any]:
     """The node object with start, end and digests, its attributes as columns of their own."""
     moments = {"start": node.start, "end": node.end, "digests": list(node.digests)}
-    return _flat(node_json(node, prefixes) | moments)
+    described = node_json(node, prefixes) | moments
+    del described["depth"]
+    return _flat(described)
 
 
 def _flat(described: dict[str, Any]) -> dict[str, Any]:
