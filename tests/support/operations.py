@@ -9,7 +9,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,8 @@ class Exchanges:
 @contextmanager
 def example_service(folder: Path) -> Any:
     """A service with the records that come with the package."""
-    with provstore.open(folder / "s.db") as opened:
-        opened.import_records(ROOT / "provstore" / "demo" / "mlflow.db")
+    with provstore.open(folder / "s.db") as opened, chdir(ROOT / "provstore" / "demo"):
+        opened.import_records("mlflow.db")  # where a record came from is in answers, which are kept
     with serving(folder / "s.db", mlflow_artifacts=str(folder / "kept")) as served:
         yield served
 
