@@ -83,8 +83,8 @@ def entity_tag(call: Call, store: Store, spaces: Spaces) -> str:
 
 def has_already(call: Call, tag: str) -> bool:
     """True when the request's If-None-Match names the tag; compared weakly (RFC 9110, sections 8.8.3.2 and 13.1.2)."""
-    named = call.request.headers.get("if-none-match", "").split(",")
-    return tag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in named]
+    named = [one.strip().removeprefix("W/") for one in call.request.headers.get("if-none-match", "").split(",")]
+    return named == ["*"] or tag.removeprefix("W/") in named
 
 
 def links(iri: str) -> str:

@@ -183,17 +183,18 @@ class Store(Asking):
         return given
 
     def retract(self, document: str, *, reason: str, actor: str | None = None) -> dict[str, Any]:
-        """Takes a live document back, and what validation found of it. Raises: NotFound. Conflict: it is not live.
+        """Takes a live document back, and what validation found of it.
 
-        Args: actor: who does; None: as set.
+        Args: reason: some text. actor: who does; None: as set.
+        Raises: UsageError: no reason. NotFound. Conflict: it is not live.
         """
         return self._withdraw(Retraction, document, reason, actor)
 
     def erase(self, document: str, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Erases a document's content (rule 13), and that of what validation found about it.
 
-        Args: actor: who does; None: as set.
-        Raises: NotFound. Conflict: it is erased already.
+        Args: reason: some text. actor: who does; None: as set.
+        Raises: UsageError: no reason. NotFound. Conflict: it is erased already.
         """
         return self._withdraw(Erasure, document, reason, actor)
 
@@ -356,6 +357,8 @@ class Store(Asking):
     def _withdraw(
         self, how: type[Retraction | Erasure], document: str, reason: str, actor: str | None
     ) -> dict[str, Any]:
+        if not reason.strip():
+            raise UsageError("the reason is empty, and it is all that will be known of why", where="reason")
         found = [entry.document for entry in self.ledger.live(unit_of(document))]
         submissions = [how(one, reason, actor or self.settings.who()) for one in (document, *found)]
         (done, *_), projected = self._append(submissions)

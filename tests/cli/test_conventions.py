@@ -154,6 +154,14 @@ def test_retracting_what_is_closed_is_a_conflict(stored):
     assert stored("show", "ex:model").code == 3
 
 
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_what_is_taken_back_without_a_reason_stays(stored, reason):
+    document = stored("documents", "--json").json["rows"][0]
+    iri = next(value for value in document if str(value).startswith("urn:provstore:document:"))
+    assert stored("retract", iri, "--reason", reason).code == 2
+    assert stored("show", "ex:model").code == 0
+
+
 def test_a_mistake_in_an_expression_names_the_column(stored):
     done = stored("find", "kind = ", "--json")
     assert done.code == 2
