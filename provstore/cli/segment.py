@@ -40,6 +40,7 @@ class Several(Verb):
 @click.option("--src", multiple=True, metavar="ID...", help="The entities that it began with.")
 @click.option("--dst", multiple=True, metavar="ID...", help="The entities that came of them.")
 @click.option("--exclude", multiple=True, metavar="EXPRESSION", help="Leave out what matches (repeatable).")
+@click.option("--exclude-edges", multiple=True, metavar="EXPRESSION", help="Leave out edges that match (repeatable).")
 @click.option("--only-relations", metavar="WORDS", help="Only these relations, separated by commas.")
 @click.option("--expand", multiple=True, type=(str, click.IntRange(min=1)), metavar="ID N",
               help="Add what lies at most N activities behind ID (repeatable).")  # fmt: skip
@@ -75,6 +76,7 @@ def command(
     Examples:
       provstore segment --src raw.csv --dst model.pkl
       provstore segment --src raw.csv labels.csv --dst model.pkl --exclude 'type = ps:MetricSeries'
+      provstore segment --src raw.csv --dst model.pkl --exclude-edges 'relation = used and prov:role = validation'
       provstore segment --src raw.csv --dst model.pkl --only-relations used,wasGeneratedBy -o segment.html
       provstore segment --src raw.csv --dst model.pkl --explain labels.csv
       provstore segment --src raw.csv --dst model.pkl --save third
@@ -115,7 +117,8 @@ def _again(store: Store, context: Context, name: str, moment: str | None, option
         raise UsageError(
             f"a kept segment has its own criteria: expected no {given[0]}",
             where="--saved",
-            next_step="Its answer can be adjusted by --exclude, --only-relations and --expand.",
+            next_step="Its answer can be adjusted by --exclude, --exclude-edges, --only-relations and --expand.",
         )
     kept = store.saved_segment(name, as_of=moment, **context.view())
-    return kept.adjust(**{option: options[option] for option in ("exclude", "only_relations", "expand")})
+    changes = ("exclude", "exclude_edges", "only_relations", "expand")
+    return kept.adjust(**{option: options[option] for option in changes})

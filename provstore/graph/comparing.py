@@ -51,6 +51,11 @@ def compare_value(stored: Value, operator: str, values: Iterable[Literally]) -> 
     return (compare_name if stored.datatype == QUALIFIED_NAME else compare)(stored.lexical, operator, values)
 
 
+def compare_role(stored: str, operator: str, values: Iterable[Literally]) -> bool:
+    """Whether a role compares so. Whether it was a text or a name is not kept, so it is equal to either."""
+    return compare(stored, operator, [Literally(stored, stored) if stored == one.iri else one for one in values])
+
+
 def compare_agent(iri: str, label: str | None, operator: str, values: Iterable[Literally]) -> bool:
     """Whether an agent's IRI or its label compares so."""
     several = tuple(values)

@@ -27,6 +27,7 @@ names) compare as text; a prefixed name that the store knows stands for its full
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -119,7 +120,7 @@ def matches(
     Args: edges: those in which the node is the source, for `relation` and `agent` (see `words`). labels: of the agents
     that these edges name, by IRI.
     """
-    return _Matching(node, tuple(edges), labels or {}).holds(condition)
+    return _OfNode(node, tuple(edges), labels or {}).holds(condition)
 
 
 def words(condition: Condition) -> frozenset[Word]:
@@ -139,20 +140,16 @@ def fields(condition: Condition) -> Iterator[Field]:
                 yield from fields(one)
 
 
-class _Matching:
-    """One node, its edges and its agents' labels, against which a condition is held."""
-
-    def __init__(self, node: Node, edges: tuple[Edge, ...], labels: Mapping[str, str | None]):
-        self._node = node
-        self._edges = tuple(edge for edge in edges if not edge.inferred)
-        self._labels = labels
+class Matching(ABC):
+    """Something with fields, against which a condition is held."""
 
     def holds(self, condition: Condition) -> bool:
+        """Whether it meets the condition."""
         match condition:
             case Comparison():
-                return self._compares(condition)
+                return self.compares(condition)
             case Exists(field=field):
-                return any(True for _ in self._values(field))
+                return any(True for _ in self.values(field))
             case Not(condition=inner):
                 return not self.holds(inner)
             case And(conditions=several):
@@ -160,16 +157,35 @@ class _Matching:
             case Or(conditions=several):
                 return any(map(self.holds, several))
 
-    def _compares(self, asked: Comparison) -> bool:
+    @abstractmethod
+    def compares(self, asked: Comparison) -> bool:
+        """Whether one of the field's values compares so."""
+
+    @abstractmethod
+    def values(self, field: Field) -> Iterable[str]:
+        """The field's values as text."""
+
+
+class _OfNode(Matching):
+    """One node, its edges and its agents' labels."""
+
+    def __init__(self, node: Node, edges: tuple[Edge, ...], labels: Mapping[str, str | None]):
+        self._node = node
+        self._edges = tuple(edge for edge in edges if not edge.inferred)
+        self._labels = labels
+
+    def compares(self, asked: Comparison) -> bool:
+        """Whether one of the field's values compares so; for `agent` also the label of one."""
         field, operator, values = asked.field, asked.operator, asked.values
         if field.word == "attribute":
             return any(compare_value(value, operator, values) for value in self._node.attributes.get(field.iri, ()))
-        stored = self._values(field)
+        stored = self.values(field)
         if field.word == "agent":
             return any(compare_agent(iri, self._labels.get(iri), operator, values) for iri in stored)
         return any(compare_name(text, operator, values) for text in stored)
 
-    def _values(self, field: Field) -> Iterable[str]:
+    def values(self, field: Field) -> Iterable[str]:
+        """The field's values as text."""
         match field.word:
             case "attribute":
                 return [value.lexical for value in self._node.attributes.get(field.iri, ())]

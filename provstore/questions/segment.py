@@ -19,12 +19,12 @@ from provstore.questions.resolve import resolve_one
 from provstore.questions.segmenting.adjusting import Adjustment, Material, additions
 from provstore.questions.segmenting.boundary import Boundary, parse_boundary
 from provstore.questions.segmenting.explaining import MirroredPaths
-from provstore.questions.segmenting.extract import extracted, named
+from provstore.questions.segmenting.extract import every_edge, extracted, named
 from provstore.questions.segmenting.naming import entities
 from provstore.questions.segmenting.parts import Parts, induce, induced_edges, responsible
 from provstore.questions.segmenting.result import Basis, Segment, shaped
 from provstore.questions.told import attribute_iri
-from provstore.questions.unknown_attributes import unknown_attributes
+from provstore.questions.unknown_attributes import unknown_attributes, unknown_edge_attributes
 
 Mode = Literal["pre", "post"]
 _BYTES: Final = "has the same bytes as"
@@ -40,6 +40,7 @@ def segment(
     dst: Sequence[str],
     *,
     exclude: Sequence[str] = (),
+    exclude_edges: Sequence[str] = (),
     only_relations: Sequence[str] | None = None,
     expand: Sequence[tuple[str, int]] = (),
     mode: Mode = "pre",
@@ -54,7 +55,8 @@ def segment(
     activities of these generated; `c5` expansions; `c4` the agents of all of these.
 
     Args: src, dst: entities, named as in `resolve`; at least one each. exclude: expressions; what meets one is left
-    out, sources and destinations never. only_relations: of the five that a segment has, keep these (None: all).
+    out, sources and destinations never. exclude_edges: expressions; so are edges that meet one. only_relations: of the
+    five that a segment has, keep these (None: all).
     expand: an entity of the segment, and how many ancestry steps behind it to add (at least 1). mode: `pre`: paths
     run through nothing that is left out; `post`: it is dropped from the finished segment. same: attributes whose values
     must be equal at mirrored places of two similar walks (neither having one is equal). explain: an
@@ -64,7 +66,7 @@ def segment(
     else than an entity is, or an expression cannot be read. Conflict: what lies behind a destination is circular.
     """
     sources, destinations = entities(reader, prefixes, src, "--src"), entities(reader, prefixes, dst, "--dst")
-    boundary = parse_boundary(exclude, only_relations, sources | destinations, prefixes)
+    boundary = parse_boundary(exclude, exclude_edges, only_relations, sources | destinations, prefixes)
     inducing = boundary if mode == "pre" else Boundary()
     edges = extracted(reader, destinations)
     agreed = [attribute_iri(name, prefixes) for name in same]
@@ -76,8 +78,9 @@ def segment(
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {
         "src": list(src), "dst": list(dst), "exclude": list(exclude),
-        "only_relations": None if only_relations is None else list(only_relations),
-        "expand": [list(one) for one in expand], "mode": mode, "same": list(same), "explain": explain,
+        "exclude_edges": list(exclude_edges), "expand": [list(one) for one in expand], "mode": mode,
+        "only_relations": None if only_relations is None else list(only_relations), "same": list(same),
+        "explain": explain,
     }  # fmt: skip
     whole = replace(
         _answer(edges, prefixes, parts, inducing, as_of), basis=Basis(reader, inducing, sources | destinations)
@@ -85,10 +88,14 @@ def segment(
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
     named_in = (*boundary.conditions, *(Exists(Field("attribute", iri)) for iri in agreed))
-    notes = (*whole.notes, *unknown_attributes(reader, named_in, prefixes))
+    notes = (
+        *whole.notes,
+        *unknown_attributes(reader, named_in, prefixes),
+        *unknown_edge_attributes(boundary.edge_conditions, prefixes, every_edge(edges, whole.why.keys())),
+    )
     answer = replace(whole, parameters=asked, criteria=criteria, notes=notes)
     if mode == "post":
-        answer = answer.adjusted(Adjustment().further(exclude, only_relations, ()))
+        answer = answer.adjusted(Adjustment().further(exclude, exclude_edges, only_relations, ()))
     if explained is None:
         return answer
     return replace(answer, explained=explained, notes=(*answer.notes, *_in_words(explained, parts, prefixes)))

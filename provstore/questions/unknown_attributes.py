@@ -1,6 +1,6 @@
-"""Attributes that an expression names and no element has: most often they are misspelt, and then nothing matches.
+"""Attributes that an expression names and no element, or edge, has: most often misspelt, and then nothing matches.
 
-In: a condition and a reader, which shows what its caller may see. Out: a note for each such attribute, with the nearest
+In: a condition and a reader, or edges: what its caller may see. Out: a note for each such attribute, with the nearest
 name of those that there are. Source: rules 25 and 28.
 """
 
@@ -11,7 +11,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from provstore.graph.comparing import Literally
-from provstore.graph.contract import Filter, Node, Page, Reader
+from provstore.graph.contract import Edge, Filter, Node, Page, Reader
+from provstore.graph.edge_conditions import LACKED, attribute_names
 from provstore.graph.expressions import ATTRIBUTE_WORDS, KINDS, WORDS, Comparison, Condition, Exists, Field, fields
 from provstore.model.names import Prefixes
 from provstore.model.terms import PS
@@ -38,6 +39,27 @@ def unknown_attributes(
     return tuple(_note(_as_typed(iri, prefixes), known) for iri in unknown)
 
 
+def unknown_edge_attributes(
+    conditions: Iterable[Condition], prefixes: Prefixes, edges: Iterable[Edge]
+) -> tuple[str, ...]:
+    """A note for each attribute, or word, that the conditions name and no edge has.
+
+    Args: edges: all that there are, looked at until each attribute was seen.
+    """
+    asked = dict.fromkeys(field for condition in conditions for field in fields(condition))
+    unseen = {field.iri for field in asked if field.iri} - {*ATTRIBUTE_WORDS.values()}
+    known = set[str]()
+    for edge in edges if unseen else ():
+        known.update(attribute_names(edge))
+        unseen -= known
+        if not unseen:
+            break
+    lacked = [field.word for field in asked if field.word in LACKED]
+    names = {_as_typed(iri, prefixes) for iri in known} if unseen else set()
+    unknown = (_note(_as_typed(field.iri, prefixes), names, "edge") for field in asked if field.iri in unseen)
+    return (*(_note(word, {"prov:agent"}, "edge") for word in lacked), *unknown)
+
+
 def _is_known(reader: Reader, iri: str) -> bool:
     return bool(reader.nodes(Filter(condition=Exists(Field("attribute", iri))), Page(limit=1)).nodes)
 
@@ -55,8 +77,8 @@ def _as_typed(iri: str, prefixes: Prefixes) -> str:
     return prefixes.shorten(iri) if local == iri or ":" in local or local in WORDS else local
 
 
-def _note(name: str, known: set[str]) -> str:
-    said = f"no element has attribute '{name}'"
+def _note(name: str, known: set[str], what: str = "element") -> str:
+    said = f"no {what} has attribute '{name}'"
     # `accuracy` for `metric.accuracy`, `ex:owner` for `owner`.
     ends = sorted(one for one in known if one.replace(":", ".").rpartition(".")[2] == name.rpartition(":")[2])
     near = ends[:1] or get_close_matches(name, sorted(known), 1, _NEAR)

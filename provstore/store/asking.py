@@ -220,6 +220,7 @@ class Asking:
         dst: Sequence[str],
         *,
         exclude: Sequence[str] = (),
+        exclude_edges: Sequence[str] = (),
         only_relations: Sequence[str] | None = None,
         expand: Sequence[tuple[str, int]] = (),
         mode: Mode = "pre",
@@ -231,8 +232,8 @@ class Asking:
         """How destinations came from sources, and what else went the same way. Arguments as in `questions.segment`."""
         reader, sequence = self._view(as_of, spaces)
         return questions.segment.segment(
-            reader, self.prefixes, src, dst, exclude=exclude, only_relations=only_relations, expand=expand, mode=mode,
-            same=same, explain=explain, as_of=sequence,
+            reader, self.prefixes, src, dst, exclude=exclude, exclude_edges=exclude_edges,
+            only_relations=only_relations, expand=expand, mode=mode, same=same, explain=explain, as_of=sequence,
         )  # fmt: skip
 
     def summarize(

@@ -38,11 +38,16 @@ class Adjustment:
     """
 
     exclude: tuple[str, ...] = ()
+    exclude_edges: tuple[str, ...] = ()
     only_relations: tuple[str, ...] | None = None
     expand: tuple[tuple[str, int], ...] = ()
 
     def further(
-        self, exclude: Iterable[str], only_relations: Iterable[str] | None, expand: Iterable[tuple[str, int]]
+        self,
+        exclude: Iterable[str],
+        exclude_edges: Iterable[str],
+        only_relations: Iterable[str] | None,
+        expand: Iterable[tuple[str, int]],
     ) -> Adjustment:
         """This and more."""
         relations = None if only_relations is None else set(only_relations)
@@ -51,11 +56,20 @@ class Adjustment:
         else:
             both = tuple(sorted(relations & set(self.only_relations)))
         expansions = {(name, steps) for name, steps in (*self.expand, *expand)}
-        return Adjustment(tuple(sorted({*self.exclude, *exclude})), both, tuple(sorted(expansions)))
+        return Adjustment(
+            tuple(sorted({*self.exclude, *exclude})),
+            tuple(sorted({*self.exclude_edges, *exclude_edges})),
+            both,
+            tuple(sorted(expansions)),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """What was changed, as `adjust` takes it."""
-        given = {"exclude": list(self.exclude), "expand": [list(one) for one in self.expand]}
+        given = {
+            "exclude": list(self.exclude),
+            "exclude_edges": list(self.exclude_edges),
+            "expand": [list(one) for one in self.expand],
+        }
         changed: dict[str, Any] = {name: value for name, value in given.items() if value}
         return changed if self.only_relations is None else changed | {"only_relations": list(self.only_relations)}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence, Set
 
-from provstore.graph.columns import EdgeColumns
+from provstore.graph.columns import EdgeColumns, RelationColumns
 from provstore.graph.contract import Edge
+from provstore.graph.edge_conditions import edge_matches, undecided
+from provstore.graph.expressions import Condition
 from provstore.questions.segmenting.shaping import EDGE_ORDER
 
 
@@ -14,6 +16,16 @@ def of_relations(edges: Sequence[Edge], relations: Collection[str]) -> Sequence[
     if isinstance(edges, EdgeColumns):
         return edges.of(relations)
     return [edge for edge in edges if edge.relation in relations]
+
+
+def without(edges: Sequence[Edge], conditions: Sequence[Condition]) -> Sequence[Edge]:
+    """The edges that meet none of the conditions."""
+    if isinstance(edges, EdgeColumns):
+        some = ((one, undecided(conditions, one.relation)) for one in edges.relations)
+        kept = [_rest(edges.iris, one, asked) for one, asked in some if asked is not None]
+        return EdgeColumns(edges.iris, kept)
+    asked_of = {relation: undecided(conditions, relation) for relation in {edge.relation for edge in edges}}
+    return [edge for edge in edges if _stays(edge, asked_of[edge.relation])]
 
 
 def among(edges: Sequence[Edge], iris: Set[str]) -> Sequence[Edge]:
@@ -36,3 +48,13 @@ def sources(edges: Sequence[Edge]) -> Set[str]:
 def targets(edges: Sequence[Edge]) -> Set[str]:
     """What the edges lead to."""
     return edges.target_iris() if isinstance(edges, EdgeColumns) else {edge.target for edge in edges}
+
+
+def _rest(iris: Sequence[str], one: RelationColumns, conditions: Sequence[Condition]) -> RelationColumns:
+    if not conditions:
+        return one
+    return one.kept(bytes(_stays(edge, conditions) for edge in EdgeColumns(iris, [one])))
+
+
+def _stays(edge: Edge, conditions: Sequence[Condition] | None) -> bool:
+    return conditions is not None and not any(edge_matches(condition, edge) for condition in conditions)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from itertools import compress
 from typing import Final
 
+from provstore.batches import in_batches
 from provstore.graph.columns import Scan, Scannable
 from provstore.graph.contract import Direction, Edge, Filter, Node, NodePage, Page, Reached, Reader, Walk
 from provstore.graph.members import flags_of, number_of
@@ -21,6 +22,7 @@ from provstore.questions.segmenting.subgraph import ANCESTRY
 
 # A scan reads an edge in a third of the time that the other way needs, and all are read.
 _SHARE: Final = 0.25
+_BATCH: Final = 1_000
 
 
 class Extract:
@@ -73,6 +75,16 @@ def ancestry(reader: Reader, destinations: Collection[str]) -> tuple[Sequence[Ed
         return reader.edges.of(ANCESTRY), frozenset()
     reached = reader.closure(Walk(tuple(sorted(destinations)), "out", relations=ANCESTRY))
     return reached.edges, reached.hidden
+
+
+def every_edge(reader: Reader, iris: Collection[str]) -> Iterator[Edge]:
+    """Every edge that a segment may have, first those that leave the elements; read while they are looked at."""
+    if isinstance(reader, Extract):
+        yield from reader.edges
+        return
+    yield from reader.expand(iris, RELATIONS, "out")
+    for batch in in_batches(reader.nodes(Filter()).nodes, _BATCH):
+        yield from reader.expand([node.iri for node in batch], RELATIONS, "out")
 
 
 def named(reader: Reader, iris: Set[str]) -> Mapping[str, Node]:

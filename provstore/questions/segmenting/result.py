@@ -87,6 +87,7 @@ class Segment(Graph):
         self,
         *,
         exclude: Sequence[str] = (),
+        exclude_edges: Sequence[str] = (),
         only_relations: Sequence[str] | None = None,
         expand: Sequence[tuple[str, int]] = (),
     ) -> Segment:
@@ -94,12 +95,13 @@ class Segment(Graph):
 
         What is left out is dropped from the finished segment (mode `post`); the order of adjustments does not matter.
 
-        Args: exclude: expressions (rule 28). only_relations: of the five, keep the edges of these. expand: an entity
-        of the segment, and how many ancestry steps behind it to add; read while the store is open.
+        Args: exclude, exclude_edges: expressions (rule 28), of elements and of edges. only_relations: of the five, keep
+        the edges of these. expand: an entity of the segment, and how many ancestry steps behind it to add; read while
+        the store is open.
         Raises: UsageError: an expression that cannot be read, no such relation, no entity of the segment.
         """
         basis = self._basis()
-        adjustment = basis.adjustment.further(exclude, only_relations, expand)
+        adjustment = basis.adjustment.further(exclude, exclude_edges, only_relations, expand)
         if adjustment == basis.adjustment:
             return self
         whole = basis.whole or self
@@ -110,11 +112,13 @@ class Segment(Graph):
     def adjusted(self, adjustment: Adjustment) -> Segment:
         """This segment as an adjustment leaves it, its parameters as they were."""
         basis, prefixes = self._basis(), self.prefixes
-        boundary = parse_boundary(adjustment.exclude, adjustment.only_relations, basis.ends, prefixes)
+        boundary = parse_boundary(
+            adjustment.exclude, adjustment.exclude_edges, adjustment.only_relations, basis.ends, prefixes
+        )
         added = growth(self.why.keys(), basis.reader, prefixes, adjustment.expand, basis.boundary)
         left = left_out(lambda: self.why.keys() | added.nodes.keys(), basis.reader, boundary)
         # Only what is added was read; the nodes and edges are gone through when somebody looks at them.
-        made = cache(without_collecting()(lambda: self._grown(added)._left(left, boundary.relations)))
+        made = cache(without_collecting()(lambda: self._grown(added)._left(left, boundary)))
         return replace(
             self,
             nodes=LaterTuple(lambda: tuple(made().nodes)),
@@ -171,12 +175,12 @@ class Segment(Graph):
         material = added.added_to(self._material())
         return self._of(material) if added.nodes or added.edges else replace(self, why=material.why)
 
-    def _left(self, left: Left, relations: Collection[str]) -> Segment:
-        """This without the nodes that are left out, and with the edges of the relations alone; the depths stay."""
+    def _left(self, left: Left, boundary: Boundary) -> Segment:
+        """This without the nodes that are left out, and with the edges that the boundary keeps; the depths stay."""
         out = {one.node.iri for one in self.nodes if left.has(one.node)}
         nodes = [one for one in self.nodes if one.node.iri not in out]
         why = {iri: parts for iri, parts in self.why.items() if iri not in out}
-        edges = choosing.among(choosing.of_relations(self.edges, relations), why.keys())
+        edges = choosing.among(boundary.of_edges(self.edges), why.keys())
         return replace(self, nodes=tuple(nodes), edges=tuple(edges), why=why)
 
     def _basis(self) -> Basis:

@@ -241,5 +241,5 @@ def _circular(cycle: Sequence[int], iris: Sequence[str], name: Callable[[str], s
         f"these statements lead round in a circle, so nothing lies a number of steps behind: {', '.join(said[:_SHOWN])}"
         f"{more}",
         where=name(iris[cycle[0] >> 1]),
-        next_step="Retract the wrong one, or leave one of the elements out with --exclude.",
+        next_step="Retract the wrong one, or leave out one of the elements (--exclude) or edges (--exclude-edges).",
     )

@@ -210,6 +210,9 @@ def segment(
     src: Annotated[list[str], Query(description="The entities that it began with.")],
     dst: Annotated[list[str], Query(description="The entities that came of them.")],
     exclude: Annotated[list[str] | None, Query(description="Leave out what matches an expression.")] = None,
+    exclude_edges: Annotated[
+        list[str] | None, Query(description="Leave out the edges that match an expression.")
+    ] = None,
     only_relations: Annotated[list[str] | None, Query(description="Only these relations.")] = None,
     expand: Annotated[list[str] | None, Query(description="`N:ID`: add what lies N activities behind ID.")] = None,
     mode: Annotated[Literal["pre", "post"], Query()] = "pre",
@@ -223,8 +226,8 @@ def segment(
 
     def ask(asking: Asking) -> dict[str, Any]:
         return asking.segment(
-            src, dst, exclude=exclude or (), only_relations=only_relations, expand=expansions, mode=mode,
-            same=same or (), explain=explain, as_of=as_of,
+            src, dst, exclude=exclude or (), exclude_edges=exclude_edges or (), only_relations=only_relations,
+            expand=expansions, mode=mode, same=same or (), explain=explain, as_of=as_of,
         ).as_json()  # fmt: skip
 
     return answer(call, space, ask, heavy=True)
