@@ -78,9 +78,9 @@ def segment(
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {
         "src": list(src), "dst": list(dst), "exclude": list(exclude),
-        "exclude_edges": list(exclude_edges), "expand": [list(one) for one in expand], "mode": mode,
-        "only_relations": None if only_relations is None else list(only_relations), "same": list(same),
-        "explain": explain,
+        "exclude_edges": list(exclude_edges),
+        "only_relations": None if only_relations is None else list(only_relations),
+        "expand": [list(one) for one in expand], "mode": mode, "same": list(same), "explain": explain,
     }  # fmt: skip
     whole = replace(
         _answer(edges, prefixes, parts, inducing, as_of), basis=Basis(reader, inducing, sources | destinations)

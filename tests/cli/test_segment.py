@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 EX = "http://example.org/"
+ASK = ("segment", "--src", "ex:raw", "--dst", "ex:model")
 
 
 def why(answer):
@@ -49,6 +50,26 @@ def test_what_is_left_out_is_left_out(stored):
     assert set(why(post.json)) == {"raw", "model", "training", "clean", "ada"}
 
 
+def test_edges_that_match_are_left_out(stored):
+    by_role = ("--exclude-edges", "prov:role = training")
+    done = stored(*ASK, *by_role, "--json").json
+    assert (why(done), done["edges"]) == ({"raw": ["src"], "model": ["dst"]}, [])
+    no_agent = stored(*ASK, "--exclude-edges", "relation = wasAssociatedWith", "--json").json
+    assert set(why(no_agent)) == {"raw", "cleaning", "clean", "training", "model"}
+    assert done["parameters"]["exclude_edges"] == ["prov:role = training"]
+    post = stored(*ASK, *by_role, "--exclude-edges", "relation = wasAssociatedWith", "--mode", "post", "--json").json
+    assert why(post) == why(stored(*ASK, "--json").json)
+    assert sorted((edge["relation"], edge["source"].removeprefix(EX)) for edge in post["edges"]) == [
+        ("used", "cleaning"), ("wasGeneratedBy", "clean"), ("wasGeneratedBy", "model"),
+    ]  # fmt: skip
+    assert not post["connected"]
+
+
+def test_an_attribute_that_no_edge_has_is_told(stored):
+    said = stored(*ASK, "--exclude-edges", "role = training").out
+    assert "no edge has attribute 'role'; did you mean 'prov:role'?" in said
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -59,6 +80,7 @@ def test_what_is_left_out_is_left_out(stored):
         (["--src", "--dst", "ex:model"], 2),
         (["ex:raw", "--dst", "ex:model"], 2),
         (["--src", "ex:raw", "--dst", "ex:model", "--exclude", "label ="], 2),
+        (["--src", "ex:raw", "--dst", "ex:model", "--exclude-edges", "kind = relation"], 2),
         (["--src", "ex:raw", "--dst", "ex:model", "--expand", "ex:model", "0"], 2),
     ],
 )
@@ -77,9 +99,6 @@ def test_the_tree_is_for_people(stored):
 def test_the_endings_of_files_choose_the_drawing(stored, tmp_path):
     assert stored("segment", "--src", "ex:raw", "--dst", "ex:model", "-o", tmp_path / "s.svg").code == 0
     assert (tmp_path / "s.svg").read_text().startswith("<svg")
-
-
-ASK = ("segment", "--src", "ex:raw", "--dst", "ex:model")
 
 
 def test_a_saved_segment_is_found_again_as_it_was(stored, tmp_path):
@@ -124,6 +143,22 @@ def test_a_saved_segment_is_adjusted_and_combined(stored):
     assert set(why(stored("segment", "--saved", "early", "--json").json)) == {"raw", "cleaning"}
     fresh = stored(*ASK, "--combine", "&", "late part", "--json")
     assert set(why(fresh.json)) == {"model", "training", "clean", "ada"}
+
+
+def test_a_saved_segment_keeps_which_edges_it_leaves_out(stored):
+    by_role = ("--exclude-edges", "prov:role = training")
+    first = stored(*ASK, *by_role, "--save", "apart", "--json").json
+    stored(*ASK, "--save", "whole")
+    for words in ((), ("--now",)):
+        again = stored("segment", "--saved", "apart", *words, "--json").json
+        assert (why(again), again["edges"]) == (why(first), first["edges"])
+    adjusted = stored("segment", "--saved", "whole", *by_role, "--save", "adjusted", "--json").json
+    assert set(why(adjusted)) == set(why(stored(*ASK, "--json").json))
+    assert {edge["relation"] for edge in adjusted["edges"]} == {"used", "wasGeneratedBy", "wasAssociatedWith"}
+    assert len(adjusted["edges"]) == 4
+    assert stored("segment", "--saved", "adjusted", "--json").json["edges"] == adjusted["edges"]
+    both = stored("segment", "--saved", "whole", "--combine", "&", "adjusted", "--json").json
+    assert both["edges"] == adjusted["edges"]
 
 
 def test_saving_again_takes_the_earlier_one_back(stored):
@@ -220,6 +255,8 @@ def test_a_circle_is_told_with_its_statements(stored, tmp_path):
     assert "used(ex:cleaning, ex:model)" in done.error["message"]
     assert "--exclude" in done.error["next_step"]
     assert stored(*ASK, "--exclude", "iri = ex:cleaning").code == 0
+    closing = "prov:activity = ex:cleaning and prov:entity = ex:model"
+    assert stored(*ASK, "--exclude-edges", closing).code == 0
 
 
 def test_a_mistake_in_an_expression_is_pointed_at(stored):
@@ -227,6 +264,10 @@ def test_a_mistake_in_an_expression_is_pointed_at(stored):
     assert done.code == 2
     assert "column 25" in done.error["message"] + str(done.error["where"])
     assert "expected" in done.error["message"]
+    of_edges = stored(*ASK, "--exclude-edges", "relation = used and relation = usd", "--json")
+    assert of_edges.code == 2
+    assert "column 32" in of_edges.error["message"] + str(of_edges.error["where"])
+    assert "expected the name of a relation (used" in of_edges.error["message"]
 
 
 def test_an_ambiguous_end_is_told_with_its_candidates(stored):
