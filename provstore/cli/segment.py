@@ -40,7 +40,9 @@ class Several(Verb):
 @click.option("--src", multiple=True, metavar="ID...", help="The entities that it began with.")
 @click.option("--dst", multiple=True, metavar="ID...", help="The entities that came of them.")
 @click.option("--exclude", multiple=True, metavar="EXPRESSION", help="Leave out what matches (repeatable).")
-@click.option("--exclude-edges", multiple=True, metavar="EXPRESSION", help="Leave out edges that match (repeatable).")
+@click.option(
+    "--exclude-edges", multiple=True, metavar="EXPRESSION", help="Leave out edges that it is true of (repeatable)."
+)
 @click.option("--only-relations", metavar="WORDS", help="Only these relations, separated by commas.")
 @click.option("--expand", multiple=True, type=(str, click.IntRange(min=1)), metavar="ID N",
               help="Add what lies at most N activities behind ID (repeatable).")  # fmt: skip

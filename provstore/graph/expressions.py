@@ -1,5 +1,7 @@
 """The expression language of `find`, exclusions and runs: text to a condition, and whether a node matches it. Pure.
 
+`edge_conditions` says the same of edges.
+
 In: the text of an expression and the prefixes that its names may use. Out: frozen conditions, which `matches` decides
 for one node and which engines compile. Source: rule 28.
 

@@ -89,6 +89,7 @@ def test_an_answer_is_that_of_the_command_line(path, parameters, words, store, s
 def test_a_segment_and_a_series_are_those_of_the_command_line(store, served, capsys):
     entity = next(n for n in asked(served, f"upstream/{MODEL}")["nodes"] if n["kind"] == "entity" and n["depth"] > 2)
     both = {"src": entity["iri"], "dst": MODEL, "only_relations": ["used", "wasGeneratedBy"], "expand": [f"1:{MODEL}"]}
+    both |= {"exclude_edges": ["prov:role = validation", "exists prov:time"]}
     words = [
         "segment",
         "--src",
@@ -100,6 +101,7 @@ def test_a_segment_and_a_series_are_those_of_the_command_line(store, served, cap
         "--expand",
         MODEL,
         "1",
+        *(word for one in both["exclude_edges"] for word in ("--exclude-edges", one)),
     ]
     assert asked(served, "segment", **both) == told_by_the_command_line(store, capsys, *words)
     series = asked(served, "find", expression="type = ps:MetricSeries", limit=1)["nodes"][0]["iri"]
