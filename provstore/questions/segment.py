@@ -54,14 +54,13 @@ def segment(
     lies on walks from a destination with as many activity hops as one that ends at a source; `c3` what else the
     activities of these generated; `c5` expansions; `c4` the agents of all of these.
 
-    Args: src, dst: entities, named as in `resolve`; at least one each. exclude: expressions; what meets one is left
-    out, sources and destinations never. exclude_edges: expressions; so are edges that meet one. only_relations: of the
-    five that a segment has, keep these (None: all).
-    expand: an entity of the segment, and how many ancestry steps behind it to add (at least 1). mode: `pre`: paths
-    run through nothing that is left out; `post`: it is dropped from the finished segment. same: attributes whose values
-    must be equal at mirrored places of two similar walks (neither having one is equal). explain: an
-    element of the segment of which to say what similar path it is on; not with `same`. as_of: the sequence that
-    `reader` is as of.
+    Args: src, dst: entities, named as in `resolve`; at least one each. exclude, exclude_edges: expressions; elements,
+    or edges, that meet one are left out, sources and destinations never. only_relations: of the five that a segment
+    has, keep these (None: all). expand: an entity of the segment, and how many ancestry steps behind it to add (at
+    least 1). mode: `pre`: paths run through nothing that is left out; `post`: it is dropped from the finished segment.
+    same: attributes whose values must be equal at mirrored places of two similar walks (neither having one is equal).
+    explain: an element of the segment of which to say what similar path it is on; not with `same`. as_of: the sequence
+    that `reader` is as of.
     Raises: NotFound, Ambiguous: a name means nothing, or several things. UsageError: no entity is named, something
     else than an entity is, or an expression cannot be read. Conflict: what lies behind a destination is circular.
     """
@@ -77,22 +76,17 @@ def segment(
     parts = replace(parts, c4=responsible(edges, parts.vertices(), inducing))
     explained = None if explain is None else _explained(reader, prefixes, explain, parts, same)
     asked = {
-        "src": list(src), "dst": list(dst), "exclude": list(exclude),
-        "exclude_edges": list(exclude_edges),
+        "src": list(src), "dst": list(dst), "exclude": list(exclude), "exclude_edges": list(exclude_edges),
         "only_relations": None if only_relations is None else list(only_relations),
         "expand": [list(one) for one in expand], "mode": mode, "same": list(same), "explain": explain,
     }  # fmt: skip
-    whole = replace(
-        _answer(edges, prefixes, parts, inducing, as_of), basis=Basis(reader, inducing, sources | destinations)
-    )
+    basis = Basis(reader, inducing, sources | destinations)
+    whole = replace(_answer(edges, prefixes, parts, inducing, as_of), basis=basis)
     criteria = asked | {"src": sorted(sources), "dst": sorted(destinations)}
     del criteria["explain"]
     named_in = (*boundary.conditions, *(Exists(Field("attribute", iri)) for iri in agreed))
-    notes = (
-        *whole.notes,
-        *unknown_attributes(reader, named_in, prefixes),
-        *unknown_edge_attributes(boundary.edge_conditions, prefixes, every_edge(edges, whole.why.keys())),
-    )
+    of_edges = unknown_edge_attributes(boundary.edge_conditions, prefixes, every_edge(edges, whole.why.keys()))
+    notes = (*whole.notes, *unknown_attributes(reader, named_in, prefixes), *of_edges)
     answer = replace(whole, parameters=asked, criteria=criteria, notes=notes)
     if mode == "post":
         answer = answer.adjusted(Adjustment().further(exclude, exclude_edges, only_relations, ()))
