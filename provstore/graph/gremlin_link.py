@@ -46,7 +46,8 @@ _CONFLICT: Final = re.compile(
 )
 # What JanusGraph says when its storage is away, too much of it to answer, or BerkeleyDB's must be started again.
 _AWAY: Final = re.compile(
-    r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException)$"
+    r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException"
+    r"|(Read|Write|Driver)TimeoutException|UnavailableException|OverloadedException|BootstrappingException)$"
 )
 # Cassandra had to read past more deleted cells than it is willing to.
 _UNREAD: Final = "com.datastax.oss.driver.api.core.servererrors.ReadFailureException"
