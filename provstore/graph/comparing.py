@@ -103,10 +103,5 @@ def _ordered(operator: str, left: Any, right: Any) -> bool:
 
 def _instant(text: str) -> str | None:
     # Most text is no instant, which is seen without a pattern.
-    return _short_instant(text) if 10 <= len(text) <= _SHORT and text.lstrip()[:1].isdigit() else None
-
-
-@lru_cache(maxsize=65_536)
-def _short_instant(text: str) -> str | None:
-    moment = instant(text)
+    moment = instant(text) if 10 <= len(text) <= _SHORT and text.lstrip()[:1].isdigit() else None
     return moment.utc if moment else None

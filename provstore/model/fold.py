@@ -18,10 +18,8 @@ from provstore.model.terms import (
     DATE_TIME,
     DOUBLE,
     END_TIME,
-    INT,
-    INTEGER,
+    INTEGERS,
     LABEL,
-    LONG,
     PS,
     START_TIME,
     XSD,
@@ -33,18 +31,9 @@ DIGEST: Final = PS + "digest"
 TERMINAL: Final = frozenset({"finished", "failed", "killed"})
 _FUNCTIONAL: Final = frozenset({START_TIME, END_TIME, LABEL, STATUS, PS + "size", DIGEST})
 _FUNCTIONAL_FAMILIES: Final = (PS + "param.", PS + "metric.", PS + "tag.")
-_NUMBERS: Final = frozenset(
-    {INT, LONG, INTEGER, DOUBLE}
-    | {XSD + name for name in (
-        "decimal", "float", "short", "byte", "nonNegativeInteger", "nonPositiveInteger",
-        "negativeInteger", "positiveInteger", "unsignedLong", "unsignedInt", "unsignedShort",
-        "unsignedByte",
-    )}
-)  # fmt: skip
-
-
 # Two spellings of one double are one value: `0.1` and `0.10000000000000001`.
 _ROUNDED: Final = frozenset({DOUBLE, XSD + "float"})
+_NUMBERS: Final = INTEGERS | _ROUNDED | {XSD + "decimal"}
 
 
 class Origin(NamedTuple):

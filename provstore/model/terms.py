@@ -24,6 +24,14 @@ INT: Final = XSD + "int"
 LONG: Final = XSD + "long"
 INTEGER: Final = XSD + "integer"
 DOUBLE: Final = XSD + "double"
+# xsd:integer and all that is derived from it (XML Schema part 2, section 3).
+INTEGERS: Final = frozenset(
+    XSD + name
+    for name in (
+        "integer", "long", "int", "short", "byte", "nonPositiveInteger", "negativeInteger", "nonNegativeInteger",
+        "positiveInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
 BOOLEAN: Final = XSD + "boolean"
 DATE_TIME: Final = XSD + "dateTime"
 

@@ -18,6 +18,7 @@ _DATE_TIME = re.compile(
 )
 _TEXT_LENGTH = 27
 _SECONDS_LENGTH = 20
+_SHORT = 100
 
 
 class Instant(NamedTuple):
@@ -27,13 +28,16 @@ class Instant(NamedTuple):
     zone_assumed: bool
 
 
-@lru_cache(maxsize=4096)
 def instant(lexical: str) -> Instant | None:
     """The instant that `lexical` names, or None when it can't be read as a time (rule 32: it stays text).
 
     A time without a zone is taken as UTC and marked, a date alone as its midnight. Fractions finer than a
     microsecond are cut.
     """
+    return _short_instant(lexical) if len(lexical) <= _SHORT else _instant(lexical)
+
+
+def _instant(lexical: str) -> Instant | None:
     # Of hour 24 Python 3.14 makes the next day, which the text as it stands does not name.
     stands = lexical[11:13] != "24"
     if stands and len(lexical) == _TEXT_LENGTH and lexical[4:20:3] == "--T::." and lexical[26] == "Z":
@@ -59,6 +63,10 @@ def instant(lexical: str) -> Instant | None:
     except (ValueError, OverflowError):
         return None
     return Instant(text(moment), match[8] is None)
+
+
+# Short ones alone are remembered: a text that is no time may be as long as it likes.
+_short_instant = lru_cache(maxsize=65_536)(_instant)
 
 
 def text(moment: datetime) -> str:

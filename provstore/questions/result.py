@@ -14,20 +14,12 @@ from provstore.graph.comparing import number as number_of
 from provstore.graph.contract import Edge, Node
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
-from provstore.model.terms import BOOLEAN, DOUBLE, STRING, XSD
+from provstore.model.terms import BOOLEAN, DOUBLE, INTEGERS, STRING, XSD
 from provstore.questions import frames, json_text, subgraphs
 from provstore.questions.frames import Frames
 
-# XML Schema part 2, section 3: xsd:integer and all that is derived from it.
-_INTEGERS = frozenset(
-    XSD + name
-    for name in (
-        "integer", "long", "int", "short", "byte", "nonPositiveInteger", "negativeInteger", "nonNegativeInteger",
-        "positiveInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
-    )
-)  # fmt: skip
 _FLOATS = frozenset({DOUBLE, XSD + "float"})
-_NUMBERS = _INTEGERS | _FLOATS
+_NUMBERS = INTEGERS | _FLOATS
 _EXACT = 2**53
 NODE_COLUMNS = ("iri", "qname", "kind", "kinds", "types", "label", "declared", "start", "end", "digests")
 EDGE_COLUMNS = ("relation", "source", "target", "sid", "id", "role", "time", "types", "inferred")
@@ -338,7 +330,7 @@ def _plain(value: Value) -> str | int | float | bool | None:
     if datatype not in _NUMBERS or number_of(lexical) is None:
         return None  # Python reads more as numbers than XML Schema does: `1_000`.
     try:
-        if datatype in _INTEGERS and abs(number := int(lexical)) <= _EXACT:
+        if datatype in INTEGERS and abs(number := int(lexical)) <= _EXACT:
             return number
         if datatype in _FLOATS and abs(real := float(lexical)) < float("inf"):
             return real

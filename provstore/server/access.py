@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from provstore.errors import Denied, UsageError
 from provstore.server.problems import Unauthenticated
@@ -119,6 +119,9 @@ async def call(request: Request) -> Call:
 
 
 Calling = Annotated[Call, Depends(call)]
+IdempotencyKey = Annotated[
+    str | None, Header(description="The same key with other content is a conflict.", min_length=1, max_length=200)
+]
 Rows = Mapping[str, Action]
 
 

@@ -28,7 +28,7 @@ from tests.support.ledgers import (
     document,
     entity,
 )
-from tests.support.proxy import Proxy, slow
+from tests.support.proxy import Proxy
 from tests.support.servers import KINDS, Running, Server, own_server, require, server
 
 pytestmark = pytest.mark.servers
@@ -201,18 +201,25 @@ def test_what_a_whole_graph_answers_may_take_longer_than_one_request(location: s
     iris = sorted(f"urn:{number:04}{'x' * 60}" for number in range(1_500))
     with GremlinEngine(location) as engine:
         engine.apply([States(5, [Node(iri, (), True) for iri in iris], applied=HELD)])
-    port = urlsplit(location).port
-    assert port
-    with Proxy(port) as proxy, GremlinEngine(location.replace(f":{port}/", f":{proxy.port}/"), timeout_s=2) as engine:
-        assert engine.applied() == HELD
-        proxy.arm(1, slow(0.1))  # 1,500 IRIs take two seconds and a half at the least
+    with through_a_slow_line(location) as engine:  # 1,500 IRIs take two seconds and a half at the least
         assert engine._reading.iris() == iris
-        with pytest.raises(BackendUnavailable, match="within 2 s"):
-            engine._link.ask(source().V().has_label(NODE).values("iri"))
-        proxy.arm(1, slow(0.1))
+    with through_a_slow_line(location) as engine, pytest.raises(BackendUnavailable, match="within 2 s"):
+        engine._link.ask(source().V().has_label(NODE).values("iri"))
+    with through_a_slow_line(location) as engine:
         engine.stop_reading_at(time.monotonic() + 1)
         with pytest.raises(BackendUnavailable):
             engine._reading.iris()
+
+
+@contextmanager
+def through_a_slow_line(location: str) -> Iterator[GremlinEngine]:
+    port = urlsplit(location).port
+    assert port
+    with (
+        Proxy(port, pause_s=0.1) as proxy,
+        GremlinEngine(location.replace(f":{port}/", f":{proxy.port}/"), timeout_s=2) as engine,
+    ):
+        yield engine
 
 
 def test_a_query_that_took_too_long_leaves_berkeleydb_usable(tmp_path: Path, store: provstore.Store) -> None:

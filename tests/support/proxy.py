@@ -4,9 +4,11 @@
         proxy.arm(50_000, cut)      the request that reaches 50,000 bytes is lost, with its connection
         ... clients connect to proxy.port ...
 
+    Proxy(port_of_the_server, pause_s=0.1)      replies come through 4 KiB at a time, each part after so long
+
 Faults: `cut` closes the connection; `half_open(s)` lets both sides believe in it while nothing comes through, until the
 server's end notices after so long; `late(released, s)` holds back what it carries until it is released, at most so
-long; `slow(s)` lets replies through in small parts, each after so long; any function of a connection.
+long; any function of a connection.
 """
 
 from __future__ import annotations
@@ -30,7 +32,6 @@ class Connection:
         self.proxy, self.client, self.server = proxy, client, server
         self.silent = threading.Event()
         self.held: dict[str, tuple[threading.Event, float]] = {}
-        self.pause_s = 0.0
 
     def carry(self) -> None:
         """Carries both ways, in threads of their own."""
@@ -46,7 +47,7 @@ class Connection:
 
     def _pump(self, source: socket.socket, sink: socket.socket, what: Lost) -> None:
         with suppress(OSError):
-            while data := source.recv(_SMALL_PART if self.pause_s and what == "reply" else _PART):
+            while data := source.recv(_SMALL_PART if self.proxy.pause_s and what == "reply" else _PART):
                 if what == "request" and (armed := self.proxy.due(len(data))):
                     fault, lost = armed
                     if lost == "reply":
@@ -56,7 +57,7 @@ class Connection:
                 if held := self.held.pop(what, None):
                     held[0].wait(held[1])
                 if what == "reply":
-                    time.sleep(self.pause_s)
+                    time.sleep(self.proxy.pause_s)
                 if not self.silent.is_set():
                     sink.sendall(data)
         if not self.silent.is_set():
@@ -91,20 +92,12 @@ def late(released: threading.Event, most_s: float) -> Fault:
     return fault
 
 
-def slow(pause_s: float) -> Fault:
-    """Replies come through 4 KiB at a time, each part after `pause_s`."""
-
-    def fault(connection: Connection, lost: Lost) -> None:
-        connection.pause_s = pause_s
-
-    return fault
-
-
 class Proxy:
     """Listens on `port` and carries to a port of 127.0.0.1; use it as a context manager."""
 
-    def __init__(self, server_port: int):
+    def __init__(self, server_port: int, pause_s: float = 0.0):
         self._server_port = server_port
+        self.pause_s = pause_s
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.sent_bytes = 0

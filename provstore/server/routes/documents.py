@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from provstore.server import media
-from provstore.server.access import Calling, Rows
+from provstore.server.access import Calling, IdempotencyKey, Rows
 from provstore.server.answers import JsonAnswer
 from provstore.server.asking import has_already, reading, validators
 from provstore.server.bodies import body, media_type
@@ -25,9 +25,6 @@ ACCESS: Final[Rows] = {
     "GET /api/v1/documents/{id}": "export",
 }
 Space = Annotated[str | None, Query(description="The space (rule 6); none: the token's only one, or the default.")]
-Key = Annotated[
-    str | None, Header(description="The same key with other content is a conflict.", min_length=1, max_length=200)
-]
 _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": media.described(media.EXAMPLE)}}
 
 
@@ -40,7 +37,7 @@ async def take_in(
     mode: Literal["snapshot", "event"] = "snapshot",
     event_time: Annotated[str | None, Query(description="When it was so; an event needs it.")] = None,
     validate: Validate = None,
-    idempotency_key: Key = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """The receipt, once the document is on disk: 201 when it is new, 200 when it was stored already."""
     chosen = media.format_of(media_type(request))

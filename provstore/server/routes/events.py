@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from provstore.errors import Conflict, ProvstoreError
 from provstore.model.document import Document
-from provstore.server.access import Call, Calling, Rows
+from provstore.server.access import Call, Calling, IdempotencyKey, Rows
 from provstore.server.answers import JsonAnswer
 from provstore.server.bodies import body, lines, media_type
 from provstore.server.events import models, reading
@@ -46,9 +46,7 @@ async def events(
     request: Request,
     space: Annotated[str | None, Query(description="The space; none: the token's only one, or the default.")] = None,
     validate: Validate = None,
-    idempotency_key: Annotated[
-        str | None, Header(description="The same key with other content is a conflict.", min_length=1, max_length=200)
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """The receipt, once all events are on disk: 201 when something is new, 200 when all of it was stored already.
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from gremlin_python.driver.protocol import GremlinServerError
 
-gremlin = pytest.importorskip("gremlin_python.driver.protocol")
-
-from provstore.errors import BackendUnavailable  # noqa: E402
-from provstore.graph.gremlin_link import Address, Link, Refused  # noqa: E402
+from provstore.errors import BackendUnavailable
+from provstore.graph.gremlin_link import Address, Link, Refused
 
 CASSANDRA = "com.datastax.oss.driver.api.core"
 
@@ -16,7 +15,7 @@ def refusal(*causes):
     """Of the error of status 500 that the server makes of an exception and its causes."""
     link = Link(Address("127.0.0.1", 9), timeout_s=1, max_bytes=1)
     said = {"code": 500, "message": "Exception in JanusGraph", "attributes": {"exceptions": list(causes)}}
-    return link._refusal(gremlin.GremlinServerError(said))
+    return link._refusal(GremlinServerError(said))
 
 
 @pytest.mark.parametrize(

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
-import provstore
-from tests.support.mlflow_stores import NEWEST_DATABASE, change
+from tests.support.mlflow_stores import change
 from tests.support.openlineage import dataset, event
 
 
 @pytest.fixture
-def store(tmp_path):
-    with provstore.open(tmp_path / "store.db") as store:
-        yield store
-
-
-@pytest.fixture
-def tracker(tmp_path):
-    shutil.copytree(NEWEST_DATABASE, tmp_path / "tracker")
-    return tmp_path / "tracker" / "mlflow.db"
+def database(tracker):
+    return tracker / "mlflow.db"
 
 
 def dry_and_real(store, path):
@@ -36,23 +27,23 @@ def dry_and_real(store, path):
     return dry, real
 
 
-def test_a_dry_run_counts_what_the_first_import_stores(store, tracker):
-    dry, real = dry_and_real(store, tracker)
+def test_a_dry_run_counts_what_the_first_import_stores(store, database):
+    dry, real = dry_and_real(store, database)
     assert dry == real
     assert dry["duplicates"] > 0
 
 
-def test_a_dry_run_knows_what_is_stored_already(store, tracker):
-    store.import_records(tracker)
-    dry, real = dry_and_real(store, tracker)
+def test_a_dry_run_knows_what_is_stored_already(store, database):
+    store.import_records(database)
+    dry, real = dry_and_real(store, database)
     assert dry == real
     assert (dry["documents"]["new"], dry["new"]) == (0, 0)
 
 
-def test_a_dry_run_counts_what_a_changed_run_supersedes(store, tracker):
-    store.import_records(tracker)
-    change(tracker, "INSERT INTO tags SELECT 'late', 'x', run_uuid FROM runs WHERE status = 'FINISHED' LIMIT 1")
-    dry, real = dry_and_real(store, tracker)
+def test_a_dry_run_counts_what_a_changed_run_supersedes(store, database):
+    store.import_records(database)
+    change(database, "INSERT INTO tags SELECT 'late', 'x', run_uuid FROM runs WHERE status = 'FINISHED' LIMIT 1")
+    dry, real = dry_and_real(store, database)
     assert dry == real
     assert (dry["documents"]["new"], dry["documents"]["superseded"], dry["new"]) == (1, 1, 1)
 

@@ -17,27 +17,14 @@ from provstore.importers.openlineage import OpenLineageImporter
 from provstore.model.document import Assertion, Document, Header
 from provstore.model.statement import statement
 from provstore.model.terms import BY_NAME
+from tests.support.mlflow_stores import NEWEST_DATABASE, NEWEST_FILES
 from tests.support.openlineage import dataset, event
 
-TRACKER = Path(__file__).parents[2] / "data" / "mlflow" / "3.17.2-sqlite"
 ROOT = Path(__file__).parents[3]
 
 
 class Read(Exception):
     pass
-
-
-@pytest.fixture
-def tracker(tmp_path):
-    folder = tmp_path / "tracker"
-    shutil.copytree(TRACKER, folder)
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path):
-    with provstore.open(tmp_path / "store.db") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -68,7 +55,7 @@ def memories(path):
 def test_the_same_again_is_not_read_and_has_the_same_receipt(store, tracker, unreadable, path):
     if path == "mlruns":
         shutil.rmtree(tracker)
-        shutil.copytree(TRACKER.parent / "3.17.2-file" / "mlruns", tracker / "mlruns")
+        shutil.copytree(NEWEST_FILES / "mlruns", tracker / "mlruns")
     first = store.import_records(tracker / path)
     with closing(sqlite3.connect(store.location)) as connection:
         connection.execute("DELETE FROM remembered_import")
@@ -275,7 +262,7 @@ def test_what_is_gone_is_counted_after_an_erasure_and_by_an_import_that_refuses_
 
 def test_the_same_words_in_another_folder_are_another_path(store, tracker, tmp_path, monkeypatch):
     other = tmp_path / "other" / "tracker"
-    shutil.copytree(TRACKER, other)
+    shutil.copytree(NEWEST_DATABASE, other)
     with closing(sqlite3.connect(other / "mlflow.db")) as connection, connection:
         connection.execute("DELETE FROM runs WHERE run_uuid = (SELECT max(run_uuid) FROM runs)")
     for folder in (tracker, other):
@@ -286,7 +273,7 @@ def test_the_same_words_in_another_folder_are_another_path(store, tracker, tmp_p
 def test_what_another_store_holds_is_not_gone_from_this_one(store, tracker, tmp_path):
     store.import_records(tracker)
     other = tmp_path / "other"
-    shutil.copytree(TRACKER, other)
+    shutil.copytree(NEWEST_DATABASE, other)
     with closing(sqlite3.connect(other / "mlflow.db")) as connection, connection:
         connection.execute("DELETE FROM runs")
     assert kept(store.import_records(other)) == []
