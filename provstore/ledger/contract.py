@@ -1,4 +1,4 @@
-"""What every ledger implements (eight methods), and the types that cross that line.
+"""What every ledger implements (ten methods), and the types that cross that line.
 
 Source: rules 5 to 18 and 24.
 """
@@ -191,6 +191,14 @@ class Ledger(Protocol):
         mention per (iri, place, kind), for existence questions on hubs. An IRI `sha256:<hex>` (any digest text,
         complete) finds the element statements that carry it as `ps:digest`, at place `element`.
         """
+        ...
+
+    def ever_about(self, iri: str) -> Iterator[Mention]:
+        """Assertions of any stored document, live or not, whose statement names `iri`, as `about` finds them."""
+        ...
+
+    def entries_on(self, documents: Collection[int]) -> list[Entry]:
+        """The entries that stored, opened or closed one of the documents of those sequences, in order."""
         ...
 
     def proof(

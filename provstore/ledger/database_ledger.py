@@ -156,6 +156,16 @@ class DatabaseLedger(ABC):
         with self._translated():
             yield from self._mentions.about(iris, places, kinds, as_of, one_each)
 
+    def ever_about(self, iri: str) -> Iterator[Mention]:
+        """As `Ledger.ever_about`."""
+        with self._translated():
+            yield from self._mentions.ever_about(iri)
+
+    def entries_on(self, documents: Collection[int]) -> list[Entry]:
+        """As `Ledger.entries_on`."""
+        with self._translated():
+            return self._reading.entries_on(documents)
+
     def has_key(self, space: str, actor: str, key: str) -> bool:
         """True when a document came with this idempotency key."""
         with self._translated():

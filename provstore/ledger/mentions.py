@@ -69,6 +69,11 @@ class Mentions:
                 wanted.setdefault(key(iri), []).append(iri)
             yield from self._one_each(wanted, question) if one_each else self._every(wanted, question)
 
+    def ever_about(self, iri: str) -> Iterator[Mention]:
+        """As `Ledger.ever_about`."""
+        for row in self._reading.stream("ever_about", {"key": key(iri)}):
+            yield from self._true_mentions(row, {row[0]: [iri]})
+
     def _every(self, wanted: dict[int, list[str]], question: Question) -> Iterator[Mention]:
         values = {"keys": json.dumps(list(wanted)), "as_of": question.as_of}
         if question.slots is None:

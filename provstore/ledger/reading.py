@@ -90,6 +90,12 @@ class Reading:
             return {number: self.entry(number) for number in sorted(numbers)}
         return {entry.sequence: entry for entry in self.entries() if entry.sequence in numbers}
 
+    def entries_on(self, documents: Collection[int]) -> list[Entry]:
+        """As `Ledger.entries_on`."""
+        rows = self.rows("changes_on", {"documents": json.dumps(sorted(documents))})
+        numbers = {*documents, *(row[0] for row in rows)}
+        return [entry for _, entry in sorted(self.numbered(numbers).items())]
+
     def document(self, document: str) -> StoredDocument:
         """As `Ledger.document`."""
         number = document_number(self._session, document)

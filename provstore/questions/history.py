@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from provstore.graph.contract import Direction, Reader
 from provstore.ledger.contract import Entry, Ledger
-from provstore.model.arguments import named
 from provstore.model.names import Prefixes
 from provstore.model.statement import Statement, sid
 from provstore.model.terms import PROV, TYPE
 from provstore.questions.resolve import resolve_one
 from provstore.questions.result import Table
-from provstore.questions.told import said_of, source_of
+from provstore.questions.told import own_mentions, said_of, source_of
 
 COLUMNS: Final = (
     "sequence", "time", "actor", "change", "element", "document", "unit", "source", "added", "removed", "reason",
@@ -80,16 +79,20 @@ def changes(
 ) -> Iterator[Change]:
     """The entries that changed what is said about `iri`, in order; what derived documents say only with `derived`.
 
-    One pass over the entries; of documents that are no longer live the statements are read, for `about` tells of live
-    ones only.
+    Looks at the documents that ever named the element, however many others there are.
     """
-    entries = list(_until(ledger, as_of))
-    sayings = _sayings(ledger, iri, entries, as_of)
-    for entry in entries:
+    sayings: dict[str, set[_Saying]] = defaultdict(set)
+    sequences = set()
+    for mention in own_mentions(ledger.ever_about(iri), iri):
+        origin = mention.claim.origin
+        sayings[origin.document].add((origin.space, sid(mention.claim.statement)))
+        sequences.add(origin.sequence)
+    live: Counter[_Saying] = Counter()
+    for entry in ledger.entries_on(sequences):
+        if as_of is not None and entry.sequence > as_of:
+            return
         if entry.header and entry.header.derived and not derived:
             sayings.pop(entry.document, None)
-    live: Counter[_Saying] = Counter()
-    for entry in entries:
         opened = [saying for document in entry.opened for saying in sayings.get(document, ())]
         closed = [saying for document in entry.closed for saying in sayings.get(document, ())]
         touched = {saying for saying in (*opened, *closed) if spaces is None or saying[0] in spaces}
@@ -104,31 +107,6 @@ def changes(
 def is_reread(reason: str | None) -> bool:
     """True for the reason of a snapshot that only a newer importer caused (rule 11)."""
     return bool(reason and _NEWER_IMPORTER.fullmatch(reason))
-
-
-def _until(ledger: Ledger, as_of: int | None) -> Iterator[Entry]:
-    for entry in ledger.entries():
-        if as_of is not None and entry.sequence > as_of:
-            return
-        yield entry
-
-
-def _sayings(ledger: Ledger, iri: str, entries: Iterable[Entry], as_of: int | None) -> dict[str, set[_Saying]]:
-    """By document that was ever live: what it says of `iri`."""
-    found: dict[str, set[_Saying]] = defaultdict(set)
-    for mention in said_of(ledger, iri, as_of=as_of, spaces=None):
-        origin = mention.claim.origin
-        found[origin.document].add((origin.space, sid(mention.claim.statement)))
-    for document in {document for entry in entries for document in entry.closed} - found.keys():
-        stored = ledger.document(document)
-        header = stored.entry.header
-        # An erased document has no header any more, and nothing that could be told.
-        if header is not None:
-            stating = {
-                one.statement for one in stored.assertions if any(each.iri == iri for each in named(one.statement))
-            }
-            found[document] = {(header.space, sid(stated)) for stated in stating}
-    return found
 
 
 def _row(change: Change, element: str) -> list[Any]:

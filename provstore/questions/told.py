@@ -43,12 +43,14 @@ def said_of(
     places: Sequence[Place] | None = None,
 ) -> Iterator[Mention]:
     """The live assertions that name the element, those in the spaces only (None: all)."""
-    for mention in ledger.about([iri], places=places, as_of=as_of):
-        # `about` finds elements by a digest that they carry, too: what it says of them is not said of a digest.
-        if mention.place == "element" and mention.claim.statement.identifier != iri:
-            continue
+    for mention in own_mentions(ledger.about([iri], places=places, as_of=as_of), iri):
         if spaces is None or mention.claim.origin.space in spaces:
             yield mention
+
+
+def own_mentions(mentions: Iterable[Mention], iri: str) -> Iterator[Mention]:
+    """Those that name the element itself: a digest that others carry names them, too, and nothing is said of it."""
+    return (one for one in mentions if one.place != "element" or one.claim.statement.identifier == iri)
 
 
 def entries_of(ledger: Ledger, documents: Iterable[str]) -> dict[str, Entry]:

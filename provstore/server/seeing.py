@@ -92,6 +92,14 @@ class SeenLedger:
         options.pop("one_each", None)
         return (one for one in self._whole.about(iris, **options) if one.claim.origin.space in self._index.spaces)
 
+    def ever_about(self, iri: str) -> Iterator[Mention]:
+        """As `Ledger.ever_about`, of visible documents."""
+        return (one for one in self._whole.ever_about(iri) if one.claim.origin.space in self._index.spaces)
+
+    def entries_on(self, documents: Collection[int]) -> list[Entry]:
+        """As `Ledger.entries_on`, of visible documents."""
+        return [entry for entry in self._whole.entries_on(documents) if self._sees(entry)]
+
     def live_spans(self) -> list[Span]:
         """As `DatabaseLedger.live_spans`, of visible documents."""
         return [span for span in self._whole.live_spans() if span.space in self._index.spaces]

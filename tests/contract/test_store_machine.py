@@ -18,9 +18,10 @@ from provstore.ledger.contract import Erasure, Retraction
 from provstore.model import times
 from provstore.model.document import Assertion, Document, Header
 from provstore.model.statement import statement
+from provstore.questions.history import changes
 from provstore.store import Store
 from tests.oracle import ledger as oracle
-from tests.oracle import lineage
+from tests.oracle import lineage, questions
 from tests.oracle.statements import content_digest
 from tests.oracle.strategies import documents
 from tests.oracle.terms import day
@@ -108,6 +109,13 @@ class StoreMachine(RuleBasedStateMachine):
             expected = ask(view, start, depth=depth, agents=agents, parents=parents)
             reached = self.store.reader().closure(Walk((start,), direction, depth, options))
             assert dict(reached.depths) == expected.nodes
+
+    @precondition(lambda self: view_of(self.model).nodes)
+    @rule(data=st.data(), spaces=st.sampled_from([None, ["default"], ["other"]]))
+    def how_it_came_to_be(self, data, spaces):
+        iri = data.draw(st.sampled_from(sorted(view_of(self.model).nodes)))
+        found = changes(self.store.ledger, iri, derived=True, spaces=spaces)
+        assert [change.entry.sequence for change in found] == questions.history(self.model, iri, spaces)
 
     def _same_view(self, view, reader):
         nodes = {node.iri: node for node in reader.nodes(Filter()).nodes}

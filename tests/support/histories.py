@@ -97,8 +97,21 @@ class OracleHistory:
         as_of: int | None = None,
         one_each: bool = False,
     ) -> Iterator[Mention]:
+        return self._mentions(self.ledger.live_at(as_of), iris, places, kinds, one_each)
+
+    def ever_about(self, iri: str) -> Iterator[Mention]:
+        return self._mentions(self.ledger.documents, [iri])
+
+    def entries_on(self, documents: Collection[int]) -> list[Entry]:
+        wanted = {one.document for one in self.entries() if one.sequence in documents}
+        return [one for one in self.entries() if one.sequence in documents or wanted & {*one.opened, *one.closed}]
+
+    def _mentions(
+        self, documents: Iterable[int], iris: Collection[str] | None, places: Sequence[Place] | None = None,
+        kinds: Sequence[str] | None = None, one_each: bool = False,
+    ) -> Iterator[Mention]:  # fmt: skip
         seen = set()
-        for number in sorted(self.ledger.live_at(as_of)):
+        for number in sorted(documents):
             stored = self.document(_iris([number])[0])
             for position, (bundle, stated) in enumerate(stored.assertions):
                 claim = Claim(_origin(stored.entry), bundle, position, stated)

@@ -8,7 +8,7 @@ import pytest
 
 from provstore.errors import NotFound
 from provstore.ledger import mentions, merkle, preparing
-from provstore.ledger.contract import Erasure
+from provstore.ledger.contract import Erasure, Retraction
 from provstore.ledger.proving import proves_inclusion
 from provstore.model.statement import sid
 from provstore.model.terms import PROV
@@ -82,6 +82,32 @@ def test_one_each_skips_what_is_closed(ledger):
     ledger.append([document("u", used("a", "e")), document("u", used("b", "e"), event_time=1)])
     assert told(ledger.about([iri("e")], one_each=True)) == [(iri("e"), "second", 2, 0)]
     assert told(ledger.about([iri("e")], one_each=True, as_of=1)) == [(iri("e"), "second", 1, 0)]
+
+
+def test_ever_about_tells_of_what_is_closed_or_was_never_live_but_not_of_what_is_erased(ledger):
+    receipts = ledger.append([
+        document("u", entity("e"), event_time=2), document("u", used("a", "e"), event_time=1),
+        document("u", entity("e", note="new"), event_time=3), document("v", entity("e"), entity("d")),
+        document("w", inside("b", entity("e"))),
+    ])  # fmt: skip
+    ledger.append([Retraction(receipts[3].document, "wrong"), Erasure(receipts[4].document, "private")])
+    assert [receipts[1].stored_closed, told(ledger.about([iri("e")]))] == [True, [(iri("e"), "element", 3, 0)]]
+    assert told(ledger.ever_about(iri("e"))) == [
+        *((iri("e"), "element", sequence, 0) for sequence in (1, 3, 4)), (iri("e"), "second", 2, 0),
+    ]  # fmt: skip
+    assert told(ledger.ever_about(iri("nothing"))) == []
+
+
+def test_entries_on_documents_stored_opened_or_closed_one_of_them(ledger):
+    receipts = ledger.append([
+        document("u", entity("e"), event_time=1), document("other", entity("e")),
+        document("u", entity("d"), event_time=2), document("other too", entity("e")),
+    ])  # fmt: skip
+    ledger.append([Retraction(receipts[2].document, "wrong")])
+    assert [entry.sequence for entry in ledger.entries_on([1])] == [1, 3, 5]
+    assert [entry.sequence for entry in ledger.entries_on({2, 3})] == [2, 3, 5]
+    assert [entry for entry in ledger.entries_on([4, 1])] == [one for one in ledger.entries() if one.sequence != 2]
+    assert ledger.entries_on([]) == []
 
 
 def test_a_digest_finds_the_elements_that_carry_it(ledger):

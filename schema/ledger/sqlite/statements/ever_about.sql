@@ -1,0 +1,7 @@
+-- Assertions of the statements that name the elements with this key, whether their documents are live or not.
+SELECT mention.key, mention.slot, assertion.leaf, assertion.document, bundle.iri, statement.record
+FROM mention
+CROSS JOIN assertion ON assertion.statement = mention.statement
+CROSS JOIN statement ON statement.id = mention.statement
+LEFT JOIN bundle ON bundle.id = assertion.bundle
+WHERE mention.key = :key
