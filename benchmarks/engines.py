@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -122,11 +123,18 @@ def _engine(claim: Claim, name: str, ledger: SqliteLedger, folder: Path, asked: 
     with OPENED[name](folder) as (engine, by_hand):
         engine.migrate()
         first_s = timed(lambda: catch_up(ledger, engine))
+        _tell(f"{name}: the first projection took {first_s:,.0f} s")
         rows = by_hand.remember()
+        _tell(f"{name}: {rows:,} rows are known")
         _upstream(claim, name, Contestants(engine, by_hand), asked)
         _load(claim, name, ledger, Contestants(engine, by_hand), Loaded(rows, first_s), asked)
     rounds = f"medians of {asked.rounds} paired rounds" if asked.rounds > 1 else "one round"
     claim.notes.append(f"{rounds}; load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+
+
+def _tell(what: str) -> None:
+    """Of a table that takes hours, what is known so far."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def _upstream(claim: Claim, name: str, found: Contestants, asked: Asked) -> None:
@@ -163,6 +171,7 @@ def _load(claim: Claim, name: str, ledger: SqliteLedger, found: Contestants, bef
     def loaded() -> float:
         engine.drop()
         by_hand.empty()
+        _tell(f"{name}: empty again")
         return by_hand.load()
 
     if asked.rounds > 1:

@@ -1,3 +1,3 @@
 g.V().hasLabel('node').outE().
   project('relation', 'source', 'target', 'properties').
-    by(T.label).by(outV().values('iri')).by(inV().values('iri')).by(valueMap())
+    by(T.label).by(outV().id()).by(inV().id()).by(valueMap())

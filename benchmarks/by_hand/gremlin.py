@@ -14,6 +14,8 @@ from provstore.batches import in_batches
 
 BATCH: Final = 500
 _MAX_MESSAGE_BYTES: Final = 1 << 30
+# A whole graph of a million statements is read at once.
+_TIMEOUT_MS: Final = 2 * 3_600_000
 _WALKED: Final = [
     "used", "wasGeneratedBy", "wasDerivedFrom", "hadActivity", "wasInformedBy", "wasStartedBy", "hadStarter",
     "wasInfluencedBy", "hadMember", "sameBytes", "bytesOf",
@@ -45,8 +47,9 @@ class GremlinByHand:
             self._ids[iri] = _sent(one["id"])
             match = {T.id: self._ids[iri], T.label: "node"} if self._own_ids else {T.label: "node", "iri": iri}
             self._nodes.append({"m": match, "c": {**properties, **match}, "p": further})
+        iris = {number: iri for iri, number in self._ids.items()}
         for one in self._ask(text("all_edges.groovy")):
-            self._edges.append((one["relation"], one["source"], one["target"], one["properties"]))
+            self._edges.append((one["relation"], iris[one["source"]], iris[one["target"]], one["properties"]))
         return len(self._nodes) + len(self._edges)
 
     def empty(self) -> None:
@@ -79,7 +82,7 @@ class GremlinByHand:
         return len(found), sum(len(one["edges"]) for one in found)
 
     def _ask(self, query: str, **bindings: Any) -> list[Any]:
-        found: list[Any] = self._client.submit(query, bindings, {"evaluationTimeout": 600_000}).all().result()
+        found: list[Any] = self._client.submit(query, bindings, {"evaluationTimeout": _TIMEOUT_MS}).all().result()
         return found
 
 
