@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from itertools import islice
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
+from provstore.batches import in_batches
 from provstore.graph.contract import Node, NodePage, Page
 
 Item = TypeVar("Item")
+_AT_ONCE: Final = 1_000
 _WHOLE: Final = Page()
 _BY_IRI: Final = attrgetter("iri")
 
@@ -46,12 +49,16 @@ def page_of(items: Iterable[tuple[Sortable, Item]], page: Page) -> list[Item]:
 def page_of_nodes(nodes: Iterable[Node], page: Page) -> NodePage:
     """The nodes of one page, in order, and how many nodes there are in all.
 
-    Args: nodes: every match.
+    Args: nodes: every match; of a page with a limit no more are held at once than a part of them.
     """
-    found = list(nodes)
     if page == _WHOLE:
-        return NodePage(sorted(found, key=_BY_IRI), len(found))
-    return NodePage(page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in found), page), len(found))
+        found = sorted(nodes, key=_BY_IRI)
+        return NodePage(found, len(found))
+    total, best = 0, list[Node]()
+    for part in in_batches(nodes, sys.maxsize if page.limit is None else max(page.limit, _AT_ONCE)):
+        total += len(part)
+        best = page_of(((Sortable(sort_value(n, page.sort), n.iri), n) for n in [*best, *part]), page)
+    return NodePage(best, total)
 
 
 def _is_after(one: Sortable, after: Sortable, descending: bool) -> bool:

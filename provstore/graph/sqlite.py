@@ -285,12 +285,11 @@ class SqliteEngine:
         if where.condition is None and page.sort == "iri":
             return self._all(page)
         if where.condition is None:
-            rows = self._rows(_query("nodes"), {"after": "", "limit": -1})
+            rows = self._connection.execute(_query("nodes"), {"after": "", "limit": -1})
         else:
             asked = compile_condition(where.condition)
-            rows = self._rows(f"{_query('nodes_where')} {asked.text}", asked.parameters)
-        nodes = nodes_of(rows)
-        return page_of_nodes(nodes, page)
+            rows = self._connection.execute(f"{_query('nodes_where')} {asked.text}", asked.parameters)
+        return page_of_nodes((node for part in in_batches(rows, _AT_ONCE) for node in nodes_of(part)), page)
 
     def _all(self, page: Page) -> NodePage:
         limit = -1 if page.limit is None else page.limit
