@@ -70,5 +70,6 @@ class History(Protocol):
         kinds: Sequence[str] | None = None,
         as_of: int | None = None,
         one_each: bool = False,
+        spaces: Collection[str] | None = None,
     ) -> Iterator[Mention]: ...
     def blob(self, sha256: str) -> bytes: ...  # noqa: D102

@@ -73,10 +73,9 @@ class Reading:
         """The history's `about`, what is visible of it."""
         if iris is not None and not iris:
             return
-        found = self.history.about(iris, places=places, kinds=kinds, as_of=self.as_of, one_each=one_each)
-        for mention in found:
-            if self.spaces is None or mention.claim.origin.space in self.spaces:
-                yield mention
+        yield from self.history.about(
+            iris, places=places, kinds=kinds, as_of=self.as_of, one_each=one_each, spaces=self.spaces
+        )
 
     def nodes(self, iris: Collection[str]) -> Iterator[Node]:
         """The nodes of those IRIs that have one, with what is derived for them (rules 17 and 21)."""

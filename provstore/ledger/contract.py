@@ -184,12 +184,14 @@ class Ledger(Protocol):
         kinds: Sequence[str] | None = None,
         as_of: int | None = None,
         one_each: bool = False,
+        spaces: Collection[str] | None = None,
     ) -> Iterator[Mention]:
         """Live assertions whose statement names one of `iris` (None: any, in an unspecified but stable order).
 
         Args: places, kinds (statement kind IRIs): only those. as_of: a sequence; None: now. one_each: at most one
-        mention per (iri, place, kind), for existence questions on hubs. An IRI `sha256:<hex>` (any digest text,
-        complete) finds the element statements that carry it as `ps:digest`, at place `element`.
+        mention per (iri, place, kind), for existence questions on hubs. spaces: only what is said in these (None: in
+        all); with no `iris` the documents of others cost nothing. An IRI `sha256:<hex>` (any digest text, complete)
+        finds the element statements that carry it as `ps:digest`, at place `element`.
         """
         ...
 

@@ -151,10 +151,11 @@ class DatabaseLedger(ABC):
         kinds: Sequence[str] | None = None,
         as_of: int | None = None,
         one_each: bool = False,
+        spaces: Collection[str] | None = None,
     ) -> Iterator[Mention]:
         """As `Ledger.about`."""
         with self._translated():
-            yield from self._mentions.about(iris, places, kinds, as_of, one_each)
+            yield from self._mentions.about(iris, places, kinds, as_of, one_each, spaces)
 
     def ever_about(self, iri: str) -> Iterator[Mention]:
         """As `Ledger.ever_about`."""

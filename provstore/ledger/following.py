@@ -128,9 +128,10 @@ class Written:
     def about(
         self, iris: Collection[str] | None, *, places: Sequence[Place] | None = None,
         kinds: Sequence[str] | None = None, as_of: int | None = None, one_each: bool = False,
+        spaces: Collection[str] | None = None,
     ) -> Iterator[Mention]:  # fmt: skip
         """As `Ledger.about`."""
-        return self._mentions.about(iris, places, kinds, as_of, one_each)
+        return self._mentions.about(iris, places, kinds, as_of, one_each, spaces)
 
     def blob(self, sha256: str) -> bytes:
         """As `Ledger.blob`."""

@@ -25,11 +25,12 @@ _ORIGINS_KEPT = 10_000
 
 @dataclass(slots=True)
 class Question:
-    """What `about` was asked: the slots wanted (None: all), and the entry as of which."""
+    """What `about` was asked: the slots wanted (None: all), the entry as of which, and in which spaces (None: all)."""
 
     places: Sequence[Place] | None
     kinds: Sequence[str] | None
     as_of: int
+    spaces: Collection[str] | None
     slots: list[int] | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,10 +55,10 @@ class Mentions:
 
     def about(
         self, iris: Collection[str] | None, places: Sequence[Place] | None, kinds: Sequence[str] | None,
-        as_of: int | None, one_each: bool,
+        as_of: int | None, one_each: bool, spaces: Collection[str] | None,
     ) -> Iterator[Mention]:  # fmt: skip
         """As `Ledger.about`."""
-        question = Question(places, kinds, NOW if as_of is None else as_of)
+        question = Question(places, kinds, NOW if as_of is None else as_of, spaces)
         if iris is None:
             found = self._all(question)
             yield from _first_of_each(found) if one_each else found
@@ -67,7 +68,12 @@ class Mentions:
             wanted: dict[int, list[str]] = {}
             for iri in ordered[start : start + _IRIS_AT_ONCE]:
                 wanted.setdefault(key(iri), []).append(iri)
-            yield from self._one_each(wanted, question) if one_each else self._every(wanted, question)
+            if one_each and spaces is None:
+                yield from self._one_each(wanted, question)
+            else:
+                # The one that a probe meets may be said in another space.
+                found = self._every(wanted, question)
+                yield from _first_of_each(found) if one_each else found
 
     def ever_about(self, iri: str) -> Iterator[Mention]:
         """As `Ledger.ever_about`."""
@@ -81,7 +87,9 @@ class Mentions:
         else:
             rows = self._reading.stream("about_slots", {**values, "slots": json.dumps(question.slots)})
         for row in rows:
-            yield from self._true_mentions(row, wanted)
+            for mention in self._true_mentions(row, wanted):
+                if question.spaces is None or mention.claim.origin.space in question.spaces:
+                    yield mention
 
     def _one_each(self, wanted: dict[int, list[str]], question: Question) -> Iterator[Mention]:
         slots = list(SLOTS) if question.slots is None else question.slots
@@ -98,7 +106,12 @@ class Mentions:
 
     def _all(self, question: Question) -> Iterator[Mention]:
         wanted = None if question.slots is None else frozenset(question.slots)
-        for leaf, document, bundle, record in self._reading.stream("about_all", {"as_of": question.as_of}):
+        if question.spaces is None:
+            rows = self._reading.stream("about_all", {"as_of": question.as_of})
+        else:
+            values = {"as_of": question.as_of, "spaces": json.dumps(sorted(question.spaces))}
+            rows = self._reading.stream("about_spaces", values)
+        for leaf, document, bundle, record in rows:
             stated = parse_record(record)
             claim = self._claim(leaf, document, bundle, stated)
             for each in named(stated):

@@ -43,9 +43,7 @@ def said_of(
     places: Sequence[Place] | None = None,
 ) -> Iterator[Mention]:
     """The live assertions that name the element, those in the spaces only (None: all)."""
-    for mention in own_mentions(ledger.about([iri], places=places, as_of=as_of), iri):
-        if spaces is None or mention.claim.origin.space in spaces:
-            yield mention
+    return own_mentions(ledger.about([iri], places=places, as_of=as_of, spaces=spaces), iri)
 
 
 def own_mentions(mentions: Iterable[Mention], iri: str) -> Iterator[Mention]:

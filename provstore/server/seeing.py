@@ -88,9 +88,9 @@ class SeenLedger:
 
     def about(self, iris: Collection[str] | None, **options: Any) -> Iterator[Mention]:
         """As `Ledger.about`, of visible documents."""
-        # One mention each, and that one hidden, would hide others that are not.
-        options.pop("one_each", None)
-        return (one for one in self._whole.about(iris, **options) if one.claim.origin.space in self._index.spaces)
+        asked = options.pop("spaces", None)
+        spaces = self._index.spaces if asked is None else self._index.spaces.intersection(asked)
+        return self._whole.about(iris, **options, spaces=spaces)
 
     def ever_about(self, iri: str) -> Iterator[Mention]:
         """As `Ledger.ever_about`, of visible documents."""

@@ -96,8 +96,12 @@ class OracleHistory:
         kinds: Sequence[str] | None = None,
         as_of: int | None = None,
         one_each: bool = False,
+        spaces: Collection[str] | None = None,
     ) -> Iterator[Mention]:
-        return self._mentions(self.ledger.live_at(as_of), iris, places, kinds, one_each)
+        live = self.ledger.live_at(as_of)
+        if spaces is not None:
+            live = {number for number in live if self.ledger.documents[number].space in spaces}
+        return self._mentions(live, iris, places, kinds, one_each)
 
     def ever_about(self, iri: str) -> Iterator[Mention]:
         return self._mentions(self.ledger.documents, [iri])

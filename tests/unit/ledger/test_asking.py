@@ -67,6 +67,27 @@ def test_about_as_of_an_entry_sees_what_was_live_then(ledger):
     assert told(ledger.about([iri("e")], as_of=0)) == []
 
 
+@pytest.mark.parametrize("one_each", [False, True])
+def test_about_in_some_spaces_tells_what_is_said_there(ledger, one_each):
+    ledger.append([
+        document("u", entity("e"), used("a", "e"), space="secret"), document("u", entity("e"), used("a", "e")),
+        document("v", inside("b", entity("e")), space="other"), document("w", entity("e"), space="other", event_time=1),
+    ])  # fmt: skip
+    ledger.append([document("w", entity("d"), space="other", event_time=2)])
+
+    def asked(iris, *spaces, **more):
+        return told(ledger.about(iris, spaces=spaces, one_each=one_each, **more))
+
+    mine = [(iri("e"), "element", 2, 0), (iri("e"), "second", 2, 1)]
+    assert asked([iri("e")], "default") == mine
+    assert asked(None, "default") == [(iri("a"), "first", 2, 1), *mine]
+    assert asked(None, "default", places=["second"]) == mine[1:]
+    assert asked(None, "other", "none") == [(iri("d"), "element", 5, 0), (iri("e"), "element", 3, 0)]
+    assert asked(None, "other", as_of=4)[0] == (iri("e"), "element", 3, 0)
+    assert asked(None, "other", as_of=4)[1:] == ([] if one_each else [(iri("e"), "element", 4, 0)])
+    assert asked(None) == asked([iri("e")]) == asked([iri("e")], "none") == []
+
+
 def test_one_each_gives_one_mention_per_element_place_and_kind(ledger):
     ledger.append([document("hub", *[used(f"a{n}", "e") for n in range(50)], generated("e", "a"), generated("e", "b"))])
     for asked in ([iri("e"), iri("a0"), iri("none")], None):
