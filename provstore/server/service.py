@@ -10,6 +10,7 @@ from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.server.access_log import AccessLog
 from provstore.server.database import beside
 from provstore.server.limits import Heavy, Rates
+from provstore.server.memory import given_back
 from provstore.server.metrics import Metrics
 from provstore.server.readers import Readers
 from provstore.server.roles import Caller
@@ -40,6 +41,7 @@ class Service:
         self.server = server
         path = Path(server.database) if server.database else beside(settings.store)
         with ExitStack() as until_it_is_given:
+            until_it_is_given.enter_context(given_back())
             self.writer = Writer(self._open, max_waiting=server.max_waiting, told=self._grouped)
             until_it_is_given.callback(self.writer.close)
             with suppress(BackendUnavailable):
