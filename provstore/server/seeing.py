@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from provstore.batches import in_batches
 from provstore.errors import NotFound
 from provstore.graph import replay
-from provstore.graph.contract import Direction, Reader, Walk
+from provstore.graph.contract import Direction, Walk
 from provstore.graph.replay import Replay
 from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
 from provstore.ledger.database_ledger import DatabaseLedger
@@ -23,6 +24,8 @@ from provstore.model.fold import Mention
 from provstore.model.names import Prefixes
 from provstore.store import Store
 from provstore.store.asking import Asking, AsOf, Spaces
+
+_AT_ONCE: Final = 1_000
 
 
 class Index:
@@ -130,7 +133,7 @@ class Seen(Asking):
         super().__init__(cast(DatabaseLedger, SeenLedger(store.ledger, index)), store.engine)
         self._whole, self._index = store.ledger, index
 
-    def reader(self, as_of: AsOf = None, spaces: Spaces = None) -> Reader:
+    def reader(self, as_of: AsOf = None, spaces: Spaces = None) -> Replay:
         """What a question reads: the ledger, for these spaces; it marks what something invisible leaves."""
         return Replay(self._whole, self.sequence(as_of), self._index.spaces)
 
@@ -174,6 +177,14 @@ def hidden_among(asking: Asking, iris: Iterable[str], *, as_of: AsOf = None) -> 
     if not isinstance(asking, Seen):
         return set()
     return replay.hidden_among(asking._whole, iris, asking.sequence(as_of), asking._index.spaces)
+
+
+def is_any_hidden(asking: Asking, *, as_of: AsOf = None) -> bool:
+    """True when an invisible edge leaves anything that is visible: of an answer that tells all of it."""
+    if not isinstance(asking, Seen):
+        return False
+    everything = in_batches(asking.reader(as_of).iris(), _AT_ONCE)
+    return any(hidden_among(asking, some, as_of=as_of) for some in everything)
 
 
 def is_incomplete(asking: Asking, iris: Iterable[str], direction: Direction = "out", *, as_of: AsOf = None) -> bool:

@@ -18,7 +18,7 @@ from provstore.server.bodies import body, media_type
 from provstore.server.intake import assertions_of
 from provstore.server.media import EXAMPLE
 from provstore.server.reading import LOSS, loss_text
-from provstore.server.seeing import hidden_among, is_incomplete
+from provstore.server.seeing import hidden_among, is_any_hidden, is_incomplete
 from provstore.store import exporting
 from provstore.store.asking import Asking
 from provstore.store.validating import ReadablePrefixes
@@ -202,7 +202,10 @@ def _exported(
             asking.ledger, format_name, stream, document=document, iris=iris, as_of=asking.sequence(as_of),
             derived=derived,
         )  # fmt: skip
-        incomplete = bool(hidden_among(asking, iris or (), as_of=as_of))
+        if name is None:
+            incomplete = is_any_hidden(asking, as_of=as_of)
+        else:
+            incomplete = bool(hidden_among(asking, iris or (), as_of=as_of))
         if lineage["downstream"] and name and document is None and not incomplete:
             starts = asking.downstream(name, depth=0, as_of=as_of).iris()
             incomplete = is_incomplete(asking, starts, "in", as_of=as_of)

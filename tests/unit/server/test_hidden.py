@@ -283,6 +283,14 @@ def test_an_export_of_a_lineage_marks_what_it_misses_as_the_lineage_does(questio
             assert ("provstore-incomplete" in exported.headers) is (other == question or name == "ex:made")
 
 
+def test_an_export_of_everything_marks_that_something_hidden_leaves_it(served, reader):
+    assert "provstore-incomplete" in reader.get("/api/v1/export/prov-n").headers
+    assert "provstore-incomplete" in served.admin.get("/api/v1/export/csv?space=a").headers
+    assert "provstore-incomplete" not in served.admin.get("/api/v1/export/csv").headers
+    # At the first entry nothing was visible that anything could leave.
+    assert "provstore-incomplete" not in reader.get("/api/v1/export/csv?as_of=1").headers
+
+
 def test_who_sees_every_space_that_there_is_sees_all_and_no_mark(served):
     both = served.as_role("reader", "a", "b")
     for path in ("upstream/ex:model", "find", "show/ex:raw", "export/prov-n"):
