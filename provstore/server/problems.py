@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import uuid4
@@ -24,6 +25,8 @@ from provstore.server.refusals import refusal
 
 _LOG = logging.getLogger("provstore.server")
 _RETRY_S: Final = 1
+_FLAG: Final = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
+_FIRST_FLAG: Final = re.compile(r"\A--([a-z][a-z-]*)(?=:|\Z)")
 
 
 class Unauthenticated(Denied):
@@ -93,8 +96,19 @@ def status_of(error: ProvstoreError) -> int:
 
 def answer_of(error: ProvstoreError) -> Response:
     """The answer that tells an error."""
-    body = json_bytes({"error": error.as_json()})
+    body = json_bytes({"error": {name: _of_a_request(name, value) for name, value in error.as_json().items()}})
     return Response(body, status_of(error), headers_of(error), media_type="application/json")
+
+
+def _of_a_request(name: str, value: Any) -> Any:
+    """A part of an error as a request speaks: a parameter has the name of the flag, in Python's spelling.
+
+    Command lines stay as they are.
+    """
+    if not isinstance(value, str) or "provstore " in value or name == "code":
+        return value
+    flags = _FLAG if name == "next_step" else _FIRST_FLAG
+    return flags.sub(lambda flag: flag[1].replace("-", "_"), value)
 
 
 def headers_of(error: ProvstoreError) -> dict[str, str]:

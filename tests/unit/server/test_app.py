@@ -137,6 +137,21 @@ def test_who_asks_for_no_route_is_told_where_they_are(served, method, path):
     assert "GET /api/v1/openapi.json" in error_of(served.admin.request(method, path))["next_step"]
 
 
+@pytest.mark.parametrize(
+    ("path", "named", "next_step"),
+    [
+        ("find?sort=agent", "sort", None),
+        ("find?cursor=x", "cursor", "Give `next` of the page before."),
+        ("summarize", None, "Name them by segment or runs."),
+        ("upstream/ex:a?as_of=never", None, "Write as_of 17 or as_of 2026-11-21T10:00:00Z."),
+    ],
+)
+def test_an_error_names_the_parameter_and_not_the_flag_of_the_command_line(path, named, next_step, served):
+    told = served.admin.get(f"/api/v1/{path}")
+    error = told.json()["error"]
+    assert (told.status_code, error["where"], error["next_step"]) == (400, named, next_step)
+
+
 def test_a_parameter_that_the_route_does_not_have_is_named_with_the_nearest_one(served):
     error = error_of(served.admin.get("/api/v1/find", params={"limit": 1, "expresion": "kind = agent"}))
     assert (error["where"], error["next_step"]) == ("expresion", "Nearest: expression.")
