@@ -52,6 +52,10 @@ class GremlinByHand:
             self._edges.append((one["relation"], iris[one["source"]], iris[one["target"]], one["properties"]))
         return len(self._nodes) + len(self._edges)
 
+    def take(self, other: GremlinByHand) -> None:
+        """The rows that another one remembered."""
+        self._nodes, self._edges = other._nodes, other._edges
+
     def empty(self) -> None:
         while self._ask(text("empty.groovy")) != [0]:
             pass

@@ -54,6 +54,10 @@ class SqliteByHand:
         self._plain.commit()
         return len(nodes) + len(edges)
 
+    def take(self, other: SqliteByHand) -> None:
+        """The rows that another one remembered."""
+        self._kept, self._numbers = other._kept, other._numbers
+
     def empty(self) -> None:
         for suffix in ("", "-wal", "-shm"):
             self._copy.with_name(self._copy.name + suffix).unlink(missing_ok=True)
