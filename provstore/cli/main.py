@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import io
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -17,6 +19,7 @@ from provstore.cli.verbs import MODULES, VERBS
 from provstore.errors import BackendUnavailable, ProvstoreError, UsageError
 
 INTERRUPTED = 130
+_AGAIN_S = 0.01
 # What a file system says when there is no room for an answer.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
@@ -72,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with the code of interface.md."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _speak(as_json="--json" in words)
+    _heed_interrupts()
     sys.exit(run(words))
 
 
@@ -109,6 +113,26 @@ def _speak(*, as_json: bool) -> None:
     """Sets how stdout is written: JSON is UTF-8 wherever it goes; text for people loses nothing to a narrow locale."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
+
+
+def _heed_interrupts() -> None:
+    """An interrupt comes again when it came where Python raises nothing: in a finalizer, or while a module is loaded.
+
+    Source: the library reference, `sys.unraisablehook`.
+    """
+    shown = sys.unraisablehook
+
+    def heed(unraisable: Any) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            # Not here: it would be lost in this function as it was there.
+            again = threading.Timer(_AGAIN_S, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
+            again.daemon = True
+            again.start()
+        else:
+            shown(unraisable)
+
+    if hasattr(signal, "pthread_kill"):
+        sys.unraisablehook = heed
 
 
 def _known(error: Exception, words: Sequence[str]) -> ProvstoreError | None:
