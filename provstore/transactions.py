@@ -24,6 +24,15 @@ class Interruptible(Protocol):
         ...
 
 
+@runtime_checkable
+class Caching(Protocol):
+    """What reads, and keeps what it read in memory."""
+
+    def shrink(self) -> None:
+        """Lets go of it. Whatever another connection writes makes a cache of SQLite's void, so that little is lost."""
+        ...
+
+
 def application_of(path: Path, sql: Callable[[str], str]) -> int | None:
     """The application id of the SQLite file at `path`, 0 when it has none or is empty; None: it is no SQLite file.
 

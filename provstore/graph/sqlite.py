@@ -95,6 +95,10 @@ class SqliteEngine:
         """As `SqliteLedger.stop_reading_at`."""
         stop_at(self._connection, deadline)
 
+    def shrink(self) -> None:
+        """As `Caching.shrink`."""
+        self._connection.execute(sql("shrink"))
+
     def migrate(self) -> None:
         """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
         with self._lock:

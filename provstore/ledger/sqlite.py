@@ -77,6 +77,10 @@ class SqliteLedger(DatabaseLedger):
         self._deadline = deadline
         stop_at(self._reader, deadline)
 
+    def shrink(self) -> None:
+        """As `Caching.shrink`."""
+        self._reader.execute(sql("shrink"))
+
     def _translated(self) -> AbstractContextManager[None]:
         return translated(self.path)
 

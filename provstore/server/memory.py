@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-PAUSE_S: Final = 60.0
+PAUSE_S: Final = 10.0
 
 
 @contextmanager

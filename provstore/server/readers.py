@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from provstore.errors import BackendUnavailable
 from provstore.server.problems import Busy
 from provstore.store import Store
+from provstore.transactions import Caching
 
 
 class Readers:
@@ -43,6 +44,7 @@ class Readers:
                 with self._in_time(store):
                     yield store
             finally:
+                _shrink(store)
                 with self._lock:
                     self._idle.append(store)
         finally:
@@ -66,6 +68,13 @@ class Readers:
         with self._lock:
             while self._idle:
                 self._idle.pop().close()
+
+
+def _shrink(store: Store) -> None:
+    # So many caches of one file are no better than the system's own.
+    for part in (store.ledger, store.engine):
+        if isinstance(part, Caching):
+            part.shrink()
 
 
 def too_slow(limit_s: float) -> BackendUnavailable:
