@@ -32,7 +32,7 @@ from provstore.model.terms import ELEMENTS
 from provstore.transactions import run_script
 
 _NUMBER: Final = itemgetter(0)
-_EDGE_KEY: Final = itemgetter(0, 1, 2)
+_EDGE_KEY: Final = itemgetter(0, 1, 2, 3)
 _Row = tuple[Any, ...]
 Plan = ElementPlan | RelationPlan
 

@@ -17,7 +17,7 @@ from provstore.graph.values import encode
 
 # How many nodes or edges are looked up and written together.
 CHUNK: Final = 20_000
-_EDGE_KEY: Final = itemgetter(0, 1, 2)
+_EDGE_KEY: Final = itemgetter(0, 1, 2, 3)
 
 
 class Writer:

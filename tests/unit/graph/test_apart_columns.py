@@ -28,7 +28,7 @@ def projected(chunks: list[Chunk]) -> Any:
     for chunk in chunks:
         sids = b"".join(bytes.fromhex(sid(stated)) for _, stated in chunk.assertions())
         more_nodes, more_edges = graph.rows(chunk, sids)
-        assert (more_nodes, more_edges) == (sorted(more_nodes), sorted(more_edges, key=lambda row: row[:3]))
+        assert (more_nodes, more_edges) == (sorted(more_nodes), sorted(more_edges, key=lambda row: row[:4]))
         nodes += more_nodes
         edges += more_edges
     names = {number: iri for number, iri, *_ in nodes}
