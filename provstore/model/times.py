@@ -9,16 +9,16 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_DATE_TIME = re.compile(
+_DATE_TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
-_TEXT_LENGTH = 27
-_SECONDS_LENGTH = 20
-_SHORT = 100
+_TEXT_LENGTH: Final = 27
+_SECONDS_LENGTH: Final = 20
+_SHORT: Final = 100
 
 
 class Instant(NamedTuple):
