@@ -93,7 +93,7 @@ def _claim(name: str, asked: Asked) -> Claim:
         + (
             "One load of each comes before, so that the JVM is warm."
             if asked.rounds > 1
-            else "Each load goes into a server that was just started."
+            else "Each load goes into a graph of its own, a server's that was just started."
         ),
         asked.quick,
         ("what", "contestant", "rows", "seconds", "rows per second"),
@@ -122,11 +122,11 @@ def _engine(claim: Claim, name: str, ledger: SqliteLedger, folder: Path, asked: 
         rows = by_hand.remember()
         _tell(f"{name}: {rows:,} rows are known")
         _upstream(claim, name, Contestants(engine, by_hand), asked)
-        if asked.rounds > 1 or name == "embedded":
-            _load(claim, name, _in_turns(ledger, Contestants(engine, by_hand), asked.rounds), rows)
-    if asked.rounds == 1 and name != "embedded":
-        once = {"by hand": Series([_anew(name, folder, by_hand)]), "provstore": Series([first_s])}
-        _load(claim, name, once, rows)
+        if asked.rounds > 1:
+            loads = _in_turns(ledger, Contestants(engine, by_hand), asked.rounds)
+    if asked.rounds == 1:
+        loads = {"by hand": Series([_anew(name, folder / "by_hand", by_hand)]), "provstore": Series([first_s])}
+    _load(claim, name, loads, rows)
     rounds = f"medians of {asked.rounds} paired rounds" if asked.rounds > 1 else "one round"
     claim.notes.append(f"{rounds}; load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after")
 
@@ -177,8 +177,9 @@ def _in_turns(ledger: SqliteLedger, found: Contestants, rounds: int) -> dict[str
 
 
 def _anew(name: str, folder: Path, before: ByHand) -> float:
-    """A load by hand into a server of its own: to empty one of a million rows takes as long as to fill it."""
-    with OPENED[name](folder / "by_hand") as (engine, by_hand):
+    """A load by hand into a graph of its own: to empty one of a million rows takes as long as to fill it."""
+    folder.mkdir()
+    with OPENED[name](folder) as (engine, by_hand):
         engine.migrate()
         by_hand.take(before)
         return by_hand.load()
