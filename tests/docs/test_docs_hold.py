@@ -63,6 +63,24 @@ def test_names_that_the_redaction_page_calls_harmless_are_kept(name):
     assert redact(name, "something") == ("something", False)
 
 
+def test_every_rule_that_is_cited_is_on_the_page_of_rules():
+    told = {int(number) for number in re.findall(r"^\*\*Rule (\d+)\. ", page("reference/rules.md"), re.M)}
+    folders = ("provstore", "schema", "queries", "tests", "benchmarks", "deploy", "docs")
+    texts = (
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql", ".cypher", ".gremlin", ".md", ".yaml"}
+    )
+    cited = {
+        int(number)
+        for text in texts
+        for rules in re.findall(r"\brule (\d+)|\brules (\d+(?:(?:, | and | to )\d+)*)", text, re.I)
+        for number in re.findall(r"\d+", " ".join(rules))
+    }
+    assert cited <= told
+
+
 def test_the_lineage_page_has_every_step_of_the_walk():
     text = page("explanation/lineage-walk.md")
     table = re.findall(r"^\| (\w+)(?:, with `--(\w+)`)? \| (.*?) \| (\w+) \|$", text, re.M)
