@@ -76,9 +76,7 @@ class GremlinEngine:
     ) -> None:
         scheme, address = _parsed(location, user, password)
         self._dialect = DIALECTS[scheme]
-        self.capabilities = Capabilities(
-            scheme, transactions=False, closure_in_engine=False, integer_ids=False, templates="gremlin"
-        )
+        self.capabilities = Capabilities(scheme, transactions=False, templates="gremlin")
         self.unfinished = False
         self._keys = keys_of(self._dialect)
         self._link = self._connection(address, timeout_s=timeout_s, max_bytes=max_bytes)

@@ -50,11 +50,6 @@ def rendered(answer: Answer, name: str) -> Iterator[str]:
         yield render(answer, name)
 
 
-def usual(answer: Answer) -> str:
-    """The rendering for a terminal: `tree` for a graph, `table` for everything else."""
-    return "tree" if isinstance(answer, Graph) else "table"
-
-
 def as_json(answer: Answer) -> str:
     """The JSON of interface.md on one line."""
     if isinstance(answer, Graph):
