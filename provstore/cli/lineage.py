@@ -31,7 +31,7 @@ def answer_lineage(
 
 _OPTIONS = (
     click.option("--depth", type=click.IntRange(min=0), metavar="N", help="At most N edges away [default: all]."),
-    click.option("--only", metavar="WORDS", help="Only these relations or kinds, separated by commas."),
+    click.option("--only", metavar="WORDS", help="Only these relations, kinds or types, separated by commas."),
     click.option("--agents", is_flag=True, help="Also who was responsible."),
     click.option("--parents", is_flag=True, help="Also the runs that these runs are part of."),
     click.option("--max-nodes", type=click.IntRange(min=1), metavar="N", help="Cut the answer there, and say so."),
