@@ -72,9 +72,6 @@ def down(view: View, iri: str, **given: Any) -> set[str]:
     return {other for other in view.nodes if iri in up(view, other, **given)}
 
 
-# --- lineage ---
-
-
 def upstream(view: View, start: str, **given: Any) -> list[Row]:
     return [(iri, bits(view, iri)) for iri in up(view, start, **given)]
 
@@ -163,9 +160,6 @@ def _sure(edge: Edge) -> str:
     return "exact" if edge.relation == "wasDerivedFrom" and {"generation", "usage"} <= named else "stated"
 
 
-# --- segment ---
-
-
 def frontier(view: View, elements: list[str], inward: int = 0) -> list[Row]:
     relations = {"used", "wasGeneratedBy", "wasAssociatedWith", "wasAttributedTo", "wasDerivedFrom"}
     return [
@@ -228,9 +222,6 @@ def expansion(view: View, members: list[str], steps: int = 1) -> list[Row]:
     return [(iri,) for iri in found]
 
 
-# --- summarize ---
-
-
 def _classes(node: Node, attribute: str) -> set[Row]:
     return {(node.kind, t, v) for t in types(node) or [None] for v in lexicals(node, attribute) or [None]}
 
@@ -250,9 +241,6 @@ def class_edges(view: View, attribute: str = "") -> list[Row]:
         for target in _classes(view.nodes[e.target], attribute)
     )
     return [(*one, count, count / len(stated)) for one, count in counted.items()]
-
-
-# --- audit ---
 
 
 def counts(view: View) -> list[Row]:

@@ -79,8 +79,6 @@ class Events:
                 raise WrongShape("text was found where an element was expected")
         self._texts.clear()
 
-    # -- events
-
     def _declare(self, prefix: str | None, namespace: str | None) -> None:
         self._declared[prefix or ""] = namespace or ""
 
@@ -160,8 +158,6 @@ class Events:
         # The outer scope is kept too, so that no other takes its id.
         self._known_scopes[key] = outer, found
         return found
-
-    # -- containers and records
 
     def _open_document(self, raw: str, declared: dict[str, str]) -> None:
         name = self._names[raw]
