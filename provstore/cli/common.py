@@ -77,7 +77,7 @@ class Context:
 
 
 class Verb(click.Command):
-    """A command that takes the global options after the verb as well (interface.md)."""
+    """A command that takes the global options after the verb as well."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -72,7 +72,7 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line and exits with the code of interface.md."""
+    """Runs the command line and exits with one of the codes of docs/reference/exit-codes.md."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _speak(as_json="--json" in words)
     _heed_interrupts()

@@ -40,7 +40,7 @@ class Loss:
 
 
 class Format(Protocol):
-    """One PROV format. `name` as in interface.md (`prov-json`), with its file endings and media types."""
+    """One PROV format. `name` as people type it (`prov-json`), with its file endings and media types."""
 
     name: str
     endings: tuple[str, ...]

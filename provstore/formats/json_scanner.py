@@ -1,7 +1,7 @@
 """Reads JSON text piece by piece: a seekable byte stream comes in, keys and decoded values go out, a window at a time.
 
 Objects come out as tuples of (key, value) pairs and arrays as lists, so that repeated keys stay visible; numbers come
-out as `Integer`, `Real` and `Constant`, which are their source text. Source: RFC 8259; reliability.md section 4.
+out as `Integer`, `Real` and `Constant`, which are their source text. Source: RFC 8259; docs/reference/formats.md.
 """
 
 from __future__ import annotations

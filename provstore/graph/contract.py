@@ -1,6 +1,6 @@
 """What every graph engine implements (eight methods), and the states that the projector sends it.
 
-Source: rules 18 to 24; architecture.md section 3.
+Source: rules 18 to 24.
 """
 
 from __future__ import annotations

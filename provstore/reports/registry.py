@@ -51,7 +51,7 @@ def rendered(answer: Answer, name: str) -> Iterator[str]:
 
 
 def as_json(answer: Answer) -> str:
-    """The JSON of interface.md on one line."""
+    """The JSON of docs/reference/json.md on one line."""
     if isinstance(answer, Graph):
         return "".join(rendered(answer, "json"))
     return json.dumps(answer.as_json(), ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """What each query template of `queries/` answers, in plain Python over the naive view: rows in no particular order.
 
-Source: the templates' own headers; rules 21, 22 and 27; operators.md for the parts of a segment, by enumeration.
+Source: the templates' own headers; rules 21, 22 and 27; docs/explanation/segments.md for the parts of a
+segment, by enumeration.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Follows the events of one document: elements come in as expat meets them, namespaces and assertions go out.
 
-Source: PROV-XML (W3C Note 2013-04-30) and its schema; Namespaces in XML 1.0; reliability.md section 4.
+Source: PROV-XML (W3C Note 2013-04-30) and its schema; Namespaces in XML 1.0; docs/reference/formats.md.
 """
 
 from __future__ import annotations
