@@ -26,7 +26,7 @@ def command(
 
     \b
     Example:
-      provstore blame mlflow:run/8e2f ps:metric.accuracy
+      provstore blame mlflow:model/churn/3 ps:stage
     """
     with context.open() as store:
         result = store.blame(id, attribute, everything=everything, as_of=as_of, **context.view())

@@ -42,7 +42,7 @@ def command(
       provstore export prov-json -o everything.json
       provstore export prov-n urn:provstore:document:3f2a...
       provstore export turtle mlflow:model/churn/3 --upstream
-      provstore export prov-json --segment churn-3 -o churn-3.json
+      provstore export prov-json --segment third -o third.json
     """
     with context.open() as store:
         losses = store.export(

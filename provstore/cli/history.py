@@ -26,7 +26,7 @@ def command(
 
     \b
     Example:
-      provstore history mlflow:run/8e2f
+      provstore history mlflow:run/14d3afb2e4b444aea6df3a67e8c2c26e
     """
     with context.open() as store:
         result = store.history(id, everything=everything, derived=derived, as_of=as_of, **context.view())

@@ -19,7 +19,7 @@ def command(
 
     \b
     Example:
-      provstore leakage mlflow:model/churn/3 sha256:9b0d77e1
+      provstore leakage mlflow:model/churn/3 'customers holdout'
     """
     with context.open() as store:
         result = store.leakage(train, test, as_of=as_of, **context.view())

@@ -29,7 +29,7 @@ def command(
 
     \b
     Example:
-      provstore path mlflow:model/churn/3 sha256:4f1c22ab
+      provstore path mlflow:model/churn/3 sha256:bc9ad99a
     """
     with context.open() as store:
         result = store.path(a, b, agents=agents, parents=parents, as_of=as_of, **context.view())

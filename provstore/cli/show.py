@@ -20,7 +20,8 @@ def command(
     \b
     Examples:
       provstore show mlflow:model/churn/3
-      provstore show mlflow:run/8e2f/metric/loss --series --format csv
+      provstore show 'rate 0.1'
+      provstore show mlflow:series/14d3afb2e4b444aea6df3a67e8c2c26e/accuracy --series --format csv
     """
     with context.open() as store:
         if series:

@@ -58,8 +58,8 @@ def command(
     Examples:
       provstore summarize --runs 'experiment_name = "churn training"'
       provstore summarize --runs 'type = ps:Run' --keys type,activity=status --outliers
-      provstore summarize --segment churn-2 churn-3 --keys type,label
-      provstore summarize --segment raw.csv..model-2.pkl raw.csv..model-3.pkl -o pipeline.svg
+      provstore summarize --segment second third --keys type,label
+      provstore summarize --segment 'customers train..churn-2' 'customers train..churn-3' -o training.svg
       provstore summarize --runs 'type = ps:Run' --rk 1 --hood out --budget 5 --json
     """
     visible = [word for one in keys for word in one.split(",")] or ["type"]
