@@ -12,7 +12,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.argument("attribute")
 @click.option("--all", "everything", is_flag=True, help="Also re-reads by a newer importer (rule 11).")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context,
     id: str,
@@ -30,4 +30,4 @@ def command(
     """
     with context.open() as store:
         result = store.blame(id, attribute, everything=everything, as_of=as_of, **context.view())
-        show(context, result, "table", rendering, output)
+        show(context, result, rendering, output)

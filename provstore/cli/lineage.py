@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def lineage_options(function: Function) -> Function:
     """Adds `--depth`, `--only`, `--agents`, `--parents` and `--max-nodes` (rule 22), `--as-of` and the renderings."""
-    function = as_of_option(rendering_options(function))
+    function = as_of_option(rendering_options("tree")(function))
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
@@ -26,7 +26,7 @@ def answer_lineage(
     """Asks `question` about `name` and shows the answer; `options` are those of `lineage_options`."""
     with context.open() as store:
         result = getattr(store, question)(name, **options, **context.view())
-        show(context, result, "tree", rendering, output)
+        show(context, result, rendering, output)
 
 
 _OPTIONS = (

@@ -57,7 +57,7 @@ class Several(Verb):
 @click.option("--combine", multiple=True, type=(click.Choice(["+", "-", "&"]), str), metavar="SIGN NAME",
               help="With another kept one: what either (+), only this (-), both (&) have (repeatable).")  # fmt: skip
 @as_of_option
-@rendering_options
+@rendering_options("tree")
 @without_collecting()
 def command(
     context: Context,
@@ -100,7 +100,7 @@ def command(
         if save is not None:
             kept = store.save_segment(save, result)
             context.say(f"saved as {save} ({kept['segment']}), as of entry {kept['as_of']}")
-        show(context, result, "tree", rendering, output)
+        show(context, result, rendering, output)
 
 
 def _asked(store: Store, context: Context, options: dict[str, Any]) -> Segment:

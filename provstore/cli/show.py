@@ -11,7 +11,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.argument("id")
 @click.option("--series", is_flag=True, help="The points of a metric series: step, time, value.")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context, id: str, series: bool, as_of: str | None, rendering: str | None, output: str | None
 ) -> None:
@@ -25,6 +25,6 @@ def command(
     """
     with context.open() as store:
         if series:
-            show(context, store.series(id, as_of=as_of, **context.view()), "table", rendering, output)
+            show(context, store.series(id, as_of=as_of, **context.view()), rendering, output)
         else:
-            show(context, store.show(id, as_of=as_of, **context.view()), "table", rendering, output)
+            show(context, store.show(id, as_of=as_of, **context.view()), rendering, output)

@@ -40,7 +40,7 @@ class _Segments(Several):
 @click.option("--rare", type=click.FloatRange(min=0, max=0.5, max_open=True), default=0.25, show_default=True,
               metavar="SHARE", help="Up to which share of the segments an edge is rare.")  # fmt: skip
 @as_of_option
-@rendering_options
+@rendering_options("tree")
 def command(
     context: Context,
     segments: tuple[str, ...],
@@ -68,7 +68,6 @@ def command(
         show(
             context,
             store.summarize(segments=found, keys=visible, **options, **context.view()),
-            "tree",
             rendering,
             output,
         )

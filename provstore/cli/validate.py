@@ -54,7 +54,7 @@ def command(
 
 def _kept(context: Context) -> int:
     with context.open() as store:
-        show(context, store.findings(**context.view()), "table", None, None)
+        show(context, store.findings(**context.view()), None, None)
     return 0
 
 

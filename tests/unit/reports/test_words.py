@@ -7,9 +7,9 @@ import pytest
 from provstore.graph.contract import Node
 from provstore.model.statement import Value
 from provstore.model.terms import INTERNATIONALIZED_STRING, PROV, PS, QUALIFIED_NAME
-from provstore.questions.result import Truncated
+from provstore.questions.result import Table, Truncated
 from provstore.reports.picture import picture
-from provstore.reports.registry import render
+from provstore.reports.registry import render, usual
 from provstore.reports.words import badge, caption, clean, counted, cut, phrase, rank, remarks, short, value_text
 from tests.support.answers import BYTES, EX, PREFIXES, activity, churn, content, edge, entity, graph
 
@@ -84,6 +84,11 @@ def test_numbers_of_things():
 )
 def test_what_was_cut_is_a_sentence(truncated, sentence):
     assert cut(truncated) == sentence
+
+
+def test_graphs_are_usually_trees_and_rows_tables():
+    assert usual(churn()) == "tree"
+    assert usual(Table(question="q", parameters={}, columns=(), rows=())) == "table"
 
 
 def test_json_is_the_answer_itself():
