@@ -7,12 +7,11 @@ import sys
 import click
 
 from provstore.cli.common import Context, as_of_option, verb
-
-FORMATS = ("prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv")
+from provstore.reports.export import formats
 
 
 @verb("export")
-@click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("format_name", type=click.Choice(formats()))
 @click.argument("id", required=False)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE [default: stdout].")
 @click.option("--upstream", is_flag=True, help="ID and everything that it was made from.")
@@ -34,8 +33,6 @@ def command(
     as_of: str | None,
 ) -> None:
     """Writes everything, one document exactly as it came in, an element, a lineage, or a segment.
-
-    FORMAT is one of prov-json, prov-n, prov-xml, turtle, trig, json-ld, csv.
 
     \b
     Examples:
