@@ -74,7 +74,8 @@ wheel: $(TESTED) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) $(VENV)-lowest $(VENV)-mlflow-2 dist build .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lock $(VENV)-mlflow-2 dist build demo.db demo.db-* demo.html
+	rm -rf .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

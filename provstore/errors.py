@@ -42,7 +42,7 @@ class ProvstoreError(Exception):
         return "\n".join(parts)
 
     def as_json(self) -> dict[str, str | None]:
-        """The error object of interface.md: code, message, where, next_step."""
+        """The error object of `--json` and of the service: code, message, where, next_step."""
         return {
             "code": self.code,
             "message": self.message,

@@ -13,7 +13,6 @@ from pathlib import Path
 from shutil import which
 from typing import Final
 
-HERE: Final = Path(__file__).resolve().parent
 # Where their wheels exist; the interpreter that runs the benchmarks is tried first.
 _PYTHONS: Final = ("python3.11", "python3.10", "python3.12", "python3.9")
 

@@ -20,7 +20,7 @@ LANGUAGES = ("sql", "cypher", "gremlin")
 @click.option("--gremlin", type=click.File("rb"), help="The same on a Gremlin server.")
 @click.option("--timeout", type=click.FloatRange(0.001), default=60.0, metavar="SECONDS", help="Of such a query [60].")
 @click.option("--max-rows", type=click.IntRange(1), default=10_000, metavar="N", help="Of such a query [10000].")
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context,
     question: str | None,
@@ -54,7 +54,7 @@ def command(
             result = store.templates()
         if context.view() and (own or question):
             context.say("a query on the graph sees every space, whatever --space says")
-        show(context, result, "table", rendering, output)
+        show(context, result, rendering, output)
 
 
 def _text(file: BinaryIO) -> str:

@@ -12,7 +12,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.argument("attribute")
 @click.option("--all", "everything", is_flag=True, help="Also re-reads by a newer importer (rule 11).")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context,
     id: str,
@@ -26,8 +26,8 @@ def command(
 
     \b
     Example:
-      provstore blame mlflow:run/8e2f ps:metric.accuracy
+      provstore blame mlflow:model/churn/3 ps:stage
     """
     with context.open() as store:
         result = store.blame(id, attribute, everything=everything, as_of=as_of, **context.view())
-        show(context, result, "table", rendering, output)
+        show(context, result, rendering, output)

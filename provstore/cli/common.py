@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 from provstore.cli.output import say, write_pieces
+from provstore.reports.renderings import OF_ROWS, RENDERINGS
 
 if TYPE_CHECKING:
     from provstore.settings import Settings
     from provstore.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-RENDERINGS = ("tree", "table", "json", "csv", "dot", "mermaid", "svg", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Context:
 
 
 class Verb(click.Command):
-    """A command that takes the global options after the verb as well (interface.md)."""
+    """A command that takes the global options after the verb as well."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,20 +123,24 @@ def as_of_option(function: Function) -> Function:
     return option(function)
 
 
-def rendering_options(function: Function) -> Function:
-    """Adds `--format` and `-o`."""
-    function = click.option("-o", "--output", metavar="FILE", help="Write the answer to FILE.")(function)
-    return click.option(
-        "--format", "rendering", type=click.Choice(RENDERINGS), help="How to write it [default: tree or table]."
-    )(function)
+def rendering_options(usual: Literal["tree", "table"]) -> Callable[[Function], Function]:
+    """Adds `--format` and `-o` to a verb whose answer is usually written as a tree (a graph) or as a table (rows)."""
+    offered = tuple(RENDERINGS) if usual == "tree" else OF_ROWS
+    written = click.option(
+        "--format", "rendering", type=click.Choice(offered),
+        help=f"How to write it [default: by the ending of FILE, else {usual}].",
+    )  # fmt: skip
+    output = click.option("-o", "--output", metavar="FILE", help="Write the answer to FILE.")
+    return lambda function: written(output(function))
 
 
-def show(context: Context, result: Any, default: str, rendering: str | None, output: str | None) -> None:
+def show(context: Context, result: Any, rendering: str | None, output: str | None) -> None:
     """Writes an answer: JSON with `--json`, else in the rendering asked for."""
-    known = rendering or ("json" if context.as_json else _by_ending(output))
-    chosen = known or default
-    from provstore.reports.registry import rendered
+    from provstore.reports.registry import rendered, usual
 
+    default = usual(result)
+    known = rendering or ("json" if context.as_json else _by_ending(output, default))
+    chosen = known or default
     write_pieces(rendered(result, chosen), output)
     if output not in (None, "-"):
         for note in getattr(result, "notes", ()):
@@ -144,7 +148,7 @@ def show(context: Context, result: Any, default: str, rendering: str | None, out
         context.say(f"written to {output}" + ("" if known else f" as a {chosen}: no rendering has this ending"))
 
 
-def _by_ending(output: str | None) -> str | None:
+def _by_ending(output: str | None, default: str) -> str | None:
+    """The rendering that a file's name ends with, the usual one before others that end alike."""
     ending = (output or "").rpartition(".")[2].lower()
-    known = {"mmd": "mermaid", "gv": "dot", "htm": "html", "txt": "tree"} | {name: name for name in RENDERINGS}
-    return known.get(ending)
+    return next((name for name in (default, *RENDERINGS) if ending in RENDERINGS[name].endings), None)

@@ -11,7 +11,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.argument("a")
 @click.argument("b")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(context: Context, a: str, b: str, as_of: str | None, rendering: str | None, output: str | None) -> None:
     """What differs between two artifacts or runs and what they were made from, earliest cause first.
 
@@ -20,4 +20,4 @@ def command(context: Context, a: str, b: str, as_of: str | None, rendering: str 
       provstore diff mlflow:model/churn/2 mlflow:model/churn/3
     """
     with context.open() as store:
-        show(context, store.diff(a, b, as_of=as_of, **context.view()), "table", rendering, output)
+        show(context, store.diff(a, b, as_of=as_of, **context.view()), rendering, output)

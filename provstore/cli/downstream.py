@@ -20,7 +20,7 @@ def command(context: Context, id: str, **options: Any) -> None:
 
     \b
     Examples:
-      provstore downstream openlineage:dataset/raw/customers.csv
-      provstore downstream sha256:4f1c22ab --only entity --format csv
+      provstore downstream openlineage:dataset/file/raw%2Fcustomers.csv
+      provstore downstream sha256:bc9ad99a --only entity --format csv
     """
     answer_lineage(context, "downstream", id, **options)

@@ -7,12 +7,11 @@ import sys
 import click
 
 from provstore.cli.common import Context, as_of_option, verb
-
-FORMATS = ("prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv")
+from provstore.reports.export import formats
 
 
 @verb("export")
-@click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("format_name", type=click.Choice(formats()))
 @click.argument("id", required=False)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE [default: stdout].")
 @click.option("--upstream", is_flag=True, help="ID and everything that it was made from.")
@@ -35,14 +34,12 @@ def command(
 ) -> None:
     """Writes everything, one document exactly as it came in, an element, a lineage, or a segment.
 
-    FORMAT is one of prov-json, prov-n, prov-xml, turtle, trig, json-ld, csv.
-
     \b
     Examples:
       provstore export prov-json -o everything.json
       provstore export prov-n urn:provstore:document:3f2a...
       provstore export turtle mlflow:model/churn/3 --upstream
-      provstore export prov-json --segment churn-3 -o churn-3.json
+      provstore export prov-json --segment third -o third.json
     """
     with context.open() as store:
         losses = store.export(

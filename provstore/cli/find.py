@@ -13,7 +13,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, metavar="N")
 @click.option("--cursor", metavar="TEXT", help="The page after the one that gave this cursor.")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context,
     expression: str | None,
@@ -36,7 +36,7 @@ def command(
     """
     with context.open() as store:
         result = store.find(expression, sort=sort, limit=limit, cursor=cursor, as_of=as_of, **context.view())
-        show(context, result, "table", rendering, output)
+        show(context, result, rendering, output)
         if output in (None, "-") and not context.as_json:  # else `show` has told them, or the answer has
             for note in result.notes:
                 context.say(note)

@@ -12,7 +12,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.option("--all", "everything", is_flag=True, help="Also entries that only a newer importer caused (rule 11).")
 @click.option("--derived", is_flag=True, help="Also what provstore itself stated (rule 16).")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context,
     id: str,
@@ -26,8 +26,8 @@ def command(
 
     \b
     Example:
-      provstore history mlflow:run/8e2f
+      provstore history mlflow:run/14d3afb2e4b444aea6df3a67e8c2c26e
     """
     with context.open() as store:
         result = store.history(id, everything=everything, derived=derived, as_of=as_of, **context.view())
-        show(context, result, "table", rendering, output)
+        show(context, result, rendering, output)

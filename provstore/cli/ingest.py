@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from provstore.cli.common import Context, verb
-from provstore.cli.intake import take_in, validate_option
+from provstore.cli.intake import format_option, take_in, validate_option
 
 
 @verb("ingest")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "format_name", metavar="NAME", help="prov-json, prov-n, prov-xml, turtle, trig, json-ld.")
+@format_option
 @validate_option("off")
 def command(context: Context, files: tuple[str, ...], format_name: str | None, validate: str | None) -> int:
     """Takes in PROV documents; the same document again changes nothing and says so.

@@ -11,6 +11,7 @@ from provstore.cli.common import Context
 from provstore.cli.output import answer, fail
 from provstore.cli.progress import documents_of
 from provstore.errors import BackendUnavailable, ProvstoreError
+from provstore.formats.registry import NAMES
 from provstore.settings import STRICTNESS
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Progress = Callable[[int, int | None], None]
+
+
+def format_option(function: Function) -> Function:
+    """Adds `--format`, the PROV format of what comes in."""
+    option = click.option("--format", "format_name", metavar="NAME", help=f"{', '.join(NAMES)} [default: found out].")
+    return option(function)
 
 
 def validate_option(default: str) -> Callable[[Function], Function]:

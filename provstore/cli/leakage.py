@@ -11,7 +11,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.argument("train")
 @click.argument("test")
 @as_of_option
-@rendering_options
+@rendering_options("tree")
 def command(
     context: Context, train: str, test: str, as_of: str | None, rendering: str | None, output: str | None
 ) -> int:
@@ -19,9 +19,9 @@ def command(
 
     \b
     Example:
-      provstore leakage mlflow:model/churn/3 sha256:9b0d77e1
+      provstore leakage mlflow:model/churn/3 'customers holdout'
     """
     with context.open() as store:
         result = store.leakage(train, test, as_of=as_of, **context.view())
-        show(context, result, "tree", rendering, output)
+        show(context, result, rendering, output)
         return 1 if result.leaks else 0

@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def lineage_options(function: Function) -> Function:
     """Adds `--depth`, `--only`, `--agents`, `--parents` and `--max-nodes` (rule 22), `--as-of` and the renderings."""
-    function = as_of_option(rendering_options(function))
+    function = as_of_option(rendering_options("tree")(function))
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
@@ -26,12 +26,12 @@ def answer_lineage(
     """Asks `question` about `name` and shows the answer; `options` are those of `lineage_options`."""
     with context.open() as store:
         result = getattr(store, question)(name, **options, **context.view())
-        show(context, result, "tree", rendering, output)
+        show(context, result, rendering, output)
 
 
 _OPTIONS = (
     click.option("--depth", type=click.IntRange(min=0), metavar="N", help="At most N edges away [default: all]."),
-    click.option("--only", metavar="WORDS", help="Only these relations or kinds, separated by commas."),
+    click.option("--only", metavar="WORDS", help="Only these relations, kinds or types, separated by commas."),
     click.option("--agents", is_flag=True, help="Also who was responsible."),
     click.option("--parents", is_flag=True, help="Also the runs that these runs are part of."),
     click.option("--max-nodes", type=click.IntRange(min=1), metavar="N", help="Cut the answer there, and say so."),

@@ -60,7 +60,8 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
     """What was this model made from, and what depends on that data set?
 
     provstore keeps what was made, from what, by which run and by whom, as W3C PROV in an append-only ledger, and
-    answers questions about it. The options here may also stand after the verb.
+    answers questions about it. The options here may also stand after the verb. The examples in the help of the verbs
+    ask about the records of `provstore demo`.
 
     \b
     Examples:
@@ -72,7 +73,7 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line and exits with the code of interface.md."""
+    """Runs the command line and exits with one of the codes of docs/reference/exit-codes.md."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _speak(as_json="--json" in words)
     _heed_interrupts()

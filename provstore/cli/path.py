@@ -14,7 +14,7 @@ from provstore.cli.output import answer
 @click.option("--agents", is_flag=True, help="Also over who was responsible.")
 @click.option("--parents", is_flag=True, help="Also over the runs that runs are part of.")
 @as_of_option
-@rendering_options
+@rendering_options("tree")
 def command(
     context: Context,
     a: str,
@@ -29,7 +29,7 @@ def command(
 
     \b
     Example:
-      provstore path mlflow:model/churn/3 sha256:4f1c22ab
+      provstore path mlflow:model/churn/3 sha256:bc9ad99a
     """
     with context.open() as store:
         result = store.path(a, b, agents=agents, parents=parents, as_of=as_of, **context.view())
@@ -40,5 +40,5 @@ def command(
                 answer({"question": "path", "nodes": [], "edges": [], "incomplete": True} if hides else None)
             context.say(f"no path leads from {a} back to {b}" + (" over what this space shows" if hides else ""))
             return 1
-        show(context, result, "tree", rendering, output)
+        show(context, result, rendering, output)
         return 0

@@ -1,4 +1,4 @@
-"""Progress for people who wait: one line on stderr that is written over, on a terminal only (interface.md)."""
+"""Progress for people who wait: one line on stderr that is written over, on a terminal only."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Several(Verb):
 @click.option("--combine", multiple=True, type=(click.Choice(["+", "-", "&"]), str), metavar="SIGN NAME",
               help="With another kept one: what either (+), only this (-), both (&) have (repeatable).")  # fmt: skip
 @as_of_option
-@rendering_options
+@rendering_options("tree")
 @without_collecting()
 def command(
     context: Context,
@@ -76,13 +76,14 @@ def command(
 
     \b
     Examples:
-      provstore segment --src raw.csv --dst model.pkl
-      provstore segment --src raw.csv labels.csv --dst model.pkl --exclude 'type = ps:MetricSeries'
-      provstore segment --src raw.csv --dst model.pkl --exclude-edges 'relation = used and prov:role = validation'
-      provstore segment --src raw.csv --dst model.pkl --only-relations used,wasGeneratedBy -o segment.html
-      provstore segment --src raw.csv --dst model.pkl --explain labels.csv
-      provstore segment --src raw.csv --dst model.pkl --save third
-      provstore segment --saved third --exclude 'kind = agent' --expand labels.csv 2
+      provstore segment --src 'customers train' --dst churn-3
+      provstore segment --src 'customers train' 'customers holdout' --dst churn-3 --exclude 'type = ps:MetricSeries'
+      provstore segment --src 'customers train' --dst churn-3 --exclude-edges 'prov:role = validation'
+      provstore segment --src 'customers train' --dst churn-3 --only-relations used,wasGeneratedBy -o segment.html
+      provstore segment --src 'customers train' --dst churn-3 --explain 'customers holdout'
+      provstore segment --src 'customers train' --dst churn-2 --save second
+      provstore segment --src 'customers train' --dst churn-3 --save third
+      provstore segment --saved third --exclude 'kind = agent' --expand 'customers holdout' 2
       provstore segment --saved third --combine - second -o new-in-3.svg
     """
     from provstore.questions.segmenting.remaking import COMPOSE
@@ -99,7 +100,7 @@ def command(
         if save is not None:
             kept = store.save_segment(save, result)
             context.say(f"saved as {save} ({kept['segment']}), as of entry {kept['as_of']}")
-        show(context, result, "tree", rendering, output)
+        show(context, result, rendering, output)
 
 
 def _asked(store: Store, context: Context, options: dict[str, Any]) -> Segment:

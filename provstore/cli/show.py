@@ -11,7 +11,7 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @click.argument("id")
 @click.option("--series", is_flag=True, help="The points of a metric series: step, time, value.")
 @as_of_option
-@rendering_options
+@rendering_options("table")
 def command(
     context: Context, id: str, series: bool, as_of: str | None, rendering: str | None, output: str | None
 ) -> None:
@@ -20,10 +20,11 @@ def command(
     \b
     Examples:
       provstore show mlflow:model/churn/3
-      provstore show mlflow:run/8e2f/metric/loss --series --format csv
+      provstore show 'rate 0.1'
+      provstore show mlflow:series/14d3afb2e4b444aea6df3a67e8c2c26e/accuracy --series --format csv
     """
     with context.open() as store:
         if series:
-            show(context, store.series(id, as_of=as_of, **context.view()), "table", rendering, output)
+            show(context, store.series(id, as_of=as_of, **context.view()), rendering, output)
         else:
-            show(context, store.show(id, as_of=as_of, **context.view()), "table", rendering, output)
+            show(context, store.show(id, as_of=as_of, **context.view()), rendering, output)

@@ -40,7 +40,7 @@ class _Segments(Several):
 @click.option("--rare", type=click.FloatRange(min=0, max=0.5, max_open=True), default=0.25, show_default=True,
               metavar="SHARE", help="Up to which share of the segments an edge is rare.")  # fmt: skip
 @as_of_option
-@rendering_options
+@rendering_options("tree")
 def command(
     context: Context,
     segments: tuple[str, ...],
@@ -58,8 +58,8 @@ def command(
     Examples:
       provstore summarize --runs 'experiment_name = "churn training"'
       provstore summarize --runs 'type = ps:Run' --keys type,activity=status --outliers
-      provstore summarize --segment churn-2 churn-3 --keys type,label
-      provstore summarize --segment raw.csv..model-2.pkl raw.csv..model-3.pkl -o pipeline.svg
+      provstore summarize --segment second third --keys type,label
+      provstore summarize --segment 'customers train..churn-2' 'customers train..churn-3' -o training.svg
       provstore summarize --runs 'type = ps:Run' --rk 1 --hood out --budget 5 --json
     """
     visible = [word for one in keys for word in one.split(",")] or ["type"]
@@ -68,7 +68,6 @@ def command(
         show(
             context,
             store.summarize(segments=found, keys=visible, **options, **context.view()),
-            "tree",
             rendering,
             output,
         )

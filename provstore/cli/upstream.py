@@ -21,7 +21,7 @@ def command(context: Context, id: str, **options: Any) -> None:
     \b
     Examples:
       provstore upstream mlflow:model/churn/3
-      provstore upstream sha256:4f1c22ab --depth 2 --agents
-      provstore upstream mlflow:run/8e2f --format html -o lineage.html
+      provstore upstream sha256:bc9ad99a --depth 2 --agents
+      provstore upstream 'rate 0.1' --format html -o lineage.html
     """
     answer_lineage(context, "upstream", id, **options)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provstore.cli.common import Context, show, verb
+from provstore.cli.intake import format_option
 from provstore.cli.output import answer, fail
 from provstore.cli.progress import statements_of
 from provstore.cli.verdicts import stored_lines, verdict_lines
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @verb("validate")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--format", "format_name", metavar="NAME", help="prov-json, prov-n, prov-xml, turtle, trig, json-ld.")
+@format_option
 @click.option("--normal-form", "formed", is_flag=True, help="Also write out all that follows from a valid document.")
 @click.option("--stored", is_flag=True, help="What is in force in the store, each space for itself.")
 @click.option("--document", "documents", multiple=True, metavar="IRI", help="With --stored: only these, together.")
@@ -54,7 +55,7 @@ def command(
 
 def _kept(context: Context) -> int:
     with context.open() as store:
-        show(context, store.findings(**context.view()), "table", None, None)
+        show(context, store.findings(**context.view()), None, None)
     return 0
 
 

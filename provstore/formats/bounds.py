@@ -1,6 +1,6 @@
 """Bounds that every reader keeps, so that no file makes it use up the stack or the time of the machine.
 
-Source: reliability.md section 4.
+Source: docs/reference/formats.md.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
@@ -40,11 +41,17 @@ class Loss:
 
 
 class Format(Protocol):
-    """One PROV format. `name` as in interface.md (`prov-json`), with its file endings and media types."""
+    """One PROV format. `name` as people type it (`prov-json`), with its file endings and media types.
+
+    `beginning`: what a file of it begins with, a byte order mark aside. `reader_version`: a number of our own, kept
+    with what was read, and raised when the reader starts to map the same file differently (rule 11).
+    """
 
     name: str
     endings: tuple[str, ...]
     media_types: tuple[str, ...]
+    beginning: re.Pattern[bytes]
+    reader_version: str
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """Reads one document from a seekable binary `stream`; `source` names it in errors.

@@ -1,7 +1,7 @@
 """Reads JSON text piece by piece: a seekable byte stream comes in, keys and decoded values go out, a window at a time.
 
 Objects come out as tuples of (key, value) pairs and arrays as lists, so that repeated keys stay visible; numbers come
-out as `Integer`, `Real` and `Constant`, which are their source text. Source: RFC 8259; reliability.md section 4.
+out as `Integer`, `Real` and `Constant`, which are their source text. Source: RFC 8259; docs/reference/formats.md.
 """
 
 from __future__ import annotations
@@ -102,8 +102,6 @@ class Scanner:
         if not self.text:
             self.fail("the file is empty, a JSON object was expected")
 
-    # -- places and errors
-
     def place(self, position: int | None = None) -> str:
         """`source:line:column` of a position in the window (default: the entry that was read last)."""
         lines, columns = self._counted(self.entry if position is None else position)
@@ -112,8 +110,6 @@ class Scanner:
     def fail(self, message: str, position: int | None = None, next_step: str | None = None) -> NoReturn:
         """Raises BadInput at a position of the window (default: the entry that was read last)."""
         raise BadInput(message, where=self.place(position), next_step=next_step)
-
-    # -- moving on
 
     def open_object(self, what: str) -> None:
         """Steps into the object at the cursor; `what` names it in the error when there is none."""
@@ -250,8 +246,6 @@ class Scanner:
         if self.position < len(self.text):
             self.fail("more text after the end of the document, nothing was expected", self.position)
 
-    # -- one piece, from the window as it is
-
     def _key(self) -> str:
         text, at = self.text, self.position
         key, at = scanstring(text, at + 1, True)
@@ -310,8 +304,6 @@ class Scanner:
                 text.encode()
             except UnicodeEncodeError:
                 self.fail(LONE_SURROGATE)
-
-    # -- the window
 
     def _retrying(self, read: Callable[[], Any]) -> Any:
         """What `read` gives, with a longer window as long as the text may only have been cut."""

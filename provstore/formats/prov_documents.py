@@ -26,7 +26,6 @@ from provstore.model.terms import (
     XSD,
 )
 
-Quadruple = tuple[str, str, str, str]
 ANY_URI: Final = XSD + "anyURI"
 _MEMBERSHIP: Final = PROV + "Membership"
 _ENTITY: Final = PROV + "entity"

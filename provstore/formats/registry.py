@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import Final
 
@@ -14,7 +13,9 @@ from provstore.formats.prov_n import PROV_N
 from provstore.formats.prov_o import TRIG, TURTLE
 from provstore.formats.prov_xml import PROV_XML
 
-# Readers and writers are imported when they are asked for: most commands need one of them, or none.
+_MARK: Final = b"\xef\xbb\xbf"
+# Readers and writers are imported when they are asked for: most commands need one of them, or none. Where a file begins
+# as two formats do, or ends so, the later one is meant, which is the more special one.
 FORMATS: Final[tuple[Format, ...]] = (
     PROV_JSON,
     PROV_N,
@@ -23,25 +24,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     TRIG,
     JSON_LD,
 )
-
-# What a file of each format begins with, where its ending does not say; looked for in this order.
-_BEGINNINGS: Final = (
-    ("json-ld", re.compile(rb'\s*[\[{].*"@(?:context|graph|id)"', re.DOTALL)),
-    ("prov-json", re.compile(rb"\s*\{")),
-    ("prov-xml", re.compile(rb"\s*<[?!\w]")),
-    ("prov-n", re.compile(rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*document\b", re.DOTALL)),
-    ("trig", re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE|#).*\{", re.DOTALL | re.IGNORECASE)),
-    ("turtle", re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE|#)", re.IGNORECASE)),
-)
-# Raised when a reader starts to map the same file differently (rule 11).
-_READER_VERSIONS: Final = {
-    "prov-json": "1",
-    "prov-n": "1",
-    "prov-xml": "1",
-    "turtle": "1",
-    "trig": "1",
-    "json-ld": "1",
-}
+NAMES: Final = tuple(one.name for one in FORMATS)
 
 
 def by_name(name: str) -> Format:
@@ -52,7 +35,7 @@ def by_name(name: str) -> Format:
     for one in FORMATS:
         if one.name == name:
             return one
-    raise UsageError(f'"{name}" is no PROV format', next_step="Expected one of: " + ", ".join(f.name for f in FORMATS))
+    raise UsageError(f'"{name}" is no PROV format', next_step="Expected one of: " + ", ".join(NAMES))
 
 
 def find_out(path: str, first_bytes: bytes) -> Format:
@@ -62,18 +45,11 @@ def find_out(path: str, first_bytes: bytes) -> Format:
     Raises: BadInput: neither tells.
     """
     ending = PurePath(path).suffix.lower()
-    # JSON-LD is often kept as .json.
-    if ending != ".json" or not _BEGINNINGS[0][1].match(first_bytes):
-        for one in FORMATS:
-            if ending in one.endings:
-                return one
-    for name, beginning in _BEGINNINGS:
-        if beginning.match(first_bytes.removeprefix(b"\xef\xbb\xbf")):
-            return by_name(name)
-    names = ", ".join(one.name for one in FORMATS)
-    raise BadInput("this is no PROV format that is known", where=path, next_step=f"Name the format, if it is: {names}")
-
-
-def reader_version(name: str) -> str:
-    """The version of a format's reader, kept with what it read: a number of our own."""
-    return _READER_VERSIONS[name]
+    ends_so = [one for one in FORMATS if ending in one.endings]
+    text = first_bytes.removeprefix(_MARK)
+    begins_so = [one for one in ends_so or FORMATS if one.beginning.match(text)]
+    if begins_so or ends_so:
+        return begins_so[-1] if begins_so else ends_so[0]
+    raise BadInput(
+        "this is no PROV format that is known", where=path, next_step=f"Name the format, if it is: {', '.join(NAMES)}"
+    )

@@ -1,6 +1,6 @@
 """What every graph engine implements (eight methods), and the states that the projector sends it.
 
-Source: rules 18 to 24; architecture.md section 3.
+Source: rules 18 to 24.
 """
 
 from __future__ import annotations
@@ -108,8 +108,6 @@ class Capabilities:
 
     name: str
     transactions: bool = True
-    closure_in_engine: bool = True
-    integer_ids: bool = True
     templates: str = "sql"
 
 
@@ -145,16 +143,6 @@ class NodePage:
 
     nodes: Sequence[Node]
     total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """Edges that leave (or enter) a frontier, as columns of equal length, in a stable order."""
-
-    sources: Sequence[str]
-    targets: Sequence[str]
-    relations: Sequence[str]
-    sids: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from provstore.graph.history import History
 
 
 def status(history: History, engine: Engine) -> dict[str, Any]:
-    """The `graph status` object of interface.md; `lag` counts the entries that the engine has not seen.
+    """What `graph status` tells; `lag` counts the entries that the engine has not seen.
 
     Raises: Conflict: the graph is not this ledger's.
     """

@@ -1,8 +1,9 @@
 """The engine for TinkerPop graphs: Gremlin Server with a TinkerGraph or TinkerTransactionGraph, and JanusGraph.
 
 In: states from the projector; filters and walks from questions. Out: nodes, edges, closures. What runs on the server
-are traversals as bytecode, never text, but for the fixed scripts that declare JanusGraph's schema. No transaction spans
-requests: writes are absolute and repeatable, under a lease, and `applied` is written last. Source: rules 18 to 24.
+are traversals as bytecode; text are only the fixed scripts of schema/graph/janusgraph, with values bound. No
+transaction spans requests: writes are absolute and repeatable, under a lease, and `applied` is written last.
+Source: rules 18 to 24.
 """
 
 from __future__ import annotations
@@ -76,9 +77,7 @@ class GremlinEngine:
     ) -> None:
         scheme, address = _parsed(location, user, password)
         self._dialect = DIALECTS[scheme]
-        self.capabilities = Capabilities(
-            scheme, transactions=False, closure_in_engine=False, integer_ids=False, templates="gremlin"
-        )
+        self.capabilities = Capabilities(scheme, transactions=False, templates="gremlin")
         self.unfinished = False
         self._keys = keys_of(self._dialect)
         self._link = self._connection(address, timeout_s=timeout_s, max_bytes=max_bytes)

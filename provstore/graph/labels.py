@@ -1,6 +1,6 @@
 """The labels that nodes carry in engines with labels: a closed table, so that no text of a user's becomes one.
 
-Source: rule 19; architecture.md section 3.
+Source: rule 19; docs/reference/neo4j.md, "Labels".
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Neo4jEngine:
     query_timeout_s: how long a question may take. max_rows: of a template's answer.
     """
 
-    capabilities = Capabilities("neo4j", integer_ids=False, templates="cypher")
+    capabilities = Capabilities("neo4j", templates="cypher")
 
     def __init__(
         self,

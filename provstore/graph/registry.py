@@ -24,7 +24,7 @@ ENGINES: Final = {
 def open_engine(location: str, settings: Settings | None = None) -> Engine:
     """The engine at `location`: a path, or a URL whose scheme is one of `ENGINES`; its schema is brought up to date.
 
-    A server that is away is no error here: it is told by what asks for it (architecture.md section 3).
+    A server that is away is no error here: it is told by what asks for it (docs/explanation/which-engine.md).
     Args: settings: user and password of a server.
     Raises: UsageError: no engine has that scheme, its extra is missing, or the URL holds credentials. Conflict: the
     graph is of a newer version. BackendUnavailable: a file cannot be read. Denied: a server refuses the credentials.

@@ -61,14 +61,3 @@ def steps(options: Iterable[str] = (), relations: Iterable[str] | None = None) -
 LINEAGE: Final = frozenset(
     step.relation for step in TABLE if step.state == step.then == "full" and step.relation not in STITCHES
 )
-
-
-def explain() -> str:
-    """The table as text for `--help` and for answers."""
-    rows: dict[tuple[str, str], list[str]] = {}
-    hints = {"any": "", "other": " (not to what is only an agent)", "agent": " (to what is only an agent)"}
-    for step in TABLE:
-        state = step.state + (f", with --{step.option}" if step.option else "")
-        rows.setdefault((state, step.then), []).append(step.relation + hints[step.target])
-    lines = [f"{state}: {', '.join(relations)} -> {then}" for (state, then), relations in rows.items()]
-    return "\n".join(["in state: edges from effect to cause -> to state", *lines])

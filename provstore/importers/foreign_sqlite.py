@@ -2,7 +2,7 @@
 
 In: the path of a database that may be in use. Out: a connection that can only read. What is written beside a
 database by merely reading it (`-shm`, `-wal`, a rolled-back journal) is avoided by reading a private copy instead.
-Source: trackers.md section 6; sqlite.org/wal.html#readonly, sqlite.org/uri.html.
+Source: sqlite.org/wal.html#readonly, sqlite.org/uri.html.
 """
 
 from __future__ import annotations

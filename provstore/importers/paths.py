@@ -1,7 +1,7 @@
 """Foreign files, read without trusting them: trees whose links are not followed, capped reads, digests.
 
 In: a directory that another program wrote. Out: relative names, bytes and digests of regular files inside it.
-Source: trackers.md section 6. Foreign databases: `foreign_sqlite`.
+Foreign databases: `foreign_sqlite`.
 """
 
 from __future__ import annotations

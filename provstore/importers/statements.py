@@ -1,7 +1,7 @@
 """Building one document's statements: what an importer says about elements and relations, in order, each once.
 
 In: calls such as `entity(iri, attributes)` and `relate("used", run, dataset)`. Out: assertions, elements first.
-Source: rules 1, 5 and 20; interface.md, vocabulary.
+Source: rules 1, 5 and 20; docs/reference/identifiers.md, the attributes of imported things.
 """
 
 from __future__ import annotations

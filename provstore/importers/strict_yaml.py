@@ -1,7 +1,7 @@
 """YAML of other programs, read strictly: plain values only, and none that grows far beyond the text it is written in.
 
 In: the bytes of one YAML document. Out: plain Python values. Refused: tags of objects, aliases that repeat each other
-until the value is huge, aliases of what they stand in. Source: YAML 1.1; trackers.md section 6.
+until the value is huge, aliases of what they stand in. Source: YAML 1.1.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What every ledger implements (ten methods), and the types that cross that line.
+"""What a ledger does for those who store documents and read them (ten methods), and the types that cross that line.
+
+Questions, reports and exports are written against `Ledger`, so that one which shows some spaces only serves as well.
+What a `Store` opens is a `DatabaseLedger`: it adds what validation, projection, checks and copies need besides, such as
+reading at one moment, and what a document would close if it were stored.
 
 Source: rules 5 to 18 and 24.
 """
@@ -124,7 +128,7 @@ class Head:
 class StoredDocument:
     """A stored document: the entry that stored it, liveness now, and its assertions (read lazily, repeatable).
 
-    `superseded_by`/`retracted_by`: the sequence that closed it, if any.
+    `closed_by`: the sequence of the entry that closed it, its own if it was stored closed; None while it is live.
     """
 
     entry: Entry

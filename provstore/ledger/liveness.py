@@ -1,4 +1,4 @@
-"""Liveness of a unit's documents: which of them speak now. Pure. Source: rules 8 and 9."""
+"""Liveness of a unit's documents: which of them speak now. Pure. Source: rule 8."""
 
 from __future__ import annotations
 
@@ -32,13 +32,3 @@ def live(stored: Collection[Stored]) -> frozenset[int]:
 def is_later(event: Stored, newest: Stored | None) -> bool:
     """True when an event is later than R, so that it is live beside it."""
     return newest is None or event.event_time > newest.event_time
-
-
-def duplicate(given: Stored, stored: Collection[Stored]) -> int | None:
-    """The document that `given` repeats (rule 9), or None; `given.sequence` does not matter."""
-    same = [one.sequence for one in stored if one[1:] == given[1:]]
-    if same:
-        return min(same)
-    newest = newest_snapshot(stored)
-    repeats = given.mode == "snapshot" and newest is not None and newest.content_digest == given.content_digest
-    return newest.sequence if repeats and newest and live(stored) == {newest.sequence} else None

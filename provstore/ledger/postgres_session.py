@@ -26,7 +26,6 @@ _CHUNK: Final = _ROWS_AT_ONCE if psycopg.pq.version() >= 170000 else 1
 Connection = psycopg.Connection[tuple[Any, ...]]
 # A noncharacter that Unicode keeps for private use begins what stands for a NUL, and for itself.
 _MARK: Final = "\ufffe"
-_MARK_BYTES: Final = _MARK.encode()
 
 
 @cache

@@ -1,6 +1,6 @@
 """Proofs from the stored tree (RFC 9162), and their verification by someone who only has a root.
 
-Source: rule 13; reliability.md section 6.
+Source: rule 13; docs/howto/verify-the-ledger.md.
 """
 
 from __future__ import annotations

@@ -145,10 +145,6 @@ class Reading:
             raise NotFound("no such bytes are kept", where=sha256)
         return bytes(found[0][0])
 
-    def blobs_of(self, sequence: int) -> tuple[bytes, ...]:
-        """The blobs that belong to the document of that number."""
-        return tuple(self.blob(row[0].hex()) for row in self.rows("blobs", (sequence,)))
-
     def tile(self, number: int) -> bytes:
         """The hashes of a tile by its id (tiles.tile_id); none if there is no such tile."""
         rows = self.rows("tile", (number,))

@@ -1,7 +1,7 @@
 """What the stored documents of a unit say about the next one: duplicate, live or closed, and what it closes.
 
-The incremental form of `liveness`, as queries on one unit, so that a unit of many events stays cheap; tests and
-`check` hold it against the pure functions. Source: rules 8, 9 and 11.
+The incremental form of `liveness`, as queries on one unit, so that a unit of many events stays cheap; `check` holds
+it against the pure functions, tests against a naive model. Source: rules 8, 9 and 11.
 """
 
 from __future__ import annotations

@@ -164,10 +164,6 @@ def _distinct(kept: Iterable[Kept]) -> tuple[Kept, ...]:
     return tuple(seen.values())
 
 
-def _place(claim: Claim) -> tuple[int, Origin, str, int]:
-    return claim.origin.sequence, claim.origin, claim.bundle or "", claim.position
-
-
 def _number(lexical: str, *, rounded: bool) -> object:
     """The number of a lexical form; `rounded`: the one that the nearest float64 is written as."""
     text = lexical.strip().replace("INF", "Infinity")

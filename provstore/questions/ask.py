@@ -5,7 +5,7 @@ A template is a file with a header of comments: `question: NAME`, `returns: COLU
 `string`, `iri` (a full IRI or a prefixed name), `iris` (several, blanks between them), `attribute` (one, bound as the
 engine names it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` makes a parameter optional. An `iri`
 that must be given is an element.
-Source: rule 24; interface.md, Conventions.
+Source: rule 24; docs/reference/queries.md.
 """
 
 from __future__ import annotations

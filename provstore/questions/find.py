@@ -1,4 +1,7 @@
-"""The question `find`: elements by the expression language, sorted and paged. Source: rule 28; interface.md."""
+"""The question `find`: elements by the expression language, sorted and paged.
+
+Source: rule 28; docs/reference/expressions.md.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question `path`. Source: interface.md; rule 22."""
+"""The question `path`. Source: rule 22."""
 
 from __future__ import annotations
 

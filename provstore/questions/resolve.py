@@ -1,4 +1,4 @@
-"""From an identifier as typed to full IRIs. Source: interface.md, Conventions; rule 21."""
+"""From an identifier as typed to full IRIs. Source: docs/reference/identifiers.md; rule 21."""
 
 from __future__ import annotations
 

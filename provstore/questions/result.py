@@ -1,6 +1,6 @@
-"""The answer types. One result type, so that table, picture, CSV and API cannot disagree (architecture.md section 4).
+"""The answer types. One result type, so that table, picture, CSV and API cannot disagree.
 
-Source: interface.md, "Shapes".
+The objects below are those of docs/reference/json.md.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Truncated:
     remaining: int | None
 
     def as_json(self) -> dict[str, Any]:
-        """The `truncated` object of interface.md."""
+        """The `truncated` object."""
         return {"reason": self.reason, "limit": self.limit, "remaining": self.remaining}
 
 
@@ -64,7 +64,7 @@ class Graph:
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
-        """The graph object of interface.md, ready for `json.dumps`."""
+        """The graph object, ready for `json.dumps`."""
         elements = {"nodes": list(map(self.node_json, self.nodes)), "edges": list(map(self.edge_json, self.edges))}
         return self.described() | elements
 
@@ -108,11 +108,11 @@ class Graph:
         return {one.node.iri for one in self.nodes}
 
     def node_rows(self) -> list[dict[str, Any]]:
-        """One flat row per node: the node object of interface.md, each attribute as a column of its own."""
+        """One flat row per node: the node object, each attribute as a column of its own."""
         return [node_row(one.node, self.prefixes) | {"depth": one.depth, "hidden": one.hidden} for one in self.nodes]
 
     def edge_rows(self) -> list[dict[str, Any]]:
-        """One flat row per edge: the edge object of interface.md, each attribute as a column of its own."""
+        """One flat row per edge: the edge object, each attribute as a column of its own."""
         return [_flat(edge_json(edge, self.prefixes.shorten)) for edge in self.edges]
 
     def to_pandas(self) -> Frames:
@@ -150,7 +150,7 @@ class Table:
     incomplete: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """The rows object of interface.md."""
+        """The rows object."""
         answer = {
             "question": self.question,
             "parameters": dict(self.parameters),
@@ -189,7 +189,7 @@ class Found:
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
-        """The `find` object of interface.md."""
+        """The `find` object."""
         answer: dict[str, Any] = {
             "nodes": [
                 node_json(node, self.prefixes) | ({"hidden": True} if node.iri in self.hidden else {})
@@ -245,14 +245,14 @@ class Element:
     prefixes: Prefixes
 
     def as_json(self) -> dict[str, Any]:
-        """The element object of interface.md."""
+        """The element object."""
         said = [{"sid": s.sid, "text": s.text, "documents": [dict(d) for d in s.documents]} for s in self.statements]
         answer = node_json(self.node, self.prefixes) | {"statements": said, "as_of": self.as_of}
         return answer | ({"hidden": True, "incomplete": True} if self.hidden else {})
 
 
 def node_json(node: Node, prefixes: Prefixes, depth: int | None = None) -> dict[str, Any]:
-    """The node object of interface.md; `depth`: None outside a walk."""
+    """The node object; `depth`: None outside a walk."""
     attributes = {prefixes.shorten(name): values_json(values) for name, values in node.attributes.items()}
     answer: dict[str, Any] = {
         "iri": node.iri,
@@ -285,7 +285,7 @@ def _flat(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def edge_json(edge: Edge, name: Any) -> dict[str, Any]:
-    """The edge object of interface.md; `name` shortens an IRI."""
+    """The edge object; `name` shortens an IRI."""
     return {
         "relation": edge.relation,
         "source": edge.source,
@@ -301,7 +301,7 @@ def edge_json(edge: Edge, name: Any) -> dict[str, Any]:
 
 
 def values_json(values: tuple[Value, ...]) -> Any:
-    """One value as itself, several as a list (interface.md, attribute values)."""
+    """One value as itself, several as a list (docs/reference/json.md, "Attribute values")."""
     return _one_or_list(tuple(map(value_json, values)))
 
 

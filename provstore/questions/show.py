@@ -1,4 +1,4 @@
-"""The question `show`, and the points of a metric series. Source: interface.md; rules 17 and 20."""
+"""The question `show`, and the points of a metric series. Source: rules 17 and 20."""
 
 from __future__ import annotations
 

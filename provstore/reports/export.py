@@ -32,6 +32,13 @@ _SERIES: Final = PS + "MetricSeries"
 _BATCH: Final = 1_000
 
 
+def formats() -> tuple[str, ...]:
+    """The names of what can be written: the PROV formats and `csv`."""
+    from provstore.formats.registry import NAMES
+
+    return *NAMES, CSV
+
+
 def export(
     ledger: Ledger,
     format_name: str,

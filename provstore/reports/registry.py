@@ -1,28 +1,17 @@
-"""The renderings by name, one line each: an answer comes in, text goes out."""
+"""The renderings by name: an answer comes in, text goes out. Each is one line of `renderings`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any, Final
+from typing import Any
 
 from provstore.errors import UsageError
 from provstore.questions.result import Element, Found, Graph, Table
+from provstore.reports.renderings import OF_ROWS, RENDERINGS
 
 Answer = Graph | Table | Found | Element
-
-RENDERINGS: Final = {
-    "tree": "provstore.reports.tree:render",
-    "table": "provstore.reports.table:render",
-    "json": "provstore.reports.registry:as_json",
-    "csv": "provstore.reports.csv:render",
-    "dot": "provstore.reports.dot:render",
-    "mermaid": "provstore.reports.mermaid:render",
-    "svg": "provstore.reports.svg:render",
-    "html": "provstore.reports.html:render",
-}
-_NEED_A_GRAPH: Final = frozenset({"tree", "dot", "mermaid", "svg"})
 
 
 def render(answer: Answer, name: str, **options: Any) -> str:
@@ -33,10 +22,11 @@ def render(answer: Answer, name: str, **options: Any) -> str:
     """
     if name not in RENDERINGS:
         raise UsageError(f"there is no rendering {name!r}", next_step="Known: " + ", ".join(RENDERINGS))
-    if name in _NEED_A_GRAPH and not isinstance(answer, Graph):
-        usable = ", ".join(one for one in RENDERINGS if one not in _NEED_A_GRAPH)
-        raise UsageError(f"{name} draws a graph, and this answer is rows", next_step=f"Use one of: {usable}")
-    module, _, function = RENDERINGS[name].partition(":")
+    if RENDERINGS[name].draws and not isinstance(answer, Graph):
+        raise UsageError(
+            f"{name} draws a graph, and this answer is rows", next_step="Use one of: " + ", ".join(OF_ROWS)
+        )
+    module, _, function = RENDERINGS[name].function.partition(":")
     text: str = getattr(import_module(module), function)(answer, **options)
     return text
 
@@ -51,12 +41,12 @@ def rendered(answer: Answer, name: str) -> Iterator[str]:
 
 
 def usual(answer: Answer) -> str:
-    """The rendering for a terminal: `tree` for a graph, `table` for everything else."""
+    """The rendering for people who name none: `tree` for a graph, `table` for everything else."""
     return "tree" if isinstance(answer, Graph) else "table"
 
 
 def as_json(answer: Answer) -> str:
-    """The JSON of interface.md on one line."""
+    """The JSON of docs/reference/json.md on one line."""
     if isinstance(answer, Graph):
         return "".join(rendered(answer, "json"))
     return json.dumps(answer.as_json(), ensure_ascii=False) + "\n"

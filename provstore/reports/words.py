@@ -146,7 +146,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def cut(truncated: Truncated) -> str:
-    """What was cut, in one sentence (interface.md: never left out)."""
+    """What was cut, in one sentence (it is never left out: docs/reference/json.md)."""
     sentence = f"Cut by {clean(truncated.reason)} at {truncated.limit:,}"
     if truncated.remaining is None:
         return f"{sentence}: how much is missing is not known."

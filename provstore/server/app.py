@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from provstore import __version__
 from provstore.server import middleware, problems
-from provstore.server.access import Rows, enter
+from provstore.server.access import enter
 from provstore.server.openapi import describe
 from provstore.server.packing import Packing
 from provstore.server.routes import registry
@@ -72,9 +72,3 @@ def _surround(app: FastAPI, service: Service) -> None:
         )
     app.add_middleware(middleware.KnownHosts, hosts=server.hosts())
     app.add_middleware(middleware.Watched, service=service)
-
-
-def access_rows(app: FastAPI) -> Rows:
-    """The access table of an application."""
-    rows: Rows = app.state.access
-    return rows

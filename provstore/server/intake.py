@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from provstore.errors import BadInput, ProvstoreError
-from provstore.formats import registry as formats
 from provstore.formats.contract import Format, Reading
 from provstore.ledger.contract import Receipt
 from provstore.model import times
@@ -60,7 +59,7 @@ def document_of(raw: bytes, chosen: Format, origin: Origin, *, max_records: int)
         format=chosen.name,
         raw_sha256=digest,
         importer=chosen.name,
-        importer_version=formats.reader_version(chosen.name),
+        importer_version=chosen.reader_version,
         actor=origin.actor,
         idempotency_key=origin.key,
     )

@@ -1,4 +1,4 @@
-"""Errors over HTTP: every error of provstore has a status, and the body is the object of interface.md.
+"""Errors over HTTP: every error of provstore has a status, and the body is one object (docs/reference/http.md).
 
 In: whatever a route raises. Out: `{"error": {"code", "message", "where", "next_step"}}`, never a traceback.
 """

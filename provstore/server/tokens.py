@@ -1,6 +1,6 @@
 """Tokens of the service: made and shown once, kept as a hash, looked up at every request.
 
-Source: reliability.md section 2 (API2); ux.md section 4.
+Source: OWASP API Security Top 10 (2023), API2; docs/reference/http.md, "Who may do what".
 """
 
 from __future__ import annotations

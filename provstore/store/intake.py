@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from provstore.errors import Conflict, Interrupted, UsageError
-from provstore.formats.registry import reader_version
 from provstore.importers import registry as importers
 from provstore.importers.contract import Findings, Importer, Request
 from provstore.ledger.apart import Apart
@@ -49,7 +48,7 @@ def ingest_file(
             format=chosen.name,
             raw_sha256=sha256,
             importer=chosen.name,
-            importer_version=reader_version(chosen.name),
+            importer_version=chosen.reader_version,
             actor=actor,
         )
         size_bytes = stream.seek(0, io.SEEK_END)

@@ -1,6 +1,6 @@
 """Whether the store can be believed: `check`, `verify`, `prove`, and a proof file checked without any store.
 
-Source: rule 13; interface.md (check, proof).
+Source: rule 13; docs/howto/verify-the-ledger.md.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from provstore.model.statement import statement
 
 
 def check(ledger: DatabaseLedger, engine: Engine) -> dict[str, Any]:
-    """The check object of interface.md over the ledger (hashes, tree, intervals) and the graph (equals replay)."""
+    """The answer of `check`, over the ledger (hashes, tree, intervals) and the graph (equals replay)."""
     report = checking.check(ledger)
     findings, compared = graph_checking.check(ledger, engine)
     every = [{"what": one.what, "where": one.where, "severity": "error"} for one in report.findings]

@@ -1,4 +1,4 @@
-"""The receipt of one input path: what became of its documents, in the shape of interface.md."""
+"""The receipt of one input path: what became of its documents, in the shape of docs/reference/json.md."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class IntakeReceipt:
         return self.new_documents + self.duplicate_documents
 
     def as_json(self) -> dict[str, Any]:
-        """The receipt object of interface.md."""
+        """The receipt object of docs/reference/json.md."""
         named = {"kind": self.kind} if self.kind else {"format": self.format}
         if self.layout:
             named["layout"] = self.layout

@@ -312,7 +312,7 @@ class Store(Asking):
         return current.status(self.ledger, self.engine) | done
 
     def check(self) -> dict[str, Any]:
-        """Everything that can be verified, as the check object of interface.md; the graph catches up first."""
+        """Everything that can be verified, as the answer of `check`; the graph catches up first."""
         # What keeps the graph from catching up is a finding of the check itself.
         with suppress(ProvstoreError):
             projector.catch_up(self.ledger, self.engine)
@@ -349,8 +349,8 @@ class Store(Asking):
         try:
             projector.catch_up(self.ledger, self.engine)
         except (BackendUnavailable, Conflict):
-            # The ledger has it; the graph catches up when it is back (architecture.md section 3). That it was replaced
-            # in the meantime, whoever asks next is told.
+            # The ledger has it; the graph catches up when it is back (docs/explanation/which-engine.md). That it was
+            # replaced in the meantime, whoever asks next is told.
             return receipts, False
         return receipts, True
 

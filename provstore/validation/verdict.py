@@ -1,6 +1,6 @@
 """What validation answers: a verdict, with findings that make a document invalid, and lints that do not.
 
-Source: interface.md (the shape Verdict); rules 1 to 5.
+Source: docs/reference/json.md, "Verdict"; rules 1 to 5.
 """
 
 from __future__ import annotations

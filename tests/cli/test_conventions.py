@@ -1,4 +1,4 @@
-"""The conventions of the command line: flags, exit codes, errors, JSON (interface.md is the contract)."""
+"""The conventions of the command line: flags, exit codes, errors, JSON (docs/reference/ is the contract)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`validate` and `convert --normalize`: exit codes, the shape Verdict, words for people (interface.md)."""
+"""`validate` and `convert --normalize`: exit codes, the shape of docs/reference/json.md, words for people."""
 
 from __future__ import annotations
 

@@ -60,9 +60,6 @@ def through(chosen, assertions, namespaces):
         return Counter(), losses, out.getvalue().decode()
 
 
-# -- what RDF forces, worked out from a document
-
-
 def must_go(assertions, *, bundles):
     """The assertions that RDF cannot give back: Counter, by RDF 1.1 Concepts 3 and PROV-O 3.3.
 
@@ -151,8 +148,6 @@ def test_prov_reads_what_we_write_to_the_same_document(name, options):
         assert durations(of_prov(theirs)) == durations(of_prov(original)), path.name
 
 
-# -- the RDF documents of `prov`
-
 # Documents that we read to something else than `prov`, each with its reason.
 DIFFERENCES = {
     # ex:a1 and ex:e1 are entity and activity each: two records for us, one of a further type for `prov`.
@@ -198,9 +193,6 @@ def test_the_scruffy_documents_are_refused_by_prov_and_read_by_us_with_a_warning
         assert {(a.statement.identifier, arguments[a]) for a in meant} <= {
             (a.statement.identifier, arguments_of(a.statement)[0]) for a in ours
         }, path.name
-
-
-# -- helpers
 
 
 class quiet(warnings.catch_warnings):

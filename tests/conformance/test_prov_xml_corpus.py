@@ -89,8 +89,6 @@ def test_a_document_says_what_its_prov_n_says(path):
     assert differences(read(path.read_bytes()), theirs) == []
 
 
-# -- PROV-JSON to PROV-XML and back
-
 SCHEMA = etree.XMLSchema(etree.parse(DATA / "schemas" / "prov.xsd"))
 # Types that PROV-DM allows and XML Schema 1.0 does not have, so that no xsi:type can name them.
 UNKNOWN_TYPES = {XSD + "yearMonthDuration", XSD + "dayTimeDuration"} | {

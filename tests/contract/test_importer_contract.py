@@ -1,4 +1,4 @@
-"""The contract of importers, one suite over all of them (rules 5, 7 and 31; trackers.md section 6)."""
+"""The contract of importers, one suite over all of them (rules 5, 7 and 31)."""
 
 import pickle
 import shutil

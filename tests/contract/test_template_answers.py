@@ -129,7 +129,7 @@ def test_an_element_that_mentions_itself_is_mentioned_twice(engine: Engine) -> N
     assert answer(engine, "undescribed", {}) == [(iri("a1"), 3), (iri("e1"), 1)]
 
 
-# The worked examples of PgSeg in operators.md, section 2.7: activity: (agent, used, generated).
+# The pipeline of docs/explanation/segments.md, worked by hand; activity: (agent, used, generated).
 PIPELINE = {
     "sp": ("alice", "r1", "d1 v1"),
     "t1": ("alice", "d1 m1 s1", "w1 l1"),
@@ -188,7 +188,7 @@ def test_an_expansion_goes_back_over_so_many_activities(pipeline: Engine) -> Non
 
 
 def test_similarity_does_not_pass_over_what_lies_in_two_levels(engine: Engine) -> None:
-    """T-NT of operators.md, section 2.4."""
+    """`y` lies one activity behind `d` and two: it is like `x` and like `z`, and these are not like each other."""
     ledger = OracleLedger()
     say(ledger, generated("d", "a1"), *(used("a1", one) for one in "xyw"), generated("w", "a2"))
     say(ledger, used("a2", "y"), used("a2", "z"))

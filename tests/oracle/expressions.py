@@ -46,9 +46,6 @@ class ExpressionError(ValueError):
         self.expected = expected
 
 
-# --- parser ---
-
-
 class _Tokens:
     def __init__(self, source: str) -> None:
         self.items: list[tuple[str, str, int]] = []  # sort, text, column
@@ -146,9 +143,6 @@ def _not(tokens: _Tokens) -> Ast:
     if operator is None:
         raise ExpressionError(tokens.peek()[2], "an operator: = != < <= > >= ~ in")
     return ("cmp", operator, name, tokens.value())
-
-
-# --- evaluator ---
 
 
 def attribute_of(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str:

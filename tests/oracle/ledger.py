@@ -122,8 +122,6 @@ class OracleLedger:
         self.log: list[Entry] = []
         self.documents: dict[int, OracleDocument] = {}
 
-    # --- what is recomputed from the log ---
-
     @property
     def head(self) -> int:
         """The sequence number of the last entry, 0 when there is none."""
@@ -162,8 +160,6 @@ class OracleLedger:
     def live_sids(self, space: str, sequence: int | None = None) -> set[str]:
         """Distinct statements that live documents of a space assert."""
         return {a.sid for a in self.assertions_at(sequence) if a.space == space}
-
-    # --- what adds to the log ---
 
     def append(self, documents: Sequence[OracleDocument], clock: datetime = START) -> list[Receipt]:
         """Rules 7 to 14: store a list of documents, all or none.

@@ -1,6 +1,7 @@
 """What each query template of `queries/` answers, in plain Python over the naive view: rows in no particular order.
 
-Source: the templates' own headers; rules 21, 22 and 27; operators.md for the parts of a segment, by enumeration.
+Source: the templates' own headers; rules 21, 22 and 27; docs/explanation/segments.md for the parts of a
+segment, by enumeration.
 """
 
 from __future__ import annotations
@@ -70,9 +71,6 @@ def down(view: View, iri: str, **given: Any) -> set[str]:
     if iri not in view.nodes:
         return set()
     return {other for other in view.nodes if iri in up(view, other, **given)}
-
-
-# --- lineage ---
 
 
 def upstream(view: View, start: str, **given: Any) -> list[Row]:
@@ -163,9 +161,6 @@ def _sure(edge: Edge) -> str:
     return "exact" if edge.relation == "wasDerivedFrom" and {"generation", "usage"} <= named else "stated"
 
 
-# --- segment ---
-
-
 def frontier(view: View, elements: list[str], inward: int = 0) -> list[Row]:
     relations = {"used", "wasGeneratedBy", "wasAssociatedWith", "wasAttributedTo", "wasDerivedFrom"}
     return [
@@ -228,9 +223,6 @@ def expansion(view: View, members: list[str], steps: int = 1) -> list[Row]:
     return [(iri,) for iri in found]
 
 
-# --- summarize ---
-
-
 def _classes(node: Node, attribute: str) -> set[Row]:
     return {(node.kind, t, v) for t in types(node) or [None] for v in lexicals(node, attribute) or [None]}
 
@@ -250,9 +242,6 @@ def class_edges(view: View, attribute: str = "") -> list[Row]:
         for target in _classes(view.nodes[e.target], attribute)
     )
     return [(*one, count, count / len(stated)) for one, count in counted.items()]
-
-
-# --- audit ---
 
 
 def counts(view: View) -> list[Row]:

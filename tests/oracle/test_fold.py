@@ -143,9 +143,6 @@ def test_equal_by_value_across_number_types():
     assert by_value((XSD + "boolean", "1", "")) == by_value((XSD + "boolean", "true", ""))
 
 
-# --- rule 17 ---
-
-
 def bits(value: float) -> bytes:
     return struct.pack(">d", value)
 

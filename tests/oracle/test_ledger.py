@@ -27,9 +27,6 @@ def ledger_of(*documents: OracleDocument) -> OracleLedger:
     return ledger
 
 
-# --- rule 8: live ---
-
-
 def test_the_newest_snapshot_is_live_alone():
     assert ledger_of(snapshot(1, A), snapshot(2, B)).live_at() == {2}
 
@@ -77,9 +74,6 @@ def test_retracting_the_newest_snapshot_opens_the_one_before_and_its_events():
 def test_an_append_lists_what_it_closes():
     ledger = ledger_of(snapshot(1, A), event(2, B), snapshot(3, B))
     assert ledger.log[2].closed == (1, 2)
-
-
-# --- rule 9: duplicates ---
 
 
 def test_the_same_delivery_again_writes_nothing_and_names_the_first_sequence():
@@ -167,9 +161,6 @@ def test_the_late_repeat_of_rule_9_makes_the_order_of_arrival_matter():
     assert [late.documents[i].assertions for i in late.live_at()] == [((None, B),)]
 
 
-# --- rules 7, 11, 13: entries ---
-
-
 def test_an_event_without_event_time_is_bad_input():
     with pytest.raises(BadInput):
         OracleLedger().append([OracleDocument("u", ((None, A),), "event")])
@@ -225,9 +216,6 @@ def test_as_of_a_time_is_the_last_entry_at_or_before_it():
     ledger.append([event(1, A)], clock=day(2))
     ledger.append([event(2, A)], clock=day(4))
     assert [ledger.sequence_at(day(d)) for d in (1, 2, 3, 4, 5)] == [0, 1, 1, 2, 2]
-
-
-# --- rule 14: counts ---
 
 
 def test_the_counts_of_a_first_document():

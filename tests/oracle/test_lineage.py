@@ -139,8 +139,6 @@ def test_a_cycle_ends():
     assert effects(view, "e1") == {"e1", "a1"}
 
 
-# --- depth ---
-
 DIAMOND = (generated("e3", "a"), used("a", "e1"), used("a", "e2"), generated("e1", "b"), generated("e2", "b"))
 
 
@@ -173,9 +171,6 @@ def test_all_edges_between_the_nodes_of_a_diamond_are_in_the_answer():
     assert len(upstream(graph(*DIAMOND), EX + "e3").edges) == 5
 
 
-# --- path ---
-
-
 def test_a_path_is_a_shortest_walk():
     view = graph(*CHAIN, relation("wasDerivedFrom", "e2", "e0"))
     assert [e.relation for e in path(view, EX + "e2", EX + "e0") or []] == ["wasDerivedFrom"]
@@ -186,9 +181,6 @@ def test_a_path_is_a_shortest_walk():
 def test_a_path_does_not_turn_round_at_a_general_thing():
     view = graph(relation("specializationOf", "v2", "m"), relation("wasDerivedFrom", "m", "old"))
     assert path(view, EX + "v2", EX + "old") is None
-
-
-# --- rule 25: hidden ---
 
 
 def spaces_ledger() -> OracleLedger:
@@ -233,9 +225,6 @@ def test_who_sees_everything_sees_no_mark():
     ledger = spaces_ledger()
     everything = view_of(ledger)
     assert not upstream(everything, EX + "e2", everything=everything).incomplete
-
-
-# --- rule 27: leakage ---
 
 
 def test_training_on_the_test_data_is_a_leak_with_its_path():

@@ -25,8 +25,6 @@ from tests.oracle.terms import (
 )
 from tests.oracle.view import Node, view_of
 
-# --- rule 19: nodes ---
-
 
 def test_a_declared_element_is_a_node_of_its_kind():
     node = graph(entity("e1")).nodes[EX + "e1"]
@@ -85,9 +83,6 @@ def test_kinds_follow_from_typing(name, arguments, expected):
 def test_a_node_may_be_of_several_kinds_and_the_first_is_its_kind():
     node = graph(agent("x"), relation("wasAttributedTo", "e1", "x"), entity("x")).nodes[EX + "x"]
     assert (node.kinds, node.kind) == (("entity", "agent"), "entity")
-
-
-# --- rule 20: edges ---
 
 
 def test_an_edge_goes_from_first_to_second_argument_and_carries_what_was_said():
@@ -160,9 +155,6 @@ def test_an_insertion_is_an_edge_between_the_dictionaries_and_names_what_is_inse
     view = graph(relation("derivedByInsertionFrom", "d2", "d1", attributes=(pair("k", "e1"),)))
     assert drawn(view.edges) == {("derivedByInsertionFrom", "d2", "d1")}
     assert short(view.nodes) == {"d1", "d2", "e1"}
-
-
-# --- rules 18 and 25: live, as of, visible ---
 
 
 def test_what_is_dead_is_not_in_the_view():

@@ -100,9 +100,6 @@ class View:
         return self.nodes[iri].kinds if iri in self.nodes else ()
 
 
-# --- one statement ---
-
-
 def elements_of(statement: OracleStatement) -> dict[str, list[str]]:
     """The elements that the formal arguments of a relation name: argument -> IRIs."""
     _, arguments = RELATIONS[statement.kind]
@@ -166,9 +163,6 @@ def edges_of(statement: OracleStatement) -> list[Edge]:
 
 def _is_part_of(statement: OracleStatement) -> bool:
     return (PROV + "type", QUALIFIED_NAME, PART_OF, "") in statement.attributes
-
-
-# --- all visible statements ---
 
 
 def stated_edges(live: Iterable[LiveAssertion]) -> list[Edge]:

@@ -15,7 +15,7 @@ from tests.support.servers import server
 
 QUERIES = Path(__file__).parents[2] / "queries"
 PRUNED = "VarLengthExpand(Pruning,BFS,All)"
-# Between two given nodes; and the join that operators.md bounds in depth, five activities at most.
+# Between two given nodes; and the join that its parameter bounds in depth, five activities at most.
 OTHERWISE = {"path": {"StatefulShortestPath(Into)", "ShortestPath"}, "similar_paths": {"Repeat(Trail)"}}
 WALKS = {"upstream", "downstream", "impact", "shared", "recall", "leakage", "diff_elements", "direct_paths"}
 VALUES: dict[str, Any] = {

@@ -3,7 +3,6 @@
 After each kill all that was answered must be stored, nothing by half, and the service must be ready again in time.
 While one process runs its memory, its open files and threads must not grow. At the end the whole store is checked. An
 argument is the number of minutes; SOAK_SEED repeats the choices of a run.
-Source: reliability.md section 7, rows 1, 5, 6, 15, 22.
 """
 
 from __future__ import annotations

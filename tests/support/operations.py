@@ -69,7 +69,7 @@ class Exchanges:
 @contextmanager
 def example_service(folder: Path) -> Any:
     """A service with the records that come with the package."""
-    with provstore.open(folder / "s.db") as opened, chdir(ROOT / "provstore" / "demo"):
+    with provstore.open(folder / "s.db", actor="ann@workstation") as opened, chdir(ROOT / "provstore" / "demo"):
         opened.import_records("mlflow.db")  # where a record came from is in answers, which are kept
     with serving(folder / "s.db", mlflow_artifacts=str(folder / "kept")) as served:
         yield served

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
@@ -16,6 +17,8 @@ class ProvJson:
     name: str = "prov-json"
     endings: tuple[str, ...] = (".json", ".provjson")
     media_types: tuple[str, ...] = ("application/provenance+json", "application/json")
+    beginning: re.Pattern[bytes] = re.compile(rb"\s*\{")
+    reader_version: str = "1"
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; the memory does not grow with the document."""

@@ -1,6 +1,6 @@
 """Reads PROV-JSON, streaming: a seekable stream comes in, namespaces and then assertions go out.
 
-Source: PROV-JSON (W3C member submission, 2013); rules 1 to 4; reliability.md section 4.
+Source: PROV-JSON (W3C member submission, 2013); rules 1 to 4; docs/reference/formats.md.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
@@ -13,8 +14,10 @@ class ProvJsonLd:
     """Own reader and writer of the compact shape of the PROV-JSONLD submission."""
 
     name: str = "json-ld"
-    endings: tuple[str, ...] = (".jsonld",)
+    endings: tuple[str, ...] = (".jsonld", ".json")
     media_types: tuple[str, ...] = ("application/ld+json",)
+    beginning: re.Pattern[bytes] = re.compile(rb'\s*[\[{].*"@(?:context|graph|id)"', re.DOTALL)
+    reader_version: str = "1"
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; one record is held at a time, and a bundle when its `@graph` comes before its name."""

@@ -43,7 +43,6 @@ from provstore.model.terms import (
     STRING,
 )
 
-_ENTITY: Final = PROV + "entity"
 _TIMES: Final = {argument.iri for record in RECORD_TYPES for argument in record.arguments if argument.holds == "time"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
@@ -15,6 +16,8 @@ class ProvN:
     name: str = "prov-n"
     endings: tuple[str, ...] = (".provn", ".pn")
     media_types: tuple[str, ...] = ("text/provenance-notation",)
+    beginning: re.Pattern[bytes] = re.compile(rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*document\b", re.DOTALL)
+    reader_version: str = "1"
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; the memory does not grow with the document."""

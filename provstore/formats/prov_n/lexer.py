@@ -1,6 +1,6 @@
 """Cuts PROV-N into tokens: a seekable byte stream comes in, a window of tokens at a time goes out, with their places.
 
-Source: PROV-N sections 3.7 and 4; reliability.md section 4.
+Source: PROV-N sections 3.7 and 4; docs/reference/formats.md.
 """
 
 from __future__ import annotations

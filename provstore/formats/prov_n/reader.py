@@ -1,6 +1,6 @@
 """Reads PROV-N, streaming: a seekable stream comes in, namespaces and then assertions go out.
 
-Source: PROV-N (W3C Recommendation 30 April 2013); rules 1 to 4; reliability.md section 4.
+Source: PROV-N (W3C Recommendation 30 April 2013); rules 1 to 4; docs/reference/formats.md.
 """
 
 from __future__ import annotations

@@ -138,8 +138,6 @@ class Decoder:
             if kind in self._classes(subject):
                 yield statement(kind, self._name(subject), [])
 
-    # -- elements
-
     def _elements(self, subject: Node, kinds: list[str]) -> Iterator[Statement]:
         """One record for each kind; attributes go to the first, but what only one kind can have goes there."""
         identifier = self._name(subject)
@@ -165,8 +163,6 @@ class Decoder:
         elif name == RDF_TYPE and isinstance(value, Iri):
             meant = ELEMENT_SUBCLASSES.get(value.iri, meant)
         return meant if meant in kinds else kinds[0]
-
-    # -- relations
 
     def _short(self, triple: Triple) -> Iterator[Statement]:
         """A relation of two arguments that is one triple."""
@@ -264,8 +260,6 @@ class Decoder:
         for name, values in self._graph.about(node).items():
             if self._means(pattern, name) == argument:
                 yield from values
-
-    # -- values
 
     def _attribute(self, name: str, value: Term) -> Quadruple:
         if isinstance(value, Text):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from provstore.formats.contract import Loss, Reading
@@ -20,7 +21,9 @@ class ProvO:
     name: str
     endings: tuple[str, ...]
     media_types: tuple[str, ...]
-    trig: bool = field(default=False)
+    beginning: re.Pattern[bytes]
+    reader_version: str
+    trig: bool = False
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read.
@@ -38,5 +41,13 @@ class ProvO:
         return write(assertions, namespaces, stream, trig=self.trig)
 
 
-TURTLE: Final = ProvO("turtle", (".ttl",), ("text/turtle",))
-TRIG: Final = ProvO("trig", (".trig",), ("application/trig",), trig=True)
+_BEGINNING: Final = rb"\s*(?:@prefix|@base|PREFIX|BASE|#)"
+TURTLE: Final = ProvO("turtle", (".ttl",), ("text/turtle",), re.compile(_BEGINNING, re.IGNORECASE), "1")
+TRIG: Final = ProvO(
+    "trig",
+    (".trig",),
+    ("application/trig",),
+    re.compile(_BEGINNING + rb".*\{", re.DOTALL | re.IGNORECASE),
+    "1",
+    trig=True,
+)

@@ -1,6 +1,6 @@
 """Follows the events of one document: elements come in as expat meets them, namespaces and assertions go out.
 
-Source: PROV-XML (W3C Note 2013-04-30) and its schema; Namespaces in XML 1.0; reliability.md section 4.
+Source: PROV-XML (W3C Note 2013-04-30) and its schema; Namespaces in XML 1.0; docs/reference/formats.md.
 """
 
 from __future__ import annotations
@@ -78,8 +78,6 @@ class Events:
             if text.strip(" \t\n\r") and self._skipped_from is None:
                 raise WrongShape("text was found where an element was expected")
         self._texts.clear()
-
-    # -- events
 
     def _declare(self, prefix: str | None, namespace: str | None) -> None:
         self._declared[prefix or ""] = namespace or ""
@@ -160,8 +158,6 @@ class Events:
         # The outer scope is kept too, so that no other takes its id.
         self._known_scopes[key] = outer, found
         return found
-
-    # -- containers and records
 
     def _open_document(self, raw: str, declared: dict[str, str]) -> None:
         name = self._names[raw]

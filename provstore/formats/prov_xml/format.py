@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
@@ -15,6 +16,8 @@ class ProvXml:
     name: str = "prov-xml"
     endings: tuple[str, ...] = (".provx", ".xml")
     media_types: tuple[str, ...] = ("application/provenance+xml", "application/xml")
+    beginning: re.Pattern[bytes] = re.compile(rb"\s*<[?!\w]")
+    reader_version: str = "1"
 
     def read(self, stream: BinaryIO, *, source: str) -> Reading:
         """As Format.read; the memory does not grow with the document."""

@@ -1,6 +1,6 @@
 """Drives expat over one PROV-XML file, piece by piece: a stream comes in, its events go to `Events`, places to errors.
 
-Source: XML 1.0; reliability.md section 4.
+Source: XML 1.0; docs/reference/formats.md.
 """
 
 from __future__ import annotations

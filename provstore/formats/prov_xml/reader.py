@@ -1,6 +1,6 @@
 """Reads PROV-XML, streaming: a seekable stream comes in, namespaces and then assertions go out.
 
-Source: PROV-XML (W3C Note 2013-04-30); rules 1 to 4; reliability.md section 4.
+Source: PROV-XML (W3C Note 2013-04-30); rules 1 to 4; docs/reference/formats.md.
 """
 
 from __future__ import annotations

@@ -106,8 +106,6 @@ class ValueReader:
             self._expected = expected_datatype(self._iri)
             self._key = self._entity = None
 
-    # -- what is inside of a value
-
     def open_inside(self, raw: str, xml_attributes: dict[str, str], scope: Scope) -> None:
         """An element inside of the value begins."""
         if self._fragment is None and (self._is_pair or self._expected == QUALIFIED_NAME):
@@ -138,8 +136,6 @@ class ValueReader:
         """A processing instruction; it is part of an rdf:XMLLiteral and of nothing else."""
         if self._is_literal():
             self._markup_begins().instruction(target, data)
-
-    # -- parts
 
     def _is_literal(self) -> bool:
         return self._is_open and (self._fragment is not None or self._said.datatype == XML_LITERAL)

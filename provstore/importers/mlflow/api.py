@@ -2,7 +2,7 @@
 
 In: the server's address. Out: records. Lists come in pages; a value that is not finite comes as text; what an older
 server does not know (404) is left out. Signing in: `MLFLOW_TRACKING_TOKEN`, or `MLFLOW_TRACKING_USERNAME` and
-`MLFLOW_TRACKING_PASSWORD`, as for MLflow's own client. Source: MLflow REST API 2.0; trackers.md section 3, item 1.
+`MLFLOW_TRACKING_PASSWORD`, as for MLflow's own client. Source: MLflow REST API 2.0.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In: artifact URIs as recorded, which may be relative, absolute from before the store was moved, or another system's.
 Out: paths, sizes and digests of the files, or a count of what is not there. No link is followed and nothing outside
-the tree is read (trackers.md section 6).
+the tree is read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """MLflow's SQL store as a SQLite file: schemas of MLflow 1.x to 3.x, read only and in one pass.
 
 In: a connection that can only read (`foreign_sqlite`). Out: records, run by run. Every table is read once in the order
-of its owner; so 2,000,000 metric points need no index and little memory. Source: trackers.md section 3, item 1.
+of its owner; so 2,000,000 metric points need no index and little memory.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Attributes from MLflow's fields: redacted texts, times, statuses, digests.
 
-In: a field's name and value. Out: PROV attributes; a field without a value gives none. Source: interface.md.
+In: a field's name and value. Out: PROV attributes; a field without a value gives none.
+Source: docs/reference/identifiers.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """MLflow's file store, `mlruns/`, of MLflow 1.x to 3.x: a directory per run, a file per parameter, tag and metric.
 
 In: the directory itself or the one that holds it. Out: records. A directory without its `meta.yaml` is refused by name
-and the rest goes on. Source: trackers.md section 3, item 1.
+and the rest goes on.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ In: records. Out: documents.
     deletion        wasInvalidatedBy, of the run's record for a run
 
 That version n+1 follows version n is a number, not a derivation: no edge says so.
-Source: trackers.md sections 2 and 3, rules 7, 10, 17, 20, 22, 31, 32.
+Source: docs/reference/identifiers.md; rules 7, 10, 17, 20, 22, 31, 32.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Identifiers of imported MLflow things: a contract, frozen by a test (rule 31, interface.md).
+"""Identifiers of imported MLflow things: a contract, frozen by a test (rule 31, docs/reference/identifiers.md).
 
 In: MLflow's ids and names. Out: IRIs `urn:provstore:mlflow:[scope/]<what>/<id>` and units `mlflow:[scope/]<what>/<id>`.
 """

@@ -1,7 +1,6 @@
 """MLflow's records as the importer's three sources (database, file store, REST) hand them to the mapping.
 
 Texts are as MLflow keeps them; times are milliseconds since 1970; None means that the source does not say.
-Source: trackers.md section 3, item 1.
 """
 
 from __future__ import annotations

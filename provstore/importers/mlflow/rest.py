@@ -1,7 +1,7 @@
 """The records of a live MLflow server, read page by page.
 
 In: answers of the REST API (`api`). Out: records; artifacts with sizes, without digests, since their bytes stay there.
-Source: MLflow REST API 2.0; trackers.md section 3, item 1.
+Source: MLflow REST API 2.0.
 """
 
 from __future__ import annotations

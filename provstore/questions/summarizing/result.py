@@ -54,7 +54,7 @@ class Summary(Graph):
         return len(self.behind[edge.source, edge.relation, edge.target]) / len(self.segments)
 
     def as_json(self) -> dict[str, Any]:
-        """The summary object of interface.md."""
+        """The summary object of docs/reference/json.md."""
         answer: dict[str, Any] = {
             "question": self.question,
             "parameters": dict(self.parameters),

@@ -8,7 +8,7 @@
     agent                 wasAssociatedWith, or wasAttributedTo of an artifact; on whose behalf: actedOnBehalfOf
     artifact              Entity; specializationOf the thing across versions, wasDerivedFrom, hadMember
 
-Source: architecture.md section 3, "Machine learning in PROV"; rules 7, 10, 17, 22.
+Source: docs/reference/identifiers.md; rules 7, 10, 17, 22.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Artifacts: bytes under the operator's directory, named by their SHA-256; what has them, and by which path, is stored.
 
-A path that a client names is only ever looked up among what was stored, and never opened (reliability.md section 2).
+A path that a client names is only ever looked up among what was stored, and never opened (docs/decisions/0024).
 """
 
 from __future__ import annotations

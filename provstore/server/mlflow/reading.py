@@ -31,7 +31,6 @@ _CONTEXT: Final = "mlflow.data.context"
 _CREATED: Final = ps("created")
 _SHA256: Final = "sha256:"
 _ACTIVE: Final = "active"
-_DELETED: Final = "deleted"
 
 
 def experiment(unit: Unit, identifier: str) -> Experiment | None:

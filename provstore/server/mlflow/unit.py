@@ -24,7 +24,6 @@ from provstore.model.terms import BY_IRI, BY_NAME, LABEL, PROV, PS, TYPE
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK: Final = ps("chunk")
-_METRIC_NAME: Final = ps("metric_name")
 _SHA256: Final = "sha256:"
 _POINT_BYTES: Final = 24
 

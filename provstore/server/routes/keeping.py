@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from provstore.reports.export import formats
 from provstore.server import media
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
@@ -45,7 +46,10 @@ Reason = Annotated[str, Query(min_length=1, max_length=2_000, description="Kept 
 AsOf = Annotated[str | None, Query(description="A sequence or a time: as the store knew it then.")]
 Accept = Annotated[str, Header(description="The media type of any PROV format.")]
 Space = Annotated[str | None, Query(description="See only this space.")]
-Format = Literal["prov-json", "prov-n", "prov-xml", "turtle", "trig", "json-ld", "csv"]
+if TYPE_CHECKING:
+    Format = str
+else:
+    Format = Literal[formats()]
 _SERVICE: Final = """@prefix prov: <http://www.w3.org/ns/prov#> .
 <#service> a prov:ServiceDescription ; prov:describesService <#direct> .
 <#direct> a prov:DirectQueryService ; prov:provenanceUriTemplate "/api/v1/provenance?target={uri}" .

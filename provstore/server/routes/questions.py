@@ -30,7 +30,7 @@ AsOf = Annotated[str | None, Query(description="A sequence or a time: as the sto
 Space = Annotated[str | None, Query(description="See only this space.")]
 Depth = Annotated[int, Query(ge=0, le=1_000, description="At most so many edges away.")]
 MaxNodes = Annotated[int, Query(ge=1, le=100_000, description="Cut the answer there, and say so.")]
-Only = Annotated[str | None, Query(description="Only these relations or kinds, separated by commas.")]
+Only = Annotated[str | None, Query(description="Only these relations, kinds or types, separated by commas.")]
 Agents = Annotated[bool, Query(description="Also who was responsible.")]
 Parents = Annotated[bool, Query(description="Also the runs that these runs are part of.")]
 _DEPTH: Final = 64

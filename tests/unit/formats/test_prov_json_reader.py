@@ -143,9 +143,6 @@ def test_the_keys_of_a_removal_are_plain_values():
     assert [tuple(v) for v in found.values(PROV + "key-set")] == [(XSD + "int", "2", ""), (XSD + "string", "k1", "")]
 
 
-# -- names
-
-
 def test_prov_xsd_and_xsi_need_no_declaration():
     (found,) = statements({"entity": {"prov:e": {"xsi:a": {"$": "1", "type": "xsd:int"}}}})
     assert found == Statement(
@@ -185,9 +182,6 @@ def test_a_value_that_is_the_word_prefix_is_no_prefix_map():
     assert len(read(document | {"prefix": PREFIX})) == 1
 
 
-# -- bundles
-
-
 def test_a_bundle_has_its_own_prefixes_and_those_of_the_document():
     document = {
         "bundle": {"ex:b": {"entity": {"ex:e": {}, "y:f": {}}, "prefix": {"ex": "http://other.org/"}}},
@@ -216,9 +210,6 @@ def test_two_names_of_one_bundle_are_one_bundle():
         "bundle": {"ex:b": {"entity": {"ex:e": {}}}, "y:b": {"entity": {"ex:e": {}}}},
     }
     assert [a.bundle for a in read(document)] == [EX + "b", EX + "b"]
-
-
-# -- repairs
 
 
 def test_the_arrays_that_provtoolbox_writes_for_typed_values_are_repaired_with_a_warning():

@@ -45,9 +45,6 @@ def value_of(value, key="ex:a"):
     return tuple(found[1:])
 
 
-# -- the published examples
-
-
 def test_the_example_of_the_submission_is_read():
     with (DATA / "short-primer-2024-08-25.jsonld").open("rb") as stream:
         found = [one.statement for one in JSON_LD.read(stream, source="a").assertions]
@@ -142,9 +139,6 @@ def test_further_types_beside_the_record_type_are_types():
     )
 
 
-# -- values
-
-
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -189,9 +183,6 @@ def test_a_time_is_kept_as_it_is_written():
     written = "2026-01-01T10:00:00.123456789+01:00"
     (found,) = statements([{"@type": "Activity", "@id": "ex:a", "startTime": written}])
     assert found.attributes == ((PROV + "startTime", XSD + "dateTime", written, ""),)
-
-
-# -- contexts and names
 
 
 def test_the_context_may_come_last_and_be_no_array():
@@ -265,9 +256,6 @@ def test_no_context_is_ever_fetched(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
     assert statements([entity()])[0].identifier == EX + "e"
     assert "no context is fetched" in refused([entity()], [PREFIX, "http://127.0.0.1:9/c.jsonld"]).message
-
-
-# -- refusals
 
 
 @pytest.mark.parametrize(

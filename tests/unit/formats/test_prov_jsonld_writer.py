@@ -142,9 +142,6 @@ def test_the_prefixes_and_the_default_namespace_come_back():
     assert reading.namespaces[EX + "b"] == {"in": "http://in.org/"}
 
 
-# -- the schema of the submission, as published and as revised
-
-
 def plain_records():
     """One record of each type with all its arguments, and attributes of every sort."""
     others = [
@@ -181,9 +178,6 @@ def test_what_is_written_fits_the_schema(name):
     jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(json.loads(text))
     assert losses == []
     assert back(text)[0] == EVERYTHING
-
-
-# -- what a JSON-LD processor makes of it
 
 
 def triples(assertions):

@@ -124,9 +124,6 @@ def test_comments_and_instructions_outside_of_values_do_not_count():
     assert [s.argument(EX + "a") for s in statements(inside)] == ["123"]
 
 
-# -- names
-
-
 @pytest.mark.parametrize(
     ("declarations", "name", "iri"),
     [
@@ -176,9 +173,6 @@ def test_the_default_namespace_may_be_that_of_prov():
     data = f'{root}<entity p:id="ex:e"><label>x</label></entity></document>'
     found = [a.statement for a in reading(data.encode()).assertions]
     assert found == [statement(PROV + "Entity", EX + "e", [(PROV + "label", STRING, "x", "")])]
-
-
-# -- namespaces and bundles
 
 
 def test_the_namespaces_are_those_of_the_document_and_of_each_bundle():
@@ -231,9 +225,6 @@ def test_a_bundle_in_two_pieces_is_one():
     assert found.namespaces[EX + "b"] == {"y": "urn:1:"}
 
 
-# -- dictionaries (PROV-Dictionary section 5)
-
-
 def pair(datatype, key, language, entity):
     text = json.dumps([datatype, key, language, entity], ensure_ascii=False, separators=(",", ":"))
     return PROV + "key-entity-set", PROV + "KeyEntityPair", text, ""
@@ -271,9 +262,6 @@ def test_a_dictionary_membership_is_read():
     inside = f'<prov:hadDictionaryMember><prov:dictionary prov:ref="ex:d"/>{PAIRS}</prov:hadDictionaryMember>'
     expected = statement(PROV + "DictionaryMembership", None, [reference(PROV + "dictionary", EX + "d"), *PAIR_VALUES])
     assert statements(inside) == [expected]
-
-
-# -- rule 3
 
 
 def test_a_blank_name_means_something_only_when_it_is_referred_to():

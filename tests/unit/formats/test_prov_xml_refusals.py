@@ -99,8 +99,6 @@ def test_the_malformed_files_are_refused(path):
     assert refused(path.read_bytes()).where.startswith("a.xml:")
 
 
-# -- hostile files
-
 BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x" * 10}">' for n in range(12))
 
 

@@ -70,8 +70,6 @@ def test_what_is_left_out_of_a_value_is_told(element, told):
     assert told in warning
 
 
-# -- markup
-
 DECLARED = {"": "urn:outer:", "a": "urn:a:", "b": "urn:b:", "ex": EX}
 
 

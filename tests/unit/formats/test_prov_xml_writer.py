@@ -36,8 +36,6 @@ def again(assertions, namespaces=None):
     return list(reading(data).assertions), losses, data.decode()
 
 
-# -- an independent account of what XML 1.0 and xs:QName allow
-
 SINGLE = {r.iri: {a.iri for a in r.arguments if a.holds != "keys"} for r in RECORD_TYPES}
 KEYS = {PROV + "key-entity-set"}
 
@@ -141,9 +139,6 @@ def test_a_document_is_written_as_the_note_writes_it():
     )
 
 
-# -- names
-
-
 def test_a_name_without_a_prefix_is_cut_where_its_last_part_is_an_ncname():
     _, losses, text = again([entity(iri="urn:provstore:mlflow:run/1cb3")])
     assert losses == {}
@@ -217,9 +212,6 @@ def test_no_namespace_is_declared_that_a_parser_refuses_or_that_has_another_mean
     assert losses_between(given, theirs) == []
 
 
-# -- losses
-
-
 @pytest.mark.parametrize(
     ("stated", "lost"),
     [
@@ -265,9 +257,6 @@ def test_a_bundle_whose_name_cannot_be_held_is_lost_with_its_statements():
     assert again(given)[:2] == ([entity()], {LOST_STATEMENT: 1})
 
 
-# -- markup in values
-
-
 @pytest.mark.parametrize(
     ("lexical", "as_elements"),
     [
@@ -295,9 +284,6 @@ def test_an_xml_literal_is_text_where_the_schema_or_a_default_namespace_forbids_
     found, _, text = again(given, {None: prefixes})
     assert found == given
     assert "&lt;b&gt;" in text
-
-
-# -- bundles
 
 
 def in_bundle(bundle, *names):
@@ -332,9 +318,6 @@ def test_bundles_that_do_not_fit_into_memory_are_written_all_the_same(monkeypatc
     assert (Counter(found), losses) == (Counter(given), {})
     for bundle in (None, EX + "b", "urn:x:c"):
         assert [a for a in found if a.bundle == bundle] == [a for a in given if a.bundle == bundle]
-
-
-# -- prov
 
 
 def read_by_prov(stated):

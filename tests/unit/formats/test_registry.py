@@ -29,6 +29,8 @@ def test_an_unknown_name_lists_the_known_ones():
         ("a.json", b"", "prov-json"),
         ("a.JSON", b"", "prov-json"),
         ("a.json", b'{"@context": []}', "json-ld"),
+        ("a.json", b'\xef\xbb\xbf{"@context": []}', "json-ld"),
+        ("a.json", b"[", "prov-json"),
         ("a.jsonld", b"{}", "json-ld"),
         ("a.provn", b"", "prov-n"),
         ("a.xml", b"", "prov-xml"),
@@ -64,6 +66,6 @@ def test_a_document_goes_through_each_format_and_comes_back(name):
 
 @pytest.mark.parametrize("one", registry.FORMATS, ids=lambda one: one.name)
 def test_each_reader_has_a_version(one):
-    assert registry.reader_version(one.name)
+    assert one.reader_version
     assert one.media_types
     assert PREFIX == {"ex": EX}

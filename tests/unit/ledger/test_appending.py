@@ -106,6 +106,25 @@ def test_a_snapshot_of_the_same_content_is_a_duplicate_while_it_speaks_alone(led
     assert beside.outcome == "new"
 
 
+def test_what_is_closed_is_repeated_at_its_own_time_and_in_its_own_mode_only(ledger):
+    store(ledger, document("u", entity("a"), event_time=1), document("u", entity("b"), event_time=2))
+    (again,) = store(ledger, document("u", entity("a"), event_time=1))
+    assert (again.outcome, again.sequence) == ("duplicate", 1)
+    (event,) = store(ledger, document("u", entity("a"), event_time=1, mode="event"))
+    assert event.outcome == "new"
+    (later,) = store(ledger, document("u", entity("a"), event_time=9))
+    assert later.outcome == "new"
+
+
+def test_an_event_is_repeated_at_its_own_time_only(ledger):
+    events = [document("u", entity(name), event_time=minute, mode="event") for name, minute in (("a", 1), ("b", 3))]
+    store(ledger, *events)
+    (again,) = store(ledger, events[1])
+    assert (again.outcome, again.sequence) == ("duplicate", 2)
+    (moved,) = store(ledger, document("u", entity("b"), event_time=4, mode="event"))
+    assert moved.outcome == "new"
+
+
 def test_a_b_a_works(ledger):
     receipts = [store(ledger, document("u", entity(name), event_time=minute))[0] for minute, name in enumerate("aba")]
     assert [receipt.outcome for receipt in receipts] == ["new", "new", "new"]

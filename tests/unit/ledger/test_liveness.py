@@ -1,10 +1,10 @@
-"""Rules 8 and 9, by hand."""
+"""Rule 8, by hand."""
 
 from __future__ import annotations
 
 from itertools import permutations
 
-from provstore.ledger.liveness import Stored, duplicate, live
+from provstore.ledger.liveness import Stored, live
 
 A1 = Stored(1, "snapshot", "t1", "aa")
 B2 = Stored(2, "snapshot", "t2", "bb")
@@ -26,22 +26,3 @@ def test_between_snapshots_of_one_time_the_content_digest_decides():
 
 def test_the_order_does_not_matter():
     assert {live(order) for order in permutations([A1, B2, E1, E3])} == {frozenset({2, 4})}
-
-
-def test_the_same_content_at_the_same_time_is_a_duplicate():
-    assert duplicate(A1._replace(sequence=0), [A1, B2]) == 1
-    assert duplicate(A1._replace(sequence=0, mode="event"), [A1, B2]) is None
-
-
-def test_the_content_of_the_only_live_snapshot_is_a_duplicate_at_any_time():
-    assert duplicate(Stored(0, "snapshot", "t9", "bb"), [A1, B2]) == 2
-    assert duplicate(Stored(0, "snapshot", "t9", "aa"), [A1, B2]) is None
-
-
-def test_beside_a_later_event_the_same_snapshot_is_no_duplicate():
-    assert duplicate(Stored(0, "snapshot", "t9", "bb"), [A1, B2, E3]) is None
-
-
-def test_an_event_is_repeated_only_at_its_own_time():
-    assert duplicate(E3._replace(sequence=0), [E1, E3]) == 4
-    assert duplicate(E3._replace(sequence=0, event_time="t4"), [E1, E3]) is None

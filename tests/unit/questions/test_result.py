@@ -1,4 +1,4 @@
-"""How values stand in JSON (interface.md, attribute values)."""
+"""How values stand in JSON (docs/reference/json.md, "Attribute values")."""
 
 from __future__ import annotations
 

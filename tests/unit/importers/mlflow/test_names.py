@@ -1,4 +1,4 @@
-"""The identifiers of imported things are a contract: this table is frozen (interface.md, rule 31)."""
+"""The identifiers of imported things are a contract: this table is frozen (docs/reference/identifiers.md, rule 31)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What events become: by hand, from the table in architecture.md, "Machine learning in PROV"."""
+"""What events become: worked by hand."""
 
 from __future__ import annotations
 

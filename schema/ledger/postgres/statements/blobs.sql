@@ -1,1 +1,0 @@
-SELECT sha256 FROM attachment WHERE document = %s ORDER BY sha256

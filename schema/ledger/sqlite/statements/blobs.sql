@@ -1,1 +1,0 @@
-SELECT sha256 FROM attachment WHERE document = ? ORDER BY sha256
