@@ -18,6 +18,7 @@ from provstore.reports.words import PHRASES
 from tests.docs.blocks import PAGES, ROOT
 
 DOCS = ROOT / "docs"
+RESULTS = ROOT / "benchmarks" / "results"
 
 
 def page(name: str) -> str:
@@ -127,3 +128,25 @@ def test_the_neo4j_page_has_every_label_and_property():
         ("md5:00", "sha256:00"), conflicts=("urn:x",), spaces=("s",),
     )  # fmt: skip
     assert {name for name in node_properties(whole, Names()) if f"`{name}`" not in text} == {"several_digests"}
+
+
+def test_the_figures_of_the_engines_are_those_of_the_results():
+    text = page("explanation/which-engine.md")
+    rows = re.findall(r"^\| (.*?) \| \[results\]\(\.\./\.\./(.*?)\) \|$", text, re.M)
+    assert {path for _, path in rows} == {str(one.relative_to(ROOT)) for one in RESULTS.glob("engines_*.md")}
+    for row, path in rows:
+        result = (ROOT / path).read_text(encoding="utf-8")
+        _, statements, projection, ours, by_hand, rate, upstream, times = row.split(" | ")
+        assert f"ledger of {statements} statements" in result
+        assert re.search(
+            rf"^\| load \| provstore \| [\d,]+ \| {projection.removesuffix(' s')} \| {ours} \|$", result, re.M
+        )
+        assert re.search(rf"^\| load \| by hand \| [\d,]+ \| [\d.]+ \| {by_hand} \|$", result, re.M)
+        measured = float(re.search(r"^\| upstream \| provstore \| 7,001 \| ([\d.]+) \|", result, re.M)[1])
+        ratios = [float(one) for one in re.findall(r"^\* (?:rate of|times the time).*?: ([\d.]+)", result, re.M)]
+        assert [rounded(upstream.removesuffix(" s")), rounded(rate), rounded(times)] == [measured, *ratios]
+
+
+def rounded(told):
+    """Equal to a number that the page may have rounded to as many places as it shows."""
+    return pytest.approx(float(told), abs=0.51 * 10 ** -len(told.partition(".")[2]))
