@@ -176,10 +176,10 @@ def _tell(claim: Claim, cells: dict[tuple[str, int], list[Cell]], clients: Seque
     claim.goal("p99 of a batch of 20 records at 8 clients, ms", p99, at_most=100)
     for number in () if claim.quick else clients:
         for mine, other in (OURS[0], THEIRS[1]), (OURS[1], THEIRS[0]), (OURS[1], THEIRS[1]):
-            claim.notes.append(beside(number, mine, other, _ratio(cells[mine, number], cells[other, number])))
+            claim.notes.append(in_words(number, mine, other, _ratio(cells[mine, number], cells[other, number])))
 
 
-def beside(number: int, mine: str, other: str, ratio: float) -> str:
+def in_words(number: int, mine: str, other: str, ratio: float) -> str:
     """What the ratio says, also where there is none."""
     if math.isinf(ratio):
         told = f"no ratio to {other}, which acknowledged no record in most rounds"

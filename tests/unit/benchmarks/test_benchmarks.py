@@ -12,7 +12,7 @@ import pytest
 from benchmarks import data, floor, mlflow_data
 from benchmarks.__main__ import CLAIMS
 from benchmarks.harness import ROOT, Claim, Series, paired, run
-from benchmarks.service import beside
+from benchmarks.service import in_words
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
@@ -43,7 +43,7 @@ def test_ratios_are_medians_of_paired_rounds():
     ],
 )
 def test_a_server_that_acknowledged_nothing_is_in_no_ratio(ratio, told):
-    assert beside(1, "ours", "theirs", ratio) == f"records/s of 1 client, ours: {told}"
+    assert in_words(1, "ours", "theirs", ratio) == f"records/s of 1 client, ours: {told}"
 
 
 def test_rounds_take_turns():
