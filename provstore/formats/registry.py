@@ -71,7 +71,11 @@ def find_out(path: str, first_bytes: bytes) -> Format:
         if beginning.match(first_bytes.removeprefix(b"\xef\xbb\xbf")):
             return by_name(name)
     names = ", ".join(one.name for one in FORMATS)
-    raise BadInput("this is no PROV format that is known", where=path, next_step=f"Name the format, if it is: {names}")
+    raise BadInput(
+        "this is no PROV format that is known",
+        where=path,
+        next_step=f"If it is PROV, name its format with --format: {names}",
+    )
 
 
 def reader_version(name: str) -> str:
