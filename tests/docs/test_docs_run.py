@@ -42,7 +42,7 @@ def folder(tmp_path, page) -> Path:
         here.mkdir()
         return here
     shutil.copytree(
-        ROOT / "provstore" / "demo", here, ignore=shutil.ignore_patterns("*.py", "README.md", "__pycache__")
+        ROOT / "provstore" / "demo", here, ignore=shutil.ignore_patterns("make_demo.py", "README.md", "__pycache__")
     )
     (here / "openlineage.ndjson").rename(here / "events.ndjson")
     return here
