@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from dataclasses import fields
 
 import pytest
 
@@ -15,6 +16,8 @@ from provstore.importers.openlineage.names import Names as OpenLineageNames
 from provstore.importers.redaction import REDACTED, redact
 from provstore.model.terms import PROV, PS
 from provstore.reports.words import PHRASES
+from provstore.server.settings import ServerSettings
+from provstore.settings import Settings
 from tests.docs.blocks import PAGES, ROOT
 
 DOCS = ROOT / "docs"
@@ -26,7 +29,13 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "by"), [("cli", "cli_reference"), ("queries", "queries_reference"), ("http", "http_reference")]
+    ("written", "by"),
+    [
+        ("cli", "cli_reference"),
+        ("queries", "queries_reference"),
+        ("http", "http_reference"),
+        ("settings", "settings_reference"),
+    ],
 )
 def test_a_reference_that_is_written_by_a_program_is_what_it_writes_now(written, by):
     spec = importlib.util.spec_from_file_location(by, DOCS / f"{by}.py")
@@ -50,6 +59,13 @@ def test_every_error_is_in_the_table_of_exit_codes():
     )
     raised = {(kind.code, kind.exit_code) for kind in kinds}
     assert told == raised
+
+
+@pytest.mark.parametrize(("of", "section"), [(Settings, ""), (ServerSettings, "server_")])
+def test_every_setting_is_on_the_page_with_its_variable(of, section):
+    text = page("reference/settings.md")
+    rows = [f"| `{one.name}` | `PROVSTORE_{section.upper()}{one.name.upper()}` |" for one in fields(of)]
+    assert [row for row in rows if row not in text] == []
 
 
 def test_every_word_of_the_redaction_page_redacts():
