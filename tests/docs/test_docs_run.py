@@ -10,6 +10,8 @@ import pytest
 from tests.docs.blocks import PAGES, ROOT, agrees, run, steps
 from tests.support.databases import database
 
+# A service that a page starts, and that a failure leaves running, ends by itself.
+SOON = "timeout 300"
 # The README's `make run` needs the network; its own test is the clone that CI makes.
 RUNNABLE = [page for page in PAGES if page.parent != ROOT and steps(page)]
 
@@ -19,9 +21,9 @@ def environment(tmp_path):
     """A shell in which `provstore` and `python3` are those under test, with nothing of the caller's settings."""
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name, words in ("provstore", "-m provstore"), ("python3", ""):
+    for name, before, words in ("provstore", SOON, "-m provstore"), ("python3", "", ""):
         command = programs / name
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n')
+        command.write_text(f'#!/bin/sh\nexec {before} "{sys.executable}" {words} "$@"\n')
         command.chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PROVSTORE_")}
     paths = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
