@@ -18,8 +18,10 @@ LANGUAGES = ("sql", "cypher", "gremlin")
 @click.option("--sql", type=click.File("rb"), help="Run the query in FILE on the embedded engine; it may only read.")
 @click.option("--cypher", type=click.File("rb"), help="The same on Neo4j.")
 @click.option("--gremlin", type=click.File("rb"), help="The same on a Gremlin server.")
-@click.option("--timeout", type=click.FloatRange(0.001), default=60.0, metavar="SECONDS", help="Of such a query [60].")
-@click.option("--max-rows", type=click.IntRange(1), default=10_000, metavar="N", help="Of such a query [10000].")
+@click.option("--timeout", type=click.FloatRange(0.001), default=60.0, metavar="SECONDS",
+              help="Time limit for --sql/--cypher/--gremlin, in seconds [60].")  # fmt: skip
+@click.option("--max-rows", type=click.IntRange(1), default=10_000, metavar="N",
+              help="Most rows that --sql/--cypher/--gremlin give [10000].")  # fmt: skip
 @rendering_options("table")
 def command(
     context: Context,
