@@ -31,6 +31,8 @@ _WORD: Final = re.compile(r"\w+")
 # server that is away is told soon.
 _RETRY_S: Final = 0.5
 _CONNECT_S: Final = 5.0
+# How long to wait for a server's first word, and after how long a connection that was idle is asked for a word again.
+FIRST_WORD_S: Final = 10.0
 # What the driver logs of its retries is told by the error, when it comes to one; a program may still listen.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _TIMED_OUT: Final = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
@@ -58,6 +60,8 @@ class Server:
                 address,
                 auth=(user, password) if user or password else None,
                 connection_timeout=_CONNECT_S,
+                connection_acquisition_timeout=FIRST_WORD_S,
+                liveness_check_timeout=FIRST_WORD_S,
                 max_transaction_retry_time=_RETRY_S,
                 notifications_min_severity="OFF",
                 user_agent="provstore",
