@@ -32,12 +32,14 @@ from provstore.graph.contract import (
     Walk,
 )
 from provstore.graph.current import require_known_schema
+from provstore.graph.gremlin_errors import Refused
 from provstore.graph.gremlin_finding import candidates
 from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of, source
 from provstore.graph.gremlin_lease import Lease, State
-from provstore.graph.gremlin_link import Address, Link, Refused
+from provstore.graph.gremlin_link import Link
 from provstore.graph.gremlin_reading import Hops, Reading
 from provstore.graph.gremlin_text import translate
+from provstore.graph.gremlin_transport import Address
 from provstore.graph.gremlin_whole import Clearing, Wholeness
 from provstore.graph.gremlin_writing import Writer
 from provstore.graph.paging import Sortable, page_of

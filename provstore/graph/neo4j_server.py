@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -18,6 +19,8 @@ from neo4j import exceptions
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, Denied, ProvstoreError, UsageError
+from provstore.graph import silence
+from provstore.graph.silence import Silence
 from provstore.transactions import time_left_s
 
 FOLDER: Final = "schema/graph/neo4j"
@@ -28,11 +31,9 @@ _LOCATION: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w+")
 # A connection that was left over from before a restart is replaced, by the one retry that this leaves room for; a
-# server that is away is told soon.
-_RETRY_S: Final = 0.5
+# server that is away is told soon. What took longer to fail is not tried again.
+_RETRY_AFTER_S: Final = 0.5
 _CONNECT_S: Final = 5.0
-# How long to wait for a server's first word, and after how long a connection that was idle is asked for a word again.
-FIRST_WORD_S: Final = 10.0
 # What the driver logs of its retries is told by the error, when it comes to one; a program may still listen.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _TIMED_OUT: Final = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
@@ -54,15 +55,16 @@ class Server:
         address, self.database = _parts(location)
         self.location = location
         self.deadline: float | None = None
+        self._silence = Silence(location)
         self._timeout_s = query_timeout_s
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 address,
                 auth=(user, password) if user or password else None,
                 connection_timeout=_CONNECT_S,
-                connection_acquisition_timeout=FIRST_WORD_S,
-                liveness_check_timeout=FIRST_WORD_S,
-                max_transaction_retry_time=_RETRY_S,
+                connection_acquisition_timeout=silence.FIRST_WORD_S,
+                # A connection that was idle for so long is asked for a word, too.
+                liveness_check_timeout=silence.FIRST_WORD_S,
                 notifications_min_severity="OFF",
                 user_agent="provstore",
             )
@@ -73,7 +75,7 @@ class Server:
         """Closes every connection."""
         self._driver.close()
 
-    def read(self, work: Callable[[neo4j.ManagedTransaction], Answer], *, timeout_s: float | None = None) -> Answer:
+    def read(self, work: Callable[[neo4j.Transaction], Answer], *, timeout_s: float | None = None) -> Answer:
         """What `work` makes of a transaction that may only read; it is done again when a connection was lost.
 
         Args: timeout_s: how long it may take, if not as long as others.
@@ -82,10 +84,31 @@ class Server:
         """
         longest_s = timeout_s or self._timeout_s
         left_s = time_left_s(self.deadline, longest_s, where=self.location)
-        # The server looks every two seconds for what is to be ended (db.transaction.monitor.check.interval).
-        timed = neo4j.unit_of_work(timeout=left_s)(work)
         with self._in_time(left_s < longest_s), self.translated(left_s), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(timed)
+            began = time.monotonic()
+            try:
+                return self._once(session, work, left_s)
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable() or time.monotonic() - began > _CONNECT_S:
+                    raise
+            time.sleep(_RETRY_AFTER_S)
+            return self._once(session, work, left_s)
+
+    def _once(self, session: neo4j.Session, work: Callable[[neo4j.Transaction], Answer], timeout_s: float) -> Answer:
+        # The server looks every two seconds for what is to be ended (db.transaction.monitor.check.interval).
+        with self.begun(session, timeout_s) as transaction:
+            return work(transaction)
+
+    def begun(self, session: neo4j.Session, timeout_s: float | None = None) -> neo4j.Transaction:
+        """A transaction, and with it a connection. Raises: BackendUnavailable: the server says nothing."""
+        self._silence.require_over()
+        began = time.monotonic()
+        try:
+            return session.begin_transaction(timeout=timeout_s)
+        except exceptions.DriverError as error:
+            if time.monotonic() - began < _CONNECT_S:
+                raise
+            raise self._silence.met() from error
 
     @contextmanager
     def _in_time(self, ends_by_deadline: bool) -> Iterator[None]:
