@@ -270,7 +270,9 @@ class Link:
 
     def _wordless(self, timeout_s: float) -> BackendUnavailable:
         """The server did not say its first word; it is called silent when it was waited for long enough."""
-        return self._silence.met() if timeout_s >= silence.FIRST_WORD_S else TooSlow.after(timeout_s, str(self.address))
+        if timeout_s >= silence.FIRST_WORD_S:
+            return self._silence.met()
+        return unavailable(str(self.address), f"did not answer within {timeout_s:.3g} s")
 
     def _drop(self) -> None:
         transport, self._transport, self._protocol = self._transport, None, None

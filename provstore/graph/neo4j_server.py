@@ -27,8 +27,9 @@ FOLDER: Final = "schema/graph/neo4j"
 Answer = TypeVar("Answer")
 Rows = list[list[Any]]
 _LOCATION: Final = re.compile(
-    r"(?P<address>[a-z0-9+]+://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?)(/(?P<database>[\w.-]+)?)?"
+    r"(?P<address>[a-z0-9+]+://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:(?P<port>\d{1,5}))?)(/(?P<database>[\w.-]+)?)?"
 )
+_LAST_PORT: Final = 65535
 _WORD: Final = re.compile(r"\w+")
 # A connection that was left over from before a restart is replaced, by the one retry that this leaves room for; a
 # server that is away is told soon. What took longer to fail is not tried again.
@@ -204,6 +205,6 @@ def rows(transaction: Any, query: str, parameters: Mapping[str, Any] | None = No
 def _parts(location: str) -> tuple[str, str | None]:
     """The address without the database, and the database."""
     match = _LOCATION.fullmatch(location)
-    if match is None:
+    if match is None or not 0 < int(match["port"] or 1) <= _LAST_PORT:
         raise UsageError("expected neo4j://host:port or neo4j://host:port/database", where=location)
     return match["address"], match["database"]

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 import provstore
-from provstore.errors import BackendUnavailable
+from provstore.errors import BackendUnavailable, UsageError
 from provstore.graph import neo4j_server, silence
+from provstore.graph.contract import Limits
+from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.gremlin_errors import TooSlow
 from provstore.graph.gremlin_keys import source
 from provstore.graph.gremlin_link import Link
@@ -95,7 +97,15 @@ def test_who_had_no_time_to_wait_calls_nobody_silent(silent: int) -> None:
     link = Link(Address("127.0.0.1", silent), timeout_s=FIRST_WORD_S / 10, max_bytes=1 << 20)
     try:
         for _ in range(2):
-            with pytest.raises(TooSlow):
+            with pytest.raises(BackendUnavailable, match="did not answer within 0.05 s"):
                 link.ask(source().V().count())
     finally:
         link.close()
+
+
+def test_a_person_s_own_query_that_is_too_slow_is_no_outage(polite: int) -> None:
+    with (
+        GremlinEngine(f"gremlin://127.0.0.1:{polite}") as engine,
+        pytest.raises(UsageError, match="the query took longer than 0.6 s"),
+    ):
+        engine.query("g.V().count().project('n').by(identity())", Limits(timeout_s=0.6))
