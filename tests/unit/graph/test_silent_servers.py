@@ -97,7 +97,7 @@ def test_who_had_no_time_to_wait_calls_nobody_silent(silent: int) -> None:
     link = Link(Address("127.0.0.1", silent), timeout_s=FIRST_WORD_S / 10, max_bytes=1 << 20)
     try:
         for _ in range(2):
-            with pytest.raises(BackendUnavailable, match="did not answer within 0.05 s"):
+            with pytest.raises(BackendUnavailable, match=r"did not answer within 0\.05 s"):
                 link.ask(source().V().count())
     finally:
         link.close()
@@ -106,6 +106,6 @@ def test_who_had_no_time_to_wait_calls_nobody_silent(silent: int) -> None:
 def test_a_person_s_own_query_that_is_too_slow_is_no_outage(polite: int) -> None:
     with (
         GremlinEngine(f"gremlin://127.0.0.1:{polite}") as engine,
-        pytest.raises(UsageError, match="the query took longer than 0.6 s"),
+        pytest.raises(UsageError, match=r"the query took longer than 0\.6 s"),
     ):
         engine.query("g.V().count().project('n').by(identity())", Limits(timeout_s=0.6))
