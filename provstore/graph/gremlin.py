@@ -33,12 +33,14 @@ from provstore.graph.contract import (
     Walk,
 )
 from provstore.graph.current import require_known_schema
+from provstore.graph.gremlin_errors import Refused, TooSlow
 from provstore.graph.gremlin_finding import candidates
 from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of, source
 from provstore.graph.gremlin_lease import Lease, State
-from provstore.graph.gremlin_link import Address, Link, Refused
+from provstore.graph.gremlin_link import Link
 from provstore.graph.gremlin_reading import Hops, Reading
 from provstore.graph.gremlin_text import translate
+from provstore.graph.gremlin_transport import Address
 from provstore.graph.gremlin_whole import Clearing, Wholeness
 from provstore.graph.gremlin_writing import Writer
 from provstore.graph.paging import Sortable, page_of
@@ -154,6 +156,10 @@ class GremlinEngine:
             found = link.ask(query.traversal.limit(limits.max_rows + 1))
         except Refused as refused:
             raise UsageError(refused.message) from refused
+        except TooSlow as error:
+            raise UsageError(
+                f"the query took longer than {limits.timeout_s:g} s", next_step="Ask for less, or --timeout."
+            ) from error
         finally:
             link.close()
         rows = [tuple(_plain(row.get(column)) for column in query.columns) for row in found[: limits.max_rows]]
@@ -238,17 +244,20 @@ class GremlinEngine:
 
 
 def _parsed(location: str, user: str, password: str) -> tuple[str, Address]:
-    parts = urlsplit(location)
-    name = parts.path.strip("/") or "g"
     try:
-        host, port = parts.hostname, parts.port or _PORT
+        parts = urlsplit(location)
+        host, port = parts.hostname, _PORT if parts.port is None else parts.port
     except ValueError:
-        host, port = None, 0
-    if not host or not _SOURCE.fullmatch(name) or parts.query or parts.fragment:
-        raise UsageError(
-            f"{location!r} is no location of a Gremlin server", next_step=f"It looks like: {parts.scheme}://host:8182/g"
-        )
+        raise _no_location(location) from None
+    name = parts.path.strip("/") or "g"
+    if not host or not port or not _SOURCE.fullmatch(name) or parts.query or parts.fragment:
+        raise _no_location(location)
     return parts.scheme, Address(host, port, name, user, password)
+
+
+def _no_location(location: str) -> UsageError:
+    example = f"{location.partition(':')[0]}://host:8182/g"
+    return UsageError(f"{location!r} is no location of a Gremlin server", next_step=f"It looks like: {example}")
 
 
 def _plain(value: Any) -> Any:

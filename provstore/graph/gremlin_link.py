@@ -8,17 +8,13 @@ repeated. While the server carries out a write the next one is made. Source: Tin
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import math
 import random
-import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from queue import Queue
 from threading import RLock, local
@@ -26,33 +22,21 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from aiohttp import ClientError, ClientSession
-from gremlin_python.driver.aiohttp.transport import AiohttpTransport
+from aiohttp import ClientError
 from gremlin_python.driver.protocol import ConfigurationError, GremlinServerError, GremlinServerWSProtocol
 from gremlin_python.driver.request import RequestMessage
 from gremlin_python.driver.resultset import ResultSet
 from gremlin_python.driver.serializer import GraphBinarySerializersV1
 
-from provstore.errors import BackendUnavailable, Denied, ProvstoreError
+from provstore.errors import BackendUnavailable, ProvstoreError
+from provstore.graph import silence
+from provstore.graph.gremlin_errors import CONFLICT, TooSlow, denied, refusal, unavailable
+from provstore.graph.gremlin_keys import source
+from provstore.graph.gremlin_transport import Address, Budget, TooLarge, Transport
+from provstore.graph.silence import Silence
 from provstore.transactions import time_left_s
 
 _MORE: Final = 206
-_UNAUTHENTICATED: Final = 401
-_FORBIDDEN: Final = 403
-_SERVER_TIMEOUT: Final = 598
-# What servers say when two transactions got in each other's way: JanusGraph, BerkeleyDB, TinkerTransactionGraph.
-_CONFLICT: Final = re.compile(
-    r"Could not (commit|rollback after)|LockingException|[Ll]ock expired|Deadlock|modified in another|Conflict"
-)
-# What JanusGraph says when its storage is away, too much of it to answer, or BerkeleyDB's must be started again.
-_AWAY: Final = re.compile(
-    r"\.(TemporaryBackendException|NoNodeAvailableException|AllNodesFailedException|ThreadInterruptedException"
-    r"|(Read|Write|Driver)TimeoutException|UnavailableException|OverloadedException|BootstrappingException)$"
-)
-# Cassandra had to read past more deleted cells than it is willing to.
-_UNREAD: Final = "com.datastax.oss.driver.api.core.servererrors.ReadFailureException"
-# BerkeleyDB gave up waiting for what an open transaction has read or written.
-_WAITED: Final = "com.sleepycat.je.LockTimeoutException"
 _NOT_TO_BE_INTERRUPTED: Final = "berkeleyje"
 _ATTEMPTS: Final = 8
 # What a result takes here at least.
@@ -66,38 +50,8 @@ _LONGEST_PAUSE_S: Final = 2.0
 logging.getLogger("gremlinpython").setLevel(logging.CRITICAL)
 
 
-class Refused(ProvstoreError):
-    """The server cannot do what it was asked; `message` is what it said."""
-
-    code = BackendUnavailable.code
-    exit_code = BackendUnavailable.exit_code
-
-
-class _TooLarge(Exception):
-    """An answer went over its limit."""
-
-
 class _Lost(Exception):
     """The connection broke; whether the request was carried out is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server listens, which of its traversal sources to ask, and as whom."""
-
-    host: str
-    port: int
-    source: str = "g"
-    user: str = ""
-    password: str = ""
-
-    @property
-    def url(self) -> str:
-        """What the driver connects to."""
-        return f"ws://{self.host}:{self.port}/gremlin"
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}/{self.source}"
 
 
 class _Message(NamedTuple):
@@ -106,48 +60,6 @@ class _Message(NamedTuple):
     number: str
     text: bytes
     is_scan: bool = False
-
-
-@dataclass(slots=True)
-class _Budget:
-    """What is left of a request's time and of its answer's size."""
-
-    deadline: float = 0.0
-    bytes_left: int = 0
-
-    def seconds(self) -> float:
-        return max(0.001, self.deadline - time.monotonic())
-
-
-class _Transport(AiohttpTransport):  # type: ignore[misc]
-    """The driver's transport, within a budget."""
-
-    def __init__(self, budget: _Budget, **given: Any) -> None:
-        super().__init__(**given)
-        self._budget = budget
-
-    def connect(self, url: str, headers: Any = None) -> None:
-        """As the driver does, which waits 5 minutes for a server that says nothing."""
-
-        async def opened() -> None:
-            self._client_session = ClientSession()
-            self._websocket = await self._client_session.ws_connect(url, headers=headers, **self._aiohttp_kwargs)
-
-        self._loop.run_until_complete(asyncio.wait_for(opened(), self._budget.seconds()))
-
-    def read(self) -> Any:
-        self._read_timeout = self._budget.seconds()
-        try:
-            data = super().read()
-        except RuntimeError as error:
-            # Of one message that is too large the driver makes the same error as of a broken connection.
-            if "exceeds limit" in str(error):
-                raise _TooLarge from error
-            raise
-        self._budget.bytes_left -= len(data or b"")
-        if self._budget.bytes_left < 0:
-            raise _TooLarge
-        return data
 
 
 class Link:
@@ -165,9 +77,12 @@ class Link:
         self.deadline: float | None = None
         self._storage_script = storage
         self._may_interrupt = True
-        self._budget = _Budget()
+        self._budget = Budget()
+        self._silence = Silence(str(address))
+        # A request had no answer in time: before the next one it is asked whether anybody answers at all.
+        self._is_doubted = False
         self._serializer = GraphBinarySerializersV1()
-        self._transport: _Transport | None = None
+        self._transport: Transport | None = None
         self._protocol: GremlinServerWSProtocol | None = None
         # The driver runs an event loop of its own, which it may not where one runs already (notebooks).
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="provstore-gremlin")
@@ -237,14 +152,15 @@ class Link:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._lock:
+                    self._silence.require_over()
                     left_s = time_left_s(self.deadline, self._timeout_s, where=str(self.address))
                     return self._thread.submit(self._exchange, message, left_s).result()
             except GremlinServerError as error:
-                if attempt == _ATTEMPTS or not _CONFLICT.search(str(error)):
-                    raise self._refusal(error) from error
+                if attempt == _ATTEMPTS or not CONFLICT.search(str(error)):
+                    raise refusal(str(self.address), error) from error
             except _Lost as error:
                 if attempt == _ATTEMPTS:
-                    raise self._unavailable(f"closed the connection ({error})") from error
+                    raise unavailable(str(self.address), f"closed the connection ({error})") from error
             time.sleep(pause_s * random.uniform(0.5, 1.5))  # noqa: S311
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         raise AssertionError("the last attempt returns or raises")
@@ -252,8 +168,9 @@ class Link:
     def _exchange(self, message: Callable[[float], _Message], timeout_s: float) -> list[Any]:
         self._budget.deadline = time.monotonic() + timeout_s
         self._budget.bytes_left = self._max_bytes
-        protocol = self._connected()
+        protocol = self._connected(timeout_s)
         try:
+            self._require_word(protocol, timeout_s)
             self._look_at_storage(protocol, timeout_s)
             return self._answer(protocol, message(timeout_s))
         except BackendUnavailable:
@@ -267,8 +184,9 @@ class Link:
             raise
         except TimeoutError as error:
             self._drop()
-            raise self._unavailable(f"did not answer within {timeout_s:.3g} s") from error
-        except (_TooLarge, ConfigurationError) as error:
+            self._is_doubted = True
+            raise TooSlow.after(timeout_s, str(self.address)) from error
+        except (TooLarge, ConfigurationError) as error:
             self._drop()
             raise self._given_up(error) from error
         except (OSError, ClientError, RuntimeError) as error:
@@ -285,6 +203,20 @@ class Link:
         number = str(uuid4())
         request = RequestMessage(processor, operation, arguments | common)
         return _Message(number, self._serializer.serialize_message(number, request), is_scan)
+
+    def _require_word(self, protocol: GremlinServerWSProtocol, timeout_s: float) -> None:
+        """Raises: BackendUnavailable: the server, which was silent once, says nothing still."""
+        if not self._is_doubted:
+            return
+        first_word_s = min(silence.FIRST_WORD_S, timeout_s)
+        self._budget.deadline = time.monotonic() + first_word_s
+        asked = self._message("traversal", "bytecode", {"gremlin": source().inject(1).bytecode}, first_word_s)
+        try:
+            self._answer(protocol, asked)
+        except TimeoutError as error:
+            raise self._wordless(timeout_s) from error
+        self._is_doubted = False
+        self._budget.deadline = time.monotonic() + timeout_s
 
     def _look_at_storage(self, protocol: GremlinServerWSProtocol, timeout_s: float) -> None:
         """A request that the server interrupts makes BerkeleyDB unusable until it is started again: ours may not be.
@@ -316,22 +248,31 @@ class Link:
                 # Equal results come once, with their number.
                 several = getattr(one, "bulk", 1)
                 if (len(found) + several) * _LEAST_BYTES > self._max_bytes:
-                    raise _TooLarge
+                    raise TooLarge
                 found.extend([getattr(one, "object", one)] * several)
         return found
 
-    def _connected(self) -> GremlinServerWSProtocol:
+    def _connected(self, timeout_s: float) -> GremlinServerWSProtocol:
         if self._protocol is None:
-            transport = _Transport(self._budget, write_timeout=self._timeout_s, max_msg_size=self._max_bytes)
+            transport = Transport(self._budget, write_timeout=self._timeout_s, max_msg_size=self._max_bytes)
             protocol = GremlinServerWSProtocol(self._serializer, self.address.user, self.address.password)
             try:
                 transport.connect(self.address.url)
-            except (OSError, ClientError, RuntimeError, TimeoutError) as error:
+            except TimeoutError as error:
                 transport.close()
-                raise self._unavailable(f"cannot be reached ({_reason(error)})") from error
+                raise self._wordless(timeout_s) from error
+            except (OSError, ClientError, RuntimeError) as error:
+                transport.close()
+                raise unavailable(str(self.address), f"cannot be reached ({_reason(error)})") from error
             protocol.connection_made(transport)
             self._transport, self._protocol = transport, protocol
         return self._protocol
+
+    def _wordless(self, timeout_s: float) -> BackendUnavailable:
+        """The server did not say its first word; it is called silent when it was waited for long enough."""
+        if timeout_s >= silence.FIRST_WORD_S:
+            return self._silence.met()
+        return unavailable(str(self.address), f"did not answer within {timeout_s:.3g} s")
 
     def _drop(self) -> None:
         transport, self._transport, self._protocol = self._transport, None, None
@@ -340,60 +281,14 @@ class Link:
                 transport.close()
 
     def _given_up(self, error: Exception) -> ProvstoreError:
-        if isinstance(error, _TooLarge):
+        if isinstance(error, TooLarge):
             return BackendUnavailable(
                 f"the answer of the graph server is larger than {self._max_bytes:,} bytes",
                 where=str(self.address),
                 next_step="Ask for less, for example with --depth, --max-nodes or --limit.",
             )
-        return self._denied("asks for credentials")
-
-    def _refusal(self, error: GremlinServerError) -> ProvstoreError:
-        status, said = error.status_code, _first_line(error.status_message)
-        causes = (error.status_attributes or {}).get("exceptions", ())
-        if status in (_UNAUTHENTICATED, _FORBIDDEN):
-            return self._denied("refuses these credentials")
-        if status == _SERVER_TIMEOUT:
-            return self._unavailable("did not answer in time")
-        if _WAITED in causes:
-            return self._unavailable(
-                f"waited in vain for somebody's open transaction ({said})",
-                "End that transaction: a console or a session keeps it open until it commits or rolls back",
-            )
-        if _CONFLICT.search(str(error)):
-            return self._unavailable(f"could not commit what others change, too ({said})")
-        if _UNREAD in causes:
-            return self._unavailable(
-                f"could not read all of its storage ({said})",
-                "Cassandra's log says why. If it names tombstones, lower gc_grace_seconds (docs/howto/gremlin.md)",
-            )
-        if any(map(_AWAY.search, causes)):
-            return self._unavailable(f"cannot reach its storage ({said})")
-        return Refused(
-            f"the graph server cannot do this: {said}",
-            where=str(self.address),
-            next_step="See its log. The ledger is not touched; the graph can be made anew: provstore graph rebuild",
-        )
-
-    def _unavailable(self, what: str, advice: str = "See to the server") -> BackendUnavailable:
-        return BackendUnavailable(
-            f"the graph server {what}",
-            where=str(self.address),
-            next_step=f"The ledger is not touched. {advice}, then: provstore graph catch-up",
-        )
-
-    def _denied(self, what: str) -> Denied:
-        return Denied(
-            f"the graph server {what}",
-            where=str(self.address),
-            next_step="Set PROVSTORE_GRAPH_USER and PROVSTORE_GRAPH_PASSWORD.",
-        )
+        return denied(str(self.address), "asks for credentials")
 
 
 def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
-
-
-def _first_line(message: object) -> str:
-    line = str(message or "no reason given").splitlines()[0]
-    return json.dumps(line[:300], ensure_ascii=False)[1:-1]

@@ -18,9 +18,10 @@ from provstore.batches import in_batches
 from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
+from provstore.graph.gremlin_errors import Refused
 from provstore.graph.gremlin_keys import NODE, Dialect, EdgeKey, Indexed, Keys, as_id, source
 from provstore.graph.gremlin_lease import Lease, State
-from provstore.graph.gremlin_link import Answer, Link, Refused
+from provstore.graph.gremlin_link import Answer, Link
 from provstore.graph.gremlin_rows import Row, edge_of, edge_row, key_of, node_row
 from provstore.graph.gremlin_whole import Clearing
 from provstore.model.names import Prefixes

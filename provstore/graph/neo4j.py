@@ -145,10 +145,10 @@ class Neo4jEngine:
         return Rows(columns, [tuple(map(_plain, row)) for row in found])
 
     def query(self, text: str, limits: Limits) -> Rows:
-        """As `Queryable.query`, in Cypher: no procedures and no files, in a transaction that may only read."""
+        """As `Queryable.query`, in Cypher: no procedures, files or commands, in a transaction that may only read."""
 
         def work(transaction: Any) -> tuple[tuple[str, ...], list[list[Any]]]:
-            require_reading(transaction.run(f"EXPLAIN {text}").consume())
+            require_reading(text, transaction.run(f"EXPLAIN {text}").consume())
             result = transaction.run(text)
             return tuple(result.keys()), [record.values() for record in result.fetch(limits.max_rows + 1)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -18,18 +19,21 @@ from neo4j import exceptions
 
 from provstore import resources
 from provstore.errors import BackendUnavailable, Denied, ProvstoreError, UsageError
+from provstore.graph import silence
+from provstore.graph.silence import Silence
 from provstore.transactions import time_left_s
 
 FOLDER: Final = "schema/graph/neo4j"
 Answer = TypeVar("Answer")
 Rows = list[list[Any]]
 _LOCATION: Final = re.compile(
-    r"(?P<address>[a-z0-9+]+://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?)(/(?P<database>[\w.-]+)?)?"
+    r"(?P<address>[a-z0-9+]+://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:(?P<port>\d{1,5}))?)(/(?P<database>[\w.-]+)?)?"
 )
+_LAST_PORT: Final = 65535
 _WORD: Final = re.compile(r"\w+")
 # A connection that was left over from before a restart is replaced, by the one retry that this leaves room for; a
-# server that is away is told soon.
-_RETRY_S: Final = 0.5
+# server that is away is told soon. What took longer to fail is not tried again.
+_RETRY_AFTER_S: Final = 0.5
 _CONNECT_S: Final = 5.0
 # What the driver logs of its retries is told by the error, when it comes to one; a program may still listen.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -52,13 +56,16 @@ class Server:
         address, self.database = _parts(location)
         self.location = location
         self.deadline: float | None = None
+        self._silence = Silence(location)
         self._timeout_s = query_timeout_s
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 address,
                 auth=(user, password) if user or password else None,
                 connection_timeout=_CONNECT_S,
-                max_transaction_retry_time=_RETRY_S,
+                connection_acquisition_timeout=silence.FIRST_WORD_S,
+                # A connection that was idle for so long is asked for a word, too.
+                liveness_check_timeout=silence.FIRST_WORD_S,
                 notifications_min_severity="OFF",
                 user_agent="provstore",
             )
@@ -69,7 +76,7 @@ class Server:
         """Closes every connection."""
         self._driver.close()
 
-    def read(self, work: Callable[[neo4j.ManagedTransaction], Answer], *, timeout_s: float | None = None) -> Answer:
+    def read(self, work: Callable[[neo4j.Transaction], Answer], *, timeout_s: float | None = None) -> Answer:
         """What `work` makes of a transaction that may only read; it is done again when a connection was lost.
 
         Args: timeout_s: how long it may take, if not as long as others.
@@ -78,10 +85,31 @@ class Server:
         """
         longest_s = timeout_s or self._timeout_s
         left_s = time_left_s(self.deadline, longest_s, where=self.location)
-        # The server looks every two seconds for what is to be ended (db.transaction.monitor.check.interval).
-        timed = neo4j.unit_of_work(timeout=left_s)(work)
         with self._in_time(left_s < longest_s), self.translated(left_s), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(timed)
+            began = time.monotonic()
+            try:
+                return self._once(session, work, left_s)
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable() or time.monotonic() - began > _CONNECT_S:
+                    raise
+            time.sleep(_RETRY_AFTER_S)
+            return self._once(session, work, left_s)
+
+    def _once(self, session: neo4j.Session, work: Callable[[neo4j.Transaction], Answer], timeout_s: float) -> Answer:
+        # The server looks every two seconds for what is to be ended (db.transaction.monitor.check.interval).
+        with self.begun(session, timeout_s) as transaction:
+            return work(transaction)
+
+    def begun(self, session: neo4j.Session, timeout_s: float | None = None) -> neo4j.Transaction:
+        """A transaction, and with it a connection. Raises: BackendUnavailable: the server says nothing."""
+        self._silence.require_over()
+        began = time.monotonic()
+        try:
+            return session.begin_transaction(timeout=timeout_s)
+        except exceptions.DriverError as error:
+            if time.monotonic() - began < _CONNECT_S:
+                raise
+            raise self._silence.met() from error
 
     @contextmanager
     def _in_time(self, ends_by_deadline: bool) -> Iterator[None]:
@@ -177,6 +205,6 @@ def rows(transaction: Any, query: str, parameters: Mapping[str, Any] | None = No
 def _parts(location: str) -> tuple[str, str | None]:
     """The address without the database, and the database."""
     match = _LOCATION.fullmatch(location)
-    if match is None:
+    if match is None or not 0 < int(match["port"] or 1) <= _LAST_PORT:
         raise UsageError("expected neo4j://host:port or neo4j://host:port/database", where=location)
     return match["address"], match["database"]

@@ -126,7 +126,7 @@ class Writer:
         """A transaction that holds the lock, when no other writer is between two of its own."""
         deadline = time.monotonic() + self._busy_timeout_s
         while True:
-            self._open = self._session.begin_transaction()
+            self._open = self._server.begun(self._session)
             ((ledger_id, sequence, root, names, emptying, busy, writer),) = self._run("begin", writer=self._name)
             if self._parts and writer != self._name:
                 raise BackendUnavailable("another process went on with the projection", where=self._server.location)

@@ -22,6 +22,7 @@ from provstore.ledger.postgres_session import FOLDER, Connection, adapt, sql
 from provstore.settings import Settings
 
 MIN_VERSION: Final = 150000
+_LAST_PORT: Final = 65535
 # As long as a server that was killed takes to recover, or a standby to take over.
 RECOVERY_S: Final = 15.0
 _PAUSE_S: Final = 0.1
@@ -205,7 +206,8 @@ class CommitUnknown(Exception):
 def _parsed(location: str) -> dict[str, Any]:
     try:
         given = conninfo.conninfo_to_dict(location)
-    except psycopg.Error:
+        _require_ports(str(given.get("port", "")))
+    except (psycopg.Error, ValueError):
         # The driver's text may quote the location, and that may hold a password.
         raise UsageError(
             "this is no location of a PostgreSQL database", next_step="Write postgresql://user@host:5432/database"
@@ -216,6 +218,12 @@ def _parsed(location: str) -> dict[str, Any]:
             next_step="Set PROVSTORE_STORE_PASSWORD, or use PGPASSWORD or ~/.pgpass.",
         )
     return given
+
+
+def _require_ports(ports: str) -> None:
+    """Raises: ValueError: a port, of each of several hosts, is none. Without one it is the usual port."""
+    if not all(0 < int(port) <= _LAST_PORT for port in ports.split(",") if port):
+        raise ValueError(ports)
 
 
 def _migrations() -> list[tuple[int, str]]:

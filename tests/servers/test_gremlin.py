@@ -16,8 +16,8 @@ from provstore import resources
 from provstore.errors import BackendUnavailable
 from provstore.graph.contract import Applied, Edge, Filter, Node, States, Walk
 from provstore.graph.gremlin import GremlinEngine
+from provstore.graph.gremlin_errors import Refused
 from provstore.graph.gremlin_keys import OwnIds, source
-from provstore.graph.gremlin_link import Refused
 from provstore.graph.projector import catch_up
 from provstore.model.statement import Value
 from provstore.model.terms import LABEL, QUALIFIED_NAME, STRING, TYPE

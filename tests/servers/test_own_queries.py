@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from provstore.errors import ProvstoreError, UsageError
+from provstore.errors import UsageError
 from provstore.graph.contract import Limits, Queryable
 from provstore.graph.projector import catch_up
 from tests.oracle.ledger import OracleLedger
@@ -36,6 +36,19 @@ REFUSED = {
         "MATCH (n) CALL { CALL db.labels() YIELD label RETURN label } RETURN label",
         "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
         "SHOW USERS",
+        "SHOW DATABASES",
+        "SHOW SETTINGS",
+        "SHOW INDEXES YIELD name RETURN name",
+        "SHOW FUNCTIONS",
+        "SHOW TRANSACTIONS YIELD currentQuery RETURN currentQuery",
+        "TERMINATE TRANSACTIONS 'neo4j-transaction-1' YIELD message RETURN message",
+        "SHOW TRANSACTIONS YIELD transactionId AS tx TERMINATE TRANSACTIONS tx YIELD message RETURN tx, message",
+        "MATCH (n) CALL { SHOW INDEXES YIELD name RETURN name } RETURN name",
+        "MATCH (n) RETURN n.iri AS name UNION SHOW INDEXES YIELD name RETURN name",
+        "RETURN EXISTS { CALL db.labels() YIELD label RETURN label } AS found",
+        "RETURN [x IN [1, 2] | COLLECT { CALL db.labels() YIELD label RETURN label }] AS found",
+        "RETURN CASE WHEN rand() < 2 THEN COUNT { LOAD CSV FROM 'file:///a' AS line RETURN line } END AS found",
+        "RETURN reduce(n = 0, x IN [1] | n + COUNT { CALL db.labels() YIELD label RETURN label }) AS found",
         "ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'",
         "PROFILE MATCH (n) DETACH DELETE n",
         "PROFILE CALL db.labels()",
@@ -87,7 +100,7 @@ def test_what_does_more_than_read_is_refused_and_changes_nothing(named: tuple[st
 
 def test_what_does_not_end_is_ended(named: tuple[str, Queryable]) -> None:
     name, engine = named
-    with pytest.raises(ProvstoreError, match=r"longer than|did not answer within"):
+    with pytest.raises(UsageError, match="took longer than 1 s"):
         engine.query(ENDLESS[name], Limits(timeout_s=1.0))
     assert len(engine.query(READS[name], Limits()).rows) == 3
 

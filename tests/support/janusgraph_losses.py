@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from provstore.graph.gremlin_link import Address, Link
+from provstore.graph.gremlin_link import Link
+from provstore.graph.gremlin_transport import Address
 
 _COMMON: Final = """
 import org.janusgraph.diskstorage.keycolumnvalue.KeySliceQuery

@@ -6,16 +6,16 @@ import pytest
 from gremlin_python.driver.protocol import GremlinServerError
 
 from provstore.errors import BackendUnavailable
-from provstore.graph.gremlin_link import Address, Link, Refused
+from provstore.graph import gremlin_errors
+from provstore.graph.gremlin_errors import Refused
 
 CASSANDRA = "com.datastax.oss.driver.api.core"
 
 
 def refusal(*causes):
     """Of the error of status 500 that the server makes of an exception and its causes."""
-    link = Link(Address("127.0.0.1", 9), timeout_s=1, max_bytes=1)
     said = {"code": 500, "message": "Exception in JanusGraph", "attributes": {"exceptions": list(causes)}}
-    return link._refusal(GremlinServerError(said))
+    return gremlin_errors.refusal("127.0.0.1:9/g", GremlinServerError(said))
 
 
 @pytest.mark.parametrize(

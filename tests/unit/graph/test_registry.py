@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from provstore.errors import UsageError
+from provstore.graph.gremlin import GremlinEngine
 from provstore.graph.registry import ENGINES, open_engine
 from provstore.graph.sqlite import SqliteEngine
 
@@ -37,7 +38,21 @@ def test_a_missing_driver_is_told_with_its_extra(monkeypatch):
         open_engine("neo4j://host")
 
 
-@pytest.mark.parametrize("location", ["neo4j://", "neo4j://host/a/b", "bolt://host?x=1", "bolt://host:port"])
+@pytest.mark.parametrize(
+    "location",
+    ["neo4j://", "neo4j://host/a/b", "bolt://host?x=1", "bolt://host:port"]
+    + [
+        f"{scheme}://{rest}"
+        for scheme in filter(None, ENGINES)
+        for rest in ("[::1", "[::1:1", "::1]", "", "h:0", "[::1]:0", "h:65536", "h:-1", "h:x")
+    ],
+)
 def test_what_is_no_location_of_a_server_is_a_usage_error(location):
     with pytest.raises(UsageError):
         open_engine(location)
+
+
+def test_an_address_of_ipv6_keeps_its_brackets():
+    with GremlinEngine("gremlin://[::1]:46565/gtx") as engine:
+        assert engine._link.address.url == "ws://[::1]:46565/gremlin"
+        assert str(engine._link.address) == "[::1]:46565/gtx"

@@ -96,7 +96,8 @@ def test_a_wrong_password_is_refused_and_no_password_is_in_any_message(empty):
 
 @pytest.mark.parametrize(
     "location",
-    ["postgresql://ann:geheim@h/d", "postgresql://h/d?password=geheim", "postgresql://ann:geheim@[h/d"],
+    ["postgresql://ann:geheim@h/d", "postgresql://h/d?password=geheim", "postgresql://ann:geheim@[h/d",
+     "postgresql://h:0/d", "postgresql://h:65536/d", "postgresql://h:x/d", "postgresql://h:5432,i:0/d"],
 )  # fmt: skip
 def test_a_location_with_a_password_or_of_no_database_is_refused_without_being_quoted(location):
     with pytest.raises(UsageError) as caught:
