@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, NoReturn
 
 from provstore.errors import BadInput
 from provstore.formats.bounds import MAX_DEPTH
+from provstore.formats.json_tokens import Scan, expected, is_cut, scan_loosely, scan_once
 from provstore.formats.repeats import Repeats
 from provstore.formats.surrogates import LONE_SURROGATE
 
@@ -24,45 +25,11 @@ _LONGEST_TOKEN: Final = 16
 _BOM: Final = b"\xef\xbb\xbf"
 _SURROGATE: Final = "\\ud"
 _RUN_ENTRIES: Final = 256
+_NO_JSON: Final = "this is no JSON: "
 
 _space = re.compile(r"[ \t\n\r]*").match
 _colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _next_key = re.compile(r'[ \t\n\r]*,[ \t\n\r]*"').match
-
-
-class Integer(str):
-    """The source text of a JSON number without fraction and exponent."""
-
-    __slots__ = ()
-
-
-class Real(str):
-    """The source text of a JSON number with a fraction or an exponent."""
-
-    __slots__ = ()
-
-
-class Constant(str):
-    """`NaN`, `Infinity` or `-Infinity`: no JSON, but what Python writes for such numbers."""
-
-    __slots__ = ()
-
-
-_scan_once = json.JSONDecoder(
-    object_pairs_hook=tuple,
-    parse_int=Integer,
-    parse_float=Real,
-    parse_constant=Constant,
-).scan_once  # type: ignore[attr-defined]
-# Objects as dictionaries: cheaper to look into, but of a key that comes twice only the last is there.
-_scan_loosely = json.JSONDecoder(
-    parse_int=Integer,
-    parse_float=Real,
-    parse_constant=Constant,
-).scan_once  # type: ignore[attr-defined]
-
-
-Scan = Callable[[str, int], tuple[Any, int]]
 
 
 class Run(NamedTuple):
@@ -111,12 +78,25 @@ class Scanner:
         """Raises BadInput at a position of the window (default: the entry that was read last)."""
         raise BadInput(message, where=self.place(position), next_step=next_step)
 
+    def _fail_at(self, position: int, message: str) -> NoReturn:
+        """Raises BadInput at a position where the text does not go on as expected, or at its end if it stops there."""
+        if self._final and is_cut(self.text, position):
+            self._fail_at_end(f": {message.removeprefix(_NO_JSON)}")
+        self.fail(message, position)
+
+    def _fail_at_end(self, how: str) -> NoReturn:
+        self.fail(
+            f"the file ends too early{how}",
+            len(self.text),
+            next_step="Get the whole file: it may have been cut on its way.",
+        )
+
     def open_object(self, what: str) -> None:
         """Steps into the object at the cursor; `what` names it in the error when there is none."""
         self._skip_space()
         if self.text[self.position : self.position + 1] != "{":
             self.entry = self.position
-            self.fail(f"{what} must be a JSON object")
+            self._fail_at(self.position, f"{what} must be a JSON object")
         self.position += 1
 
     def members(self) -> Iterator[str]:
@@ -139,7 +119,7 @@ class Scanner:
         """Steps into the array at the cursor; `what` names it in the error when there is none."""
         self.entry = self.position
         if self.peek(1) != "[":
-            self.fail(f"{what} must be a JSON array", self.position)
+            self._fail_at(self.position, f"{what} must be a JSON array")
         self.position += 1
 
     def elements(self) -> Iterator[None]:
@@ -148,7 +128,7 @@ class Scanner:
         while self.peek(1) != "]":
             if not first:
                 if self.text[self.position : self.position + 1] != ",":
-                    self.fail('"," or "]" was expected', self.position)
+                    self._fail_at(self.position, '"," or "]" was expected')
                 self.position += 1
                 self.peek(1)
             first = False
@@ -172,7 +152,7 @@ class Scanner:
 
         Args: repeats: as `runs`. Raises: as `runs`.
         """
-        for places, keys, values in self._runs(repeats, _scan_once):
+        for places, keys, values in self._runs(repeats, scan_once):
             for self.entry, self.entry_end, key, value in zip(places, places[1:], keys, values, strict=False):
                 yield key, value
 
@@ -183,13 +163,13 @@ class Scanner:
         (`quotes`); `decoded` gives it as it is.
         Args: repeats: is told the hash of every key. Raises: BadInput: the text is no JSON; a watched key comes twice.
         """
-        return self._runs(repeats, _scan_loosely)
+        return self._runs(repeats, scan_loosely)
 
     def decoded(self, place: int) -> tuple[str, Any]:
         """The member of a run at that place, as `entries` has it; `entry` is its place."""
         self.entry = place
         key, at = scanstring(self.text, place + 1, True)
-        value, _ = _scan_once(self.text, _colon(self.text, at).end())  # type: ignore[union-attr]
+        value, _ = scan_once(self.text, _colon(self.text, at).end())  # type: ignore[union-attr]
         return key, value
 
     def quotes(self, begin: int, end: int) -> int:
@@ -259,7 +239,7 @@ class Scanner:
     def _value(self) -> Any:
         # The window may have been cut in the white space after the colon.
         self.position = _end_of_space(self.text, self.position)
-        value, at = _scan_once(self.text, self.position)
+        value, at = scan_once(self.text, self.position)
         if at == len(self.text) and not self._final:
             raise _NotHere(at, "the end of the value")
         self._refuse_surrogates(self.position, at, value)
@@ -275,12 +255,12 @@ class Scanner:
             return False
         if not first:
             if text[at : at + 1] != ",":
-                self.fail('"," or "}" was expected', at)
+                self._fail_at(at, '"," or "}" was expected')
             self.position += 1
             self._skip_space()
             text, at = self.text, self.position
         if text[at : at + 1] != '"':
-            self.fail("a key in double quotes was expected", at)
+            self._fail_at(at, "a key in double quotes was expected")
         return True
 
     def _skip_space(self) -> None:
@@ -311,18 +291,22 @@ class Scanner:
             try:
                 return read()
             except json.JSONDecodeError as error:
-                message, at = _expected(error.msg), error.pos
-                cut = error.msg.startswith("Unterminated") or at >= len(self.text) - _LONGEST_TOKEN
+                message, at = _NO_JSON + expected(error.msg), error.pos
+                is_open = error.msg.startswith("Unterminated")
+                if is_open and self._final:
+                    begin = self.place(at).removeprefix(f"{self.source}:")
+                    message, at = f"unterminated string, which begins at {begin}", len(self.text)
+                cut = is_open or at >= len(self.text) - _LONGEST_TOKEN
             except StopIteration as stop:
                 message, at = "a JSON value was expected", int(stop.value)
                 cut = at >= len(self.text) - _LONGEST_TOKEN
             except _NotHere as stop:
-                at, expected = stop.args
-                message, cut = f"{expected} was expected", at >= len(self.text)
+                at, awaited = stop.args
+                message, cut = f"{awaited} was expected", at >= len(self.text)
             except RecursionError:
                 message, at, cut = f"the value is nested deeper than {MAX_DEPTH} levels", self.position, False
             if self._final or not cut:
-                self.fail(message, at)
+                self._fail_at(at, message)
             self._fill(self.entry)
 
     def _fill(self, keep_from: int) -> None:
@@ -352,6 +336,8 @@ class Scanner:
             text, used = utf_8_decode(data, "strict", self._final)
         except UnicodeDecodeError as error:
             self.text += data[: error.start].decode()
+            if self._final and error.end == len(data) and "end of data" in error.reason:
+                self._fail_at_end(", within a character")
             self.fail(
                 f"byte 0x{data[error.start]:02x} is not UTF-8",
                 len(self.text),
@@ -379,8 +365,3 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _end_of_space(text: str, position: int) -> int:
     return _space(text, position).end()  # type: ignore[union-attr]
-
-
-def _expected(message: str) -> str:
-    """The JSON decoder's message as ours."""
-    return f"this is no JSON: {message[0].lower()}{message[1:].removesuffix(' at').removesuffix(' starting at')}"

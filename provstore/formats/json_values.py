@@ -9,7 +9,8 @@ import json
 from typing import Any, Final
 
 from provstore.formats.bounds import MAX_DEPTH, MAX_DIGITS
-from provstore.formats.json_scanner import Constant, Integer, Real, depth
+from provstore.formats.json_scanner import depth
+from provstore.formats.json_tokens import Constant, Integer, Real
 from provstore.formats.names import Scope
 from provstore.formats.notes import Notes
 from provstore.formats.values import QNAME, Literal, WrongShape, integer_type

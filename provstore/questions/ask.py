@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,8 @@ _PARAMETER: Final = re.compile(
     r"parameter (?P<name>\w+): (?P<type>string|iri|iris|attribute|number|integer)"
     r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?: = ?(?P<default>.*))?"
 )
+# With one more, which tells whether there are more, this is what drivers can be asked for (int32).
+MOST_ROWS: Final = 2**31 - 2
 _INT64: Final = range(-(2**63), 2**63)
 _PART: Final = re.compile(r"(question|returns|access|parameter) ?")
 
@@ -168,6 +170,7 @@ def ask_text(engine: Engine, language: str, text: str, limits: Limits) -> Table:
         raise UsageError(
             f"this graph engine takes no query in {language}", next_step=f"It is asked with --{spoken} FILE."
         )
+    limits = replace(limits, max_rows=min(limits.max_rows, MOST_ROWS))
     rows = engine.query(text, limits)
     truncated = Truncated("limit", limits.max_rows, None) if rows.cut else None
     ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 from typing import Final
@@ -45,7 +46,8 @@ def find(
     descending, key = _sort(sort, prefixes)
     binding = _binding(expression, sort, as_of)
     after = _read(cursor, binding) if cursor else None
-    wanted = None if limit is None else limit + 1
+    # One more tells whether there are more; beyond what an engine can count to, all are asked for.
+    wanted = None if limit is None or limit >= sys.maxsize else limit + 1
     page = reader.nodes(Filter(condition=condition), Page(key, descending, wanted, after))
     nodes = tuple(page.nodes[:limit])
     more = len(page.nodes) > len(nodes)

@@ -47,6 +47,7 @@ def export(
     document: str | None = None,
     iris: Collection[str] | None = None,
     relations: Collection[str] | None = None,
+    edges: Collection[str] = (),
     as_of: int | None = None,
     derived: bool = False,
     spaces: Collection[str] | None = None,
@@ -55,7 +56,8 @@ def export(
 
     Args: format_name: one of formats.registry, or `csv` (nodes, edges and metric points; of everything or of `iris`).
     document: its IRI: that one alone, identical (rule 4), with its own prefixes. iris: only statements among these
-    elements. relations: of the relations, those with these sids (None: all). as_of: a ledger sequence; None: now.
+    elements. relations: of the relations, those with these sids (None: all). edges: the sids of relations that belong
+    even when one of their ends is no such element. as_of: a ledger sequence; None: now.
     derived: also what provstore itself stated (rule 16). spaces: only what is said in these (None: all).
     Raises: NotFound: no such document, or it is erased. UsageError: no such format.
     """
@@ -71,7 +73,10 @@ def export(
             raise NotFound("the document is erased: its content is gone for good", where=document)
         return writer.write(stored.assertions, _namespaces(stored), stream)
     source = _asserted(ledger, as_of, derived, spaces)
-    statements = _everything(source.documents()) if iris is None else _among(source, frozenset(iris), relations, as_of)
+    if iris is None:
+        statements = _everything(source.documents())
+    else:
+        statements = _among(source, frozenset(iris), relations, frozenset(edges), as_of)
     return writer.write(statements, {None: _shared(ledger, as_of)}, stream)
 
 
@@ -157,17 +162,23 @@ def _once(assertion: Assertion, seen: set[bytes]) -> Iterator[Assertion]:
 
 
 def _among(
-    source: _Asserted, iris: frozenset[str], relations: Collection[str] | None, as_of: int | None
+    source: _Asserted,
+    iris: frozenset[str],
+    relations: Collection[str] | None,
+    edges: frozenset[str],
+    as_of: int | None,
 ) -> Iterator[Assertion]:
     """The statements whose element and ends are all in `iris`, each once in its bundle, in the ledger's order.
 
-    Args: relations: the sids of those relations that are wanted; None: all.
+    Args: relations: the sids of those relations that are wanted; None: all. edges: of those that belong wherever their
+    ends are: the edge of a third argument has the sid of the whole statement (rule 20).
     """
     claims: dict[tuple[str, int], Claim] = {}
     for mention in source.about(iris, as_of=as_of):
         claim = mention.claim
         ends = (one.iri for one in named(claim.statement) if one.place != "third")
-        if iris.issuperset(ends) and _is_wanted(claim.statement, relations):
+        among = iris.issuperset(ends) and _is_wanted(claim.statement, relations)
+        if among or (edges and sid(claim.statement) in edges):
             claims[claim.origin.document, claim.position] = claim
     ordered = sorted(claims.values(), key=lambda one: (one.bundle or "", one.origin.sequence, one.position))
     distinct = dict.fromkeys(Assertion(claim.bundle, claim.statement) for claim in ordered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from provstore.errors import NotFound
 from provstore.formats.contract import Loss
@@ -50,6 +50,7 @@ def export(
     document: str | None = None,
     iris: Collection[str] | None = None,
     relations: Collection[str] | None = None,
+    edges: Collection[str] = (),
     as_of: int | None = None,
     derived: bool = False,
     with_blobs: bool = False,
@@ -66,8 +67,8 @@ def export(
     from provstore.reports import export as exports
 
     what: dict[str, Any] = {
-        "document": document, "iris": iris, "relations": relations, "as_of": as_of, "derived": derived,
-        "spaces": spaces,
+        "document": document, "iris": iris, "relations": relations, "edges": edges, "as_of": as_of,
+        "derived": derived, "spaces": spaces,
     }  # fmt: skip
     hidden = hidden_among(ledger, iris, as_of, spaces) if iris and spaces is not None else ()
     unseen = [Loss("what other spaces say of an element", len(hidden), min(hidden), "rule 25")] if hidden else []
@@ -90,18 +91,28 @@ def _require_visible(ledger: Ledger, document: str, spaces: Collection[str]) -> 
         raise NotFound("no such document in this space", where=document, next_step="List them with `documents`.")
 
 
-def iris_of(
+class Part(NamedTuple):
+    """What an export holds: elements (None: everything, or a document), and the sids of the edges that led to them."""
+
+    iris: set[str] | None
+    edges: set[str]
+
+
+def part_of(
     asking: Asking, name: str | None, *, upstream: bool, downstream: bool, as_of: AsOf, spaces: Spaces = None
-) -> set[str] | None:
-    """The elements that an export of `name` holds; None: everything, or a document. Raises: NotFound, Ambiguous."""
+) -> Part:
+    """What an export of `name` holds. Raises: NotFound, Ambiguous."""
     from provstore.questions.resolve import resolve
 
     if not name or is_document(name):
-        return None
+        return Part(None, set())
     iris = set(resolve(asking.reader(as_of, spaces), asking.prefixes, name))
-    iris |= asking.upstream(name, as_of=as_of, spaces=spaces).iris() if upstream else set()
-    iris |= asking.downstream(name, as_of=as_of, spaces=spaces).iris() if downstream else set()
-    return iris
+    edges: set[str] = set()
+    for question in [asking.upstream] * upstream + [asking.downstream] * downstream:
+        lineage = question(name, as_of=as_of, spaces=spaces)
+        iris |= lineage.iris()
+        edges.update(edge.sid for edge in lineage.edges)
+    return Part(iris, edges)
 
 
 def is_document(name: str | None) -> bool:

@@ -294,10 +294,10 @@ class Store(Asking):
                 as_of=found.as_of, derived=derived, with_blobs=with_blobs, spaces=spaces,
             )  # fmt: skip
         document = name if exporting.is_document(name) else None
-        iris = exporting.iris_of(self, name, upstream=upstream, downstream=downstream, as_of=as_of, spaces=spaces)
+        part = exporting.part_of(self, name, upstream=upstream, downstream=downstream, as_of=as_of, spaces=spaces)
         return exporting.export(
-            self.ledger, format_name, target, document=document, iris=iris, as_of=self.sequence(as_of),
-            derived=derived, with_blobs=with_blobs, spaces=spaces,
+            self.ledger, format_name, target, document=document, iris=part.iris, edges=part.edges,
+            as_of=self.sequence(as_of), derived=derived, with_blobs=with_blobs, spaces=spaces,
         )  # fmt: skip
 
     # Keeping and proving

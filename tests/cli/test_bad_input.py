@@ -159,3 +159,20 @@ def test_ctrl_c_keeps_what_was_acknowledged_and_tells_the_rest(provstore, tmp_pa
     report = provstore("check", "--json").json
     assert report["ok"], report["findings"]
     assert report["checked"]["entries"] > 0
+
+
+@pytest.mark.parametrize("records", [3, 60_000], ids=["small", "large"])
+@pytest.mark.parametrize("words", [["ingest", "cut.json"], ["ingest", "-", "--format", "prov-json"]])
+def test_of_a_broken_download_it_is_said_that_it_ends_too_early(tmp_path, words, records):
+    # The prefixes come last, as many writers have them.
+    entities = ",\n".join(f'"ex:{number}": {{"prov:label": "entity {number}"}}' for number in range(records))
+    text = f'{{"entity": {{\n{entities}}},\n"prefix": {{"ex": "http://example.org/"}}}}'
+    cut = text[: text.index('"prefix"') - 20]
+    (tmp_path / "cut.json").write_text(cut)
+    with (tmp_path / "cut.json").open() as given:
+        done = shell(tmp_path, *words, "--json", stdin=given)
+        out, err = done.communicate()
+    error = json.loads(err)["error"]
+    assert (done.returncode, out, "ends too early" in error["message"]) == (4, "", True)
+    assert error["where"].endswith(f":{records + 1}:{len(cut.rpartition(chr(10))[2]) + 1}")
+    assert not (tmp_path / "provstore.db").exists()

@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from provstore.formats.bounds import MAX_DIGITS
-from provstore.formats.json_scanner import Integer, Real, Run, Scanner
+from provstore.formats.json_scanner import Run, Scanner
+from provstore.formats.json_tokens import Integer, Real
 from provstore.formats.names import UndeclaredName
 from provstore.formats.prov_json.records import MEMBERSHIP, Records
 from provstore.formats.repeats import Repeats

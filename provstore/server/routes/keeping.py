@@ -199,17 +199,17 @@ def _exported(
     def ask(asking: Asking) -> tuple[bytes, str, bool]:
         stream = io.BytesIO()
         document = name if exporting.is_document(name) else None
-        iris = exporting.iris_of(
+        part = exporting.part_of(
             asking, name, upstream=lineage["upstream"], downstream=lineage["downstream"], as_of=as_of
         )
         losses = exporting.export(
-            asking.ledger, format_name, stream, document=document, iris=iris, as_of=asking.sequence(as_of),
-            derived=derived,
+            asking.ledger, format_name, stream, document=document, iris=part.iris, edges=part.edges,
+            as_of=asking.sequence(as_of), derived=derived,
         )  # fmt: skip
         if name is None:
             incomplete = is_any_hidden(asking, as_of=as_of)
         else:
-            incomplete = bool(hidden_among(asking, iris or (), as_of=as_of))
+            incomplete = bool(hidden_among(asking, part.iris or (), as_of=as_of))
         if lineage["downstream"] and name and document is None and not incomplete:
             starts = asking.downstream(name, depth=0, as_of=as_of).iris()
             incomplete = is_incomplete(asking, starts, "in", as_of=as_of)

@@ -37,7 +37,7 @@ def refusal(text):
         ('{"entity" {}}', "1:11", '":" after the key'),
         ('{"entity": {"prov:e": {"prov:label": }}}', "1:38", "a JSON value was expected"),
         ('{"entity": {"prov:e": {"prov:label" "x"}}}', "1:37", "delimiter"),
-        ('{"entity": {"prov:e": {"prov:label": "x}}}', "1:38", "unterminated string"),
+        ('{"entity": {"prov:e": {"prov:label": "x}}}', "1:43", "unterminated string, which begins at 1:38"),
         ('{"entity": {"prov:e": {"prov:label": "a\tb"}}}', "1:40", "control character"),
         ('{"entity": {"prov:e": {"prov:label": "\\x"}}}', "1:39", "escape"),
         ('{\n"entity": {\n"prov:e": {},\n"prov:f": 5}}', "4:1", "a record must be a JSON object"),
@@ -115,8 +115,10 @@ def test_invalid_utf_8_is_refused_with_line_and_column():
     assert "0xff is not UTF-8" in error.message
 
 
-def test_a_file_that_ends_inside_a_character_is_refused():
-    assert "not UTF-8" in refusal(b'{"entity": {"prov:e": {"prov:label": "\xc3').message
+def test_a_file_that_ends_inside_a_character_ends_too_early():
+    error = refusal(b'{"entity": {"prov:e": {"prov:label": "\xc3')
+    assert "ends too early" in error.message
+    assert error.where == "a.json:1:39"
 
 
 def test_utf_16_is_refused():

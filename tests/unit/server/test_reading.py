@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from urllib.parse import quote
@@ -326,3 +327,23 @@ def test_the_description_has_an_example_of_every_body_and_names_who_may_ask(serv
             assert "default" in operation["responses"]
             contents = operation.get("requestBody", {}).get("content", {})
             assert not contents or any("example" in c or "examples" in c for c in contents.values()), (method, path)
+
+
+def _takes_integers(schema):
+    return schema.get("type") == "integer" or any(map(_takes_integers, schema.get("anyOf", ())))
+
+
+def test_no_number_in_a_query_is_too_large_for_an_answer(served):
+    values = {"id": MODEL, "name": "x", "sid": "0" * 64, "runs": "kind = activity"}
+    tried = set()
+    for path, operations in asked(served, "openapi.json")["paths"].items():
+        parameters = operations.get("get", {}).get("parameters", ())
+        where = re.sub(r"{(\w+)}", lambda name: quote(values.get(name[1], "x"), safe=""), path)
+        needed = {one["name"]: values.get(one["name"], MODEL) for one in parameters if one["required"]}
+        for one in parameters:
+            if one["in"] == "query" and (_takes_integers(one["schema"]) or one["name"] == "as_of"):
+                tried.add(one["name"])
+                for number in (2**31 - 1, 2**63 - 1, 2**63, 10**30, -1):
+                    answer = served.admin.get(where, params=needed | {one["name"]: number})
+                    assert answer.status_code < 500, (path, one["name"], number, answer.text)
+    assert tried >= {"limit", "depth", "max_nodes", "rk", "after", "before", "size", "since", "as_of"}
