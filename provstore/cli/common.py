@@ -138,6 +138,11 @@ def show(context: Context, result: Any, default: str, rendering: str | None, out
     from provstore.reports.registry import rendered
 
     write_pieces(rendered(result, chosen), output)
+    if chosen == "csv" and getattr(result, "truncated", None):
+        from provstore.reports.words import cut
+
+        # A file of rows has no place for it.
+        context.say(cut(result.truncated))
     if output not in (None, "-"):
         for note in getattr(result, "notes", ()):
             context.say(note)

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from provstore import resources
 from provstore.errors import Ambiguous, NotFound, ProvstoreError, UsageError
-from provstore.graph.contract import Engine, Limits, Queryable
+from provstore.graph.contract import Engine, Limits, Queryable, Rows
 from provstore.model.names import Prefixes, view_key
 from provstore.questions.resolve import meant
 from provstore.questions.result import Table, Truncated, finite_or_text
@@ -31,6 +31,8 @@ _PARAMETER: Final = re.compile(
     r"parameter (?P<name>\w+): (?P<type>string|iri|iris|attribute|number|integer)"
     r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?: = ?(?P<default>.*))?"
 )
+# The parameter of that name bounds the rows.
+_LIMIT: Final = "limit"
 _INT64: Final = range(-(2**63), 2**63)
 _PART: Final = re.compile(r"(question|returns|access|parameter) ?")
 
@@ -126,9 +128,19 @@ def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, o
         raise NotFound("there is no such question", where=question, next_step=hint)
     template = known[question]
     bound = _bound(template, given or {}, prefixes, language)
-    rows = engine.run(template.place, bound)
+    rows = _limited(engine, template, bound)
     ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)
-    return Table(question=question, parameters=bound, columns=rows.columns, rows=ready)
+    truncated = Truncated("limit", len(ready), None) if rows.cut else None
+    return Table(question=question, parameters=bound, columns=rows.columns, rows=ready, truncated=truncated)
+
+
+def _limited(engine: Engine, template: Template, bound: Mapping[str, Bound]) -> Rows:
+    """The rows; where the template has a limit it is asked for one more, which tells whether there are more."""
+    limit = bound.get(_LIMIT)
+    if not isinstance(limit, int):
+        return engine.run(template.place, bound)
+    found = engine.run(template.place, {**bound, _LIMIT: limit + 1})
+    return Rows(found.columns, found.rows[:limit], len(found.rows) > limit)
 
 
 def with_elements(
