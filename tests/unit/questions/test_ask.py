@@ -118,6 +118,22 @@ def test_a_template_says_whether_its_limit_cut_the_answer(engine, question):
     assert cut.parameters["limit"] == 1
 
 
+def test_an_empty_name_names_no_element(engine):
+    _, world = engine
+    world.tell(document("g", entity("unlabelled", {"prov:label": ""})))
+    reader = world.reader()
+    for question, given in (
+        ("upstream", {"start": ""}),
+        ("siblings", {"members": ""}),
+        ("siblings", {"members": []}),
+        ("siblings", {"members": ["ex:model", ""]}),
+    ):
+        with pytest.raises(UsageError, match="found (none|an empty one)"):
+            with_elements(reader, world.prefixes, question, given)
+    with pytest.raises(UsageError, match="found an empty one"):
+        upstream(reader, world.prefixes, "")
+
+
 def test_a_fragment_is_no_template():
     fragments = {path.stem for path in resources.directory("queries/find").glob("*.sql")}
     assert not fragments & {template.question for template in TEMPLATES}
@@ -142,6 +158,9 @@ def test_an_element_is_named_by_digest_or_label_as_everywhere(engine):
     assert first("frontier", elements=["the data"], inward="1") == first("frontier", elements=["ex:data"], inward="1")
     holders = first("frontier", elements="sha256:" + "ab" * 32, inward="1")
     assert holders == first("frontier", elements="ex:data ex:copy", inward="1") != set()
-    assert first("upstream", start="nothing") == set()
+    for question, parameter in (("upstream", "start"), ("impact", "start"), ("frontier", "elements"), ("path", "goal")):
+        with pytest.raises(NotFound, match="nothing of this name") as caught:
+            first(question, **{"start": "ex:model"} | {parameter: "ex:mode"})
+        assert "ex:model" in caught.value.next_step
     with pytest.raises(UsageError, match="lone surrogate"):
         first("upstream", start="\ud800")
