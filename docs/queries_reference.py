@@ -35,7 +35,7 @@ _AFTER = """\
 | `string` | any text |
 | `integer LOW..HIGH` | a whole number in that range |
 
-`= VALUE` is what a parameter has when it is not given.
+`= VALUE` is what a parameter has when it is not given. An answer that `limit` cut says so in `truncated`.
 
 ## Where engines differ
 

@@ -142,6 +142,11 @@ def show(context: Context, result: Any, rendering: str | None, output: str | Non
     known = rendering or ("json" if context.as_json else _by_ending(output, default))
     chosen = known or default
     write_pieces(rendered(result, chosen), output)
+    if chosen == "csv" and getattr(result, "truncated", None):
+        from provstore.reports.words import cut
+
+        # A file of rows has no place for it.
+        context.say(cut(result.truncated))
     if output not in (None, "-"):
         for note in getattr(result, "notes", ()):
             context.say(note)

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from provstore import resources
-from provstore.errors import Ambiguous, NotFound, ProvstoreError, UsageError
-from provstore.graph.contract import Engine, Limits, Queryable
+from provstore.errors import NotFound, ProvstoreError, UsageError
+from provstore.graph.contract import Engine, Limits, Queryable, Rows
 from provstore.model.names import Prefixes, view_key
-from provstore.questions.resolve import meant
+from provstore.questions.resolve import resolve, resolve_one
 from provstore.questions.result import Table, Truncated, finite_or_text
 
 _ENDINGS: Final = {"sql": "--", "cypher": "//", "gremlin": "//"}
@@ -33,6 +33,8 @@ _PARAMETER: Final = re.compile(
 )
 # With one more, which tells whether there are more, this is what drivers can be asked for (int32).
 MOST_ROWS: Final = 2**31 - 2
+# The parameter of that name bounds the rows.
+_LIMIT: Final = "limit"
 _INT64: Final = range(-(2**63), 2**63)
 _PART: Final = re.compile(r"(question|returns|access|parameter) ?")
 
@@ -128,17 +130,27 @@ def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, o
         raise NotFound("there is no such question", where=question, next_step=hint)
     template = known[question]
     bound = _bound(template, given or {}, prefixes, language)
-    rows = engine.run(template.place, bound)
+    rows = _limited(engine, template, bound)
     ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)
-    return Table(question=question, parameters=bound, columns=rows.columns, rows=ready)
+    truncated = Truncated("limit", len(ready), None) if rows.cut else None
+    return Table(question=question, parameters=bound, columns=rows.columns, rows=ready, truncated=truncated)
+
+
+def _limited(engine: Engine, template: Template, bound: Mapping[str, Bound]) -> Rows:
+    """The rows; where the template has a limit it is asked for one more, which tells whether there are more."""
+    limit = bound.get(_LIMIT)
+    if not isinstance(limit, int):
+        return engine.run(template.place, bound)
+    found = engine.run(template.place, {**bound, _LIMIT: limit + 1})
+    return Rows(found.columns, found.rows[:limit], len(found.rows) > limit)
 
 
 def with_elements(
     engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, object]
 ) -> Mapping[str, object]:
-    """`given`, with elements that were named by digest or label named by IRI; a name that nothing has stays.
+    """`given`, with elements named by IRI, as every question names them.
 
-    Raises: Ambiguous: a name means several. UsageError: a digest is too short.
+    Raises: NotFound: nothing has that name. Ambiguous: it means several. UsageError: it is empty, or no such name.
     """
     known = {one.question: one for one in all_templates(engine.capabilities.templates)}
     elements = {one.name: one for one in known[question].parameters if one.is_element} if question in known else {}
@@ -149,14 +161,12 @@ def with_elements(
 
 
 def _elements(engine: Engine, prefixes: Prefixes, parameter: Parameter, value: object) -> object:
-    several = parameter.type == "iris"
-    named = list(value) if isinstance(value, list | tuple) else str(value).split() if several else [str(value)]
-    found = [iri for name in named for iri in meant(engine, prefixes, str(name)) or [name]]
-    if several:
-        return found
-    if len(found) > 1:
-        raise Ambiguous(f"{len(found)} entities hold these bytes", found, where=str(value))
-    return found[0] if found else value
+    if parameter.type == "iri":
+        return resolve_one(engine, prefixes, str(value))
+    named = list(value) if isinstance(value, list | tuple) else str(value).split()
+    if not named:
+        raise UsageError(f"expected {parameter}, found none")
+    return [iri for name in named for iri in resolve(engine, prefixes, str(name))]
 
 
 def ask_text(engine: Engine, language: str, text: str, limits: Limits) -> Table:

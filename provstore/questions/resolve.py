@@ -36,8 +36,11 @@ def resolve(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
 def meant(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
     """As `resolve`, and nothing when nothing has that name.
 
-    Raises: Ambiguous. UsageError: a digest is too short, or the name is no Unicode text.
+    Raises: Ambiguous. UsageError: a digest is too short, or the name is empty or no Unicode text.
     """
+    if not name:
+        # Also where a label is empty: what names nothing was left out by mistake.
+        raise UsageError("expected the name of an element, found an empty one")
     try:
         name.encode()
     except UnicodeEncodeError:

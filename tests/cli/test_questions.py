@@ -232,6 +232,20 @@ def test_a_persons_own_query_gives_json_that_every_reader_takes(stored, tmp_path
     assert json.loads(done.out, parse_constant=refuse)["rows"] == [["INF", "-INF", 0.5, "ff00", None]]
 
 
+def test_a_template_that_its_limit_cut_says_so(stored):
+    answer = stored("ask", "find", "kind=entity", "limit=2", "--json").json
+    assert (len(answer["rows"]), answer["truncated"]) == (2, {"reason": "limit", "limit": 2, "remaining": None})
+    assert stored("ask", "find", "kind=entity", "--json").json["truncated"] is None
+    said = "Cut by limit at 2: how much is missing is not known."
+    assert said in stored("ask", "find", "kind=entity", "limit=2").out
+    assert said in stored("ask", "find", "kind=entity", "limit=2", "--format", "csv").err
+    assert "Cut" not in stored("ask", "find", "kind=entity", "--format", "csv").err
+
+
+def test_a_lineage_that_is_cut_says_so_beside_its_rows(stored):
+    assert "Cut by depth at 1" in stored("upstream", "ex:model", "--depth", 1, "--format", "csv").err
+
+
 def test_a_template_is_asked_with_a_label(stored):
     by_label = stored("ask", "upstream", "start=report", "--json").json
     assert by_label == stored("ask", "upstream", "start=ex:report", "--json").json

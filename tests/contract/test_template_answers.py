@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from provstore.graph.contract import Engine
 from provstore.graph.projector import catch_up
-from provstore.questions.ask import all_templates
+from provstore.model.names import Prefixes
+from provstore.questions.ask import all_templates, ask
+from provstore.questions.result import Truncated
 from tests.contract.test_engine_contract import ENGINES
 from tests.oracle import templates
 from tests.oracle.ledger import OracleLedger
@@ -127,6 +129,16 @@ def test_an_element_that_mentions_itself_is_mentioned_twice(engine: Engine) -> N
     say(ledger, relation("wasInformedBy", "a1", "a1"), used("a1", "e1"))
     filled(engine, ledger)
     assert answer(engine, "undescribed", {}) == [(iri("a1"), 3), (iri("e1"), 1)]
+
+
+def test_an_answer_that_a_limit_cut_says_so(engine: Engine) -> None:
+    ledger = OracleLedger()
+    say(ledger, *(used("a", one) for one in ("e1", "e2", "e3")))
+    filled(engine, ledger)
+    for limit, cut in ((2, True), (3, False)):
+        found = ask(engine, Prefixes(), "inputs_without_origin", {"limit": limit})
+        assert [row[0] for row in found.rows] == [iri("e1"), iri("e2"), iri("e3")][:limit]
+        assert (found.truncated == Truncated("limit", limit, None)) == cut
 
 
 # The pipeline of docs/explanation/segments.md, worked by hand; activity: (agent, used, generated).

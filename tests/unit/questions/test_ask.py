@@ -91,6 +91,49 @@ def test_a_parameter_is_a_value_and_no_query_text(engine):
     assert ask(reader, world.prefixes, "types").rows != ()
 
 
+LIMITED = [one.question for one in TEMPLATES if any(parameter.name == "limit" for parameter in one.parameters)]
+
+
+@pytest.mark.parametrize("question", LIMITED)
+def test_a_template_says_whether_its_limit_cut_the_answer(engine, question):
+    reader, world = engine
+    world.tell(
+        document("e", *(used(run, thing) for run in ("early", "late") for thing in ("in0", "in1", "in2")),
+                 activity("early", start="2026-01-01T00:00:00Z"), activity("late", start="2026-01-02T00:00:00Z"),
+                 activity("idle"), generated("out0", "early"), generated("out1", "early"),
+                 used("approval", "in0"), used("approval", "in1"),
+                 activity("approval", type=name("ps:Approval"), start="2026-01-03T00:00:00Z"),
+                 *(entity(f"held{one}", digest="sha256:" + "cd" * 32) for one in "ab"), entity("out0", size=1)),
+        document("f", entity("out0", size=2)),
+    )  # fmt: skip
+    reader = world.reader()
+    every = ask(reader, world.prefixes, question)
+    assert len(every.rows) >= 2
+    assert every.truncated is None
+    whole = ask(reader, world.prefixes, question, {"limit": str(len(every.rows))})
+    assert (whole.rows, whole.truncated) == (every.rows, None)
+    cut = ask(reader, world.prefixes, question, {"limit": "1"})
+    assert cut.rows == every.rows[:1]
+    assert cut.as_json()["truncated"] == {"reason": "limit", "limit": 1, "remaining": None}
+    assert cut.parameters["limit"] == 1
+
+
+def test_an_empty_name_names_no_element(engine):
+    _, world = engine
+    world.tell(document("g", entity("unlabelled", {"prov:label": ""})))
+    reader = world.reader()
+    for question, given in (
+        ("upstream", {"start": ""}),
+        ("siblings", {"members": ""}),
+        ("siblings", {"members": []}),
+        ("siblings", {"members": ["ex:model", ""]}),
+    ):
+        with pytest.raises(UsageError, match="found (none|an empty one)"):
+            with_elements(reader, world.prefixes, question, given)
+    with pytest.raises(UsageError, match="found an empty one"):
+        upstream(reader, world.prefixes, "")
+
+
 def test_a_fragment_is_no_template():
     fragments = {path.stem for path in resources.directory("queries/find").glob("*.sql")}
     assert not fragments & {template.question for template in TEMPLATES}
@@ -115,6 +158,9 @@ def test_an_element_is_named_by_digest_or_label_as_everywhere(engine):
     assert first("frontier", elements=["the data"], inward="1") == first("frontier", elements=["ex:data"], inward="1")
     holders = first("frontier", elements="sha256:" + "ab" * 32, inward="1")
     assert holders == first("frontier", elements="ex:data ex:copy", inward="1") != set()
-    assert first("upstream", start="nothing") == set()
+    for question, parameter in (("upstream", "start"), ("impact", "start"), ("frontier", "elements"), ("path", "goal")):
+        with pytest.raises(NotFound, match="nothing of this name") as caught:
+            first(question, **{"start": "ex:model"} | {parameter: "ex:mode"})
+        assert "ex:model" in caught.value.next_step
     with pytest.raises(UsageError, match="lone surrogate"):
         first("upstream", start="\ud800")

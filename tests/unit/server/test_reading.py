@@ -79,6 +79,7 @@ def test_every_question_has_a_route_of_its_name(served):
           "--outliers", "--rare", "0.4", "--budget", "15"]),
         ("ask", {}, ["ask"]),
         ("ask/types", {}, ["ask", "types"]),
+        ("ask/find", {"limit": "1"}, ["ask", "find", "limit=1"]),
         ("ask/upstream", {"start": MODEL}, ["ask", "upstream", f"start={MODEL}"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
