@@ -365,7 +365,7 @@ class Link:
         if _UNREAD in causes:
             return self._unavailable(
                 f"could not read all of its storage ({said})",
-                "Cassandra's log says why. If it names tombstones, lower gc_grace_seconds (docs/howto/gremlin.md)",
+                "Cassandra's log says why. If it names tombstones, lower gc_grace_seconds of the tables that it names",
             )
         if any(map(_AWAY.search, causes)):
             return self._unavailable(f"cannot reach its storage ({said})")
