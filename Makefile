@@ -15,7 +15,7 @@ help: ## This list
 run: $(RUNTIME) ## Import the demo records, answer two lineage questions, write a picture
 	@$(BIN)/provstore --store demo.db demo
 
-test: $(TESTED) ## Everything that proves the tree (under 30 minutes on 2 cores)
+test: $(TESTED) ## All tests but those with targets of their own (under 30 minutes on 2 cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 	$(MAKE) --no-print-directory test-lowest
 

@@ -147,8 +147,9 @@ def machine() -> str:
     names = ("provstore", "prov", "mlflow")
     packages = ", ".join(f"{name} {found}" for name in names if (found := _version(name)))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    system = f"{platform.system()} {platform.release().partition('-')[0]}"
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {cores} cores, {platform.system()} {platform.release()}, "
+        f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {cores} cores, {system}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; {packages}."
     )
 

@@ -169,13 +169,27 @@ def _tell(claim: Claim, cells: dict[tuple[str, int], list[Cell]], clients: Seque
         claim.notes.append("MLflow's server takes longer to start than this runs, so it is left out")
     for number in () if claim.quick else clients:
         ratio = _ratio(cells["provstore, one call", number], cells["mlflow, its client", number])
-        claim.goal(f"records/s of {number} clients, one call a run, times those of MLflow's client", ratio, at_least=20)
+        claim.goal(
+            f"records/s of {_clients_of(number)}, one call a run, times those of MLflow's client", ratio, at_least=20
+        )
     p99 = median(cell.p99_ms for cell in cells["provstore, one call", 8])
     claim.goal("p99 of a batch of 20 records at 8 clients, ms", p99, at_most=100)
     for number in () if claim.quick else clients:
         for mine, other in (OURS[0], THEIRS[1]), (OURS[1], THEIRS[0]), (OURS[1], THEIRS[1]):
-            ratio = _ratio(cells[mine, number], cells[other, number])
-            claim.notes.append(f"records/s of {number} clients, {mine}: {ratio:.3g} times those of {other}")
+            claim.notes.append(in_words(number, mine, other, _ratio(cells[mine, number], cells[other, number])))
+
+
+def in_words(number: int, mine: str, other: str, ratio: float) -> str:
+    """What the ratio says, also where there is none."""
+    if math.isinf(ratio):
+        told = f"no ratio to {other}, which acknowledged no record in most rounds"
+    else:
+        told = f"{ratio:.3g} times those of {other}"
+    return f"records/s of {_clients_of(number)}, {mine}: {told}"
+
+
+def _clients_of(number: int) -> str:
+    return "1 client" if number == 1 else f"{number} clients"
 
 
 def _ratio(mine: list[Cell], other: list[Cell]) -> float:

@@ -18,7 +18,7 @@ Written from the commands by `python docs/cli_reference.py`.
 
 The options of `provstore` itself stand before or after the verb. Settings come from a flag, else from the environment
 (`PROVSTORE_STORE`, `PROVSTORE_GRAPH`, ...), else from `provstore.toml` or `~/.config/provstore/config.toml`, else they
-are the default; `provstore config show --origin` tells which.
+are the default; `provstore config show --origin` shows which.
 
 See also [exit codes](exit-codes.md) and [JSON](json.md).
 """

@@ -21,7 +21,7 @@ Written from the headers of `queries/` by `python docs/queries_reference.py`.
 
 `provstore ask QUESTION NAME=VALUE...` answers one of these on the graph engine in use; `provstore ask` lists them. Each
 is a file `queries/THEME/QUESTION.sql`, `.cypher` and `.gremlin`, with the same parameters, columns and answers. Values
-are bound, never written into the text. The verbs `upstream`, `path`, `find`, `diff`, ... tell more and know the past;
+are bound, never written into the text. The verbs `upstream`, `path`, `find`, `diff`, ... say more and know the past;
 these are for asking the graph directly, and for taking to a console of one's own.
 """
 _AFTER = """\

@@ -21,9 +21,9 @@ _LIMITS: Final = Limits()
 @click.option("--cypher", type=click.File("rb"), help="The same on Neo4j.")
 @click.option("--gremlin", type=click.File("rb"), help="The same on a Gremlin server.")
 @click.option("--timeout", type=click.FloatRange(0.001), default=_LIMITS.timeout_s, metavar="SECONDS",
-              help=f"Of such a query [default: {_LIMITS.timeout_s:g}].")  # fmt: skip
+              help=f"Time limit for --sql/--cypher/--gremlin, in seconds [{_LIMITS.timeout_s:g}].")  # fmt: skip
 @click.option("--max-rows", type=click.IntRange(1), default=_LIMITS.max_rows, metavar="N",
-              help=f"Of such a query [default: {_LIMITS.max_rows}].")  # fmt: skip
+              help=f"Most rows that --sql/--cypher/--gremlin give [{_LIMITS.max_rows}].")  # fmt: skip
 @rendering_options("table")
 def command(
     context: Context,

@@ -10,7 +10,12 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @verb("blame")
 @click.argument("id")
 @click.argument("attribute")
-@click.option("--all", "everything", is_flag=True, help="Also re-reads by a newer importer (rule 11).")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Do not skip entries made only because a newer importer re-read the source.",
+)
 @as_of_option
 @rendering_options("table")
 def command(

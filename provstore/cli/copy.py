@@ -12,7 +12,7 @@ from provstore.cli.output import answer
 @click.argument("source", metavar="LOCATION")
 @click.argument("target", metavar="LOCATION")
 def command(context: Context, source: str, target: str) -> None:
-    """Copies a whole ledger, entry by entry, into another place; the roots are equal afterwards.
+    """Copies a whole ledger, entry by entry, into another place, with the same Merkle root.
 
     \b
     Example:

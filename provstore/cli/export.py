@@ -18,7 +18,9 @@ from provstore.reports.export import formats
 @click.option("--downstream", is_flag=True, help="ID and everything that was made from it.")
 @click.option("--segment", metavar="NAME", help="The segment that was saved under NAME.")
 @click.option("--with-blobs", is_flag=True, help="Write the blobs beside FILE, by SHA-256.")
-@click.option("--derived", is_flag=True, help="Also what provstore itself stated (rule 16).")
+@click.option(
+    "--derived", is_flag=True, help="Also statements that provstore generated (kept findings, saved segments)."
+)
 @as_of_option
 def command(
     context: Context,

@@ -26,7 +26,7 @@ def command(
 ) -> None:
     """Elements that match EXPRESSION (all without one).
 
-    An attribute in it that no element has is told, with the nearest name that there is.
+    An attribute in it that no element has is reported, with the nearest name that there is.
 
     \b
     Examples:

@@ -10,7 +10,9 @@ from provstore.cli.common import Context, as_of_option, rendering_options, show,
 @verb("history")
 @click.argument("id")
 @click.option("--all", "everything", is_flag=True, help="Also entries that only a newer importer caused (rule 11).")
-@click.option("--derived", is_flag=True, help="Also what provstore itself stated (rule 16).")
+@click.option(
+    "--derived", is_flag=True, help="Also statements that provstore generated (kept findings, saved segments)."
+)
 @as_of_option
 @rendering_options("table")
 def command(

@@ -59,9 +59,9 @@ class _Verbs(click.Group):
 def cli(ctx: click.Context, /, **options: Any) -> None:
     """What was this model made from, and what depends on that data set?
 
-    provstore keeps what was made, from what, by which run and by whom, as W3C PROV in an append-only ledger, and
-    answers questions about it. The options here may also stand after the verb. The examples in the help of the verbs
-    ask about the records of `provstore demo`.
+    provstore records what was made, from which inputs, by which run and by whom, as W3C PROV in an append-only ledger,
+    and answers questions about it. The options here may also stand after the verb. The examples in the help of the
+    verbs ask about the records of `provstore demo`.
 
     \b
     Examples:

@@ -35,10 +35,11 @@ class _Segments(Several):
               help="Look both ways, or towards causes only.")  # fmt: skip
 @click.option("--method", type=click.Choice(["pgsum", "strict", "apt"]), default="pgsum", show_default=True,
               help="For contrast: strict merges equals only; apt by provenance types, may show new paths.")  # fmt: skip
-@click.option("--budget", "budget_s", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop merging then.")
+@click.option("--budget", "budget_s", type=click.FloatRange(min=0), metavar="SECONDS",
+              help="Stop merging after this many seconds.")  # fmt: skip
 @click.option("--outliers", is_flag=True, help="Also list the segments that take rare edges or miss frequent ones.")
 @click.option("--rare", type=click.FloatRange(min=0, max=0.5, max_open=True), default=0.25, show_default=True,
-              metavar="SHARE", help="Up to which share of the segments an edge is rare.")  # fmt: skip
+              metavar="SHARE", help="An edge in at most this share of segments is rare.")  # fmt: skip
 @as_of_option
 @rendering_options("tree")
 def command(

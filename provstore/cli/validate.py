@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """Whether PROV documents are valid by PROV-CONSTRAINTS; if not, why, and what would have to go.
 
-    Exit code 0: all are valid; 1: one is not; 4: one cannot be read. What is valid but odd is told as a lint.
+    Exit code 0: all are valid; 1: one is not; 4: one cannot be read. What is valid but odd is reported as a lint.
 
     \b
     Examples:

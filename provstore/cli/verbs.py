@@ -43,7 +43,7 @@ VERBS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "backup": ("backup", "Write a consistent copy of the store while it is in use."),
         "check": ("check", "Verify everything that can be verified."),
         "config": ("config", "Show the settings in force and where they come from."),
-        "copy": ("copy", "Copy a whole ledger into another place, root equal."),
+        "copy": ("copy", "Copy a whole ledger into another place, with the same Merkle root."),
         "documents": ("documents", "List what was taken in, by whom, and whether it is live."),
         "erase": ("erase", "Erase a document's content; its hashes stay in the log."),
         "graph": ("graph", "The projection: status, rebuild, catch-up, repair."),

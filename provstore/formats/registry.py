@@ -51,5 +51,7 @@ def find_out(path: str, first_bytes: bytes) -> Format:
     if begins_so or ends_so:
         return begins_so[-1] if begins_so else ends_so[0]
     raise BadInput(
-        "this is no PROV format that is known", where=path, next_step=f"Name the format, if it is: {', '.join(NAMES)}"
+        "this is no PROV format that is known",
+        where=path,
+        next_step=f"If it is PROV, name its format with --format: {', '.join(NAMES)}",
     )

@@ -266,7 +266,8 @@ class Queryable(Engine, Protocol):
 
 
 class Broken(NamedTuple):
-    """What is not whole: nodes, edges, and nodes into which other edges lead than out of where these begin."""
+    """What is not whole: nodes, edges, and nodes whose incoming edges differ from the outgoing edges stored at
+    their sources."""
 
     nodes: Collection[str]
     edges: Collection[tuple[str, str, str, str]]

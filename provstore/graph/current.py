@@ -39,7 +39,8 @@ def require_same(history: History, engine: Engine) -> int:
     head = history.head(applied.sequence)
     if applied != Applied(head.ledger_id, head.sequence, head.root.hex()):
         raise Conflict(
-            f"the graph was made from ledger {applied.ledger_id} at entry {applied.sequence}, which this is not",
+            f"this graph was built from another ledger or another history of this one ({applied.ledger_id},"
+            f" entry {applied.sequence})",
             where=head.ledger_id,
             next_step="Name the right graph, or replace what it holds: provstore graph rebuild",
         )

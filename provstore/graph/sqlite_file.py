@@ -152,7 +152,7 @@ def _translate(error: sqlite3.DatabaseError | OSError, path: Path) -> ProvstoreE
         return BackendUnavailable(
             f"the graph cannot be read or written: {text}",
             where=str(path),
-            next_step="The ledger is not touched. See to the disk, then: provstore graph catch-up",
+            next_step="The ledger is not touched. Check the disk, then: provstore graph catch-up",
         )
     return BackendUnavailable(
         f"the graph is damaged: {text}", where=str(path), next_step="Make it anew: provstore graph rebuild"

@@ -42,8 +42,13 @@ class Findings:
         """Counts one occurrence of the unmapped field `what`; the first `example` is kept, redacted and cut."""
         if what not in self.unmapped:
             # Redacted before it is cut: half a secret may look like none.
-            self.unmapped[what] = Unmapped(what, 0, redact(what, str(example))[0][:_EXAMPLE_CHARACTERS])
+            self.unmapped[what] = Unmapped(what, 0, redact(what, _encodable(example))[0][:_EXAMPLE_CHARACTERS])
         self.unmapped[what].count += 1
+
+
+def _encodable(example: object) -> str:
+    """An example as text that can be printed, whatever the source let through."""
+    return str(example).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -44,6 +45,8 @@ def is_sqlite(path: str | Path) -> bool:
 @contextmanager
 def reading(path: str | Path, footprint: Footprint | None = None) -> Iterator[sqlite3.Connection]:
     """A read-only connection to the database at `path`, its WAL included; sqlite3 errors become BadInput.
+
+    A byte of a text that is no UTF-8 is a lone surrogate (PEP 383), so that one bad value does not end the reading.
 
     Args: path: a SQLite file, in use or not. Its directory may be read-only. footprint: where its bytes are
     noted before they are read.
@@ -122,6 +125,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     try:

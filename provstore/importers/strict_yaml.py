@@ -47,7 +47,7 @@ def _check(node: Any, sizes: dict[int, int | None], where: str) -> int:
     """
     seen = sizes.get(id(node), 0)
     if seen is None:
-        raise BadInput("an alias of what it stands in", where=f"{where}:{node.start_mark.line + 1}")
+        raise BadInput("a YAML alias refers to a node that contains it", where=f"{where}:{node.start_mark.line + 1}")
     if seen:
         return seen
     sizes[id(node)] = None

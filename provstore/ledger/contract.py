@@ -38,7 +38,7 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """A submission that repeats an entry of another ledger exactly, salts included (`copy`: root equal)."""
+    """A submission that repeats an entry of another ledger exactly, salts included (`copy`: the same Merkle root)."""
 
     entry: Entry
     assertions: Iterable[Assertion]

@@ -233,7 +233,7 @@ def _translate(error: sqlite3.DatabaseError | OSError, path: Path) -> ProvstoreE
         return BackendUnavailable(
             f"the store cannot be read or written: {text}",
             where=str(path),
-            next_step="What was acknowledged is kept. See to the disk (space, permissions), then try again.",
+            next_step="What was acknowledged is kept. Check the disk (space, permissions), then try again.",
         )
     return BackendUnavailable(
         f"the store is damaged: {text}",

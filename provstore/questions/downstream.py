@@ -20,7 +20,7 @@ def downstream(
     max_nodes: int | None = None,
     as_of: int | None = None,
 ) -> Graph:
-    """Everything that was made from the named, nearest first: x is in it iff the named is in upstream(x).
+    """Everything made from the named element, nearest first: x is in it iff the named element is in upstream(x).
 
     Args: name: as in `resolve`; a digest means all entities that hold these bytes. depth: fewest edges, from 0 (None:
     all). only: relations, kinds or types (`lineage.parse_only`). agents: also who was responsible. parents: also the

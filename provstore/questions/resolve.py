@@ -86,7 +86,7 @@ def _by_digest(reader: Reader, name: str) -> tuple[str, ...]:
     nodes = reader.nodes(Filter(digest_prefix=prefix)).nodes
     digests = sorted({digest for node in nodes for digest in node.digests if digest.startswith(prefix)})
     if len(digests) > 1:
-        raise Ambiguous("several digests begin so", digests[:20], where=name)
+        raise Ambiguous("several digests start with these digits", digests[:20], where=name)
     return tuple(sorted(node.iri for node in nodes))
 
 

@@ -20,7 +20,7 @@ def upstream(
     max_nodes: int | None = None,
     as_of: int | None = None,
 ) -> Graph:
-    """Everything that the named was made from, nearest first.
+    """Everything that the named element was made from, nearest first.
 
     Args: name: as in `resolve`; a digest means all entities that hold these bytes. depth: fewest edges, from 0 (None:
     all). only: relations, kinds or types (`lineage.parse_only`). agents: also who was responsible. parents: also the

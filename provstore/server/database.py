@@ -91,5 +91,5 @@ def translated(path: Path) -> Iterator[None]:
         raise BackendUnavailable(
             f"the service's database cannot be read or written: {error}",
             where=str(path),
-            next_step="See to the disk (space, permissions), then try again.",
+            next_step="Check the disk (space, permissions), then try again.",
         ) from error

@@ -136,7 +136,9 @@ class KnownHosts:
         """One request."""
         if scope["type"] == "http" and not self._knows(Headers(scope=scope).get("host", "")):
             error = UsageError(
-                "the service has no such name", where="Host", next_step="Add it to the setting allowed_hosts."
+                "the service does not answer to this host name",
+                where="Host",
+                next_step="Add it to the setting allowed_hosts.",
             )
             await answer_of(error)(scope, receive, send)
             return

@@ -93,7 +93,9 @@ class Tokens:
                 self._connection.execute(sql("add_token"), values)
             except sqlite3.IntegrityError:
                 raise Conflict(
-                    "a token has this name", where=name, next_step=f"Revoke it first: provstore token revoke {name}"
+                    "a token of this name exists already",
+                    where=name,
+                    next_step=f"Revoke it first: provstore token revoke {name}",
                 ) from None
         return {"name": name, "role": known, "spaces": spaces, "expires": until, "token": text}
 

@@ -76,7 +76,7 @@ def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[
     """
     if root is None or size is None:
         raise UsageError(
-            "a proof is worth what the head is worth", next_step="Give --root and --size of a head that you trust."
+            "a proof can only be checked against a head that you trust", next_step="Give its --root and --size."
         )
     trusted = _trusted(root)  # (1)
     try:

@@ -43,7 +43,7 @@ Written from test results by `make conformance`. Each line is one small document
 again; `yes` means equal, statement by statement and by spelling, else a number says what is lost and a note why.
 **Ledger**: taken into a store and exported again, equal. **Graph**: how it shows in the property graph of the embedded
 engine, and whether each other engine holds a graph that is alike, node by node and edge by edge; what is no node and no
-edge there stays in the ledger, exact, and `provstore show` tells of it.
+edge there stays in the ledger, exact, and `provstore show` lists it.
 """
 
 

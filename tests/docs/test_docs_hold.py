@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from dataclasses import fields
 
 import pytest
 
@@ -15,9 +16,12 @@ from provstore.importers.openlineage.names import Names as OpenLineageNames
 from provstore.importers.redaction import REDACTED, redact
 from provstore.model.terms import PROV, PS
 from provstore.reports.words import PHRASES
+from provstore.server.settings import ServerSettings
+from provstore.settings import Settings
 from tests.docs.blocks import PAGES, ROOT
 
 DOCS = ROOT / "docs"
+RESULTS = ROOT / "benchmarks" / "results"
 
 
 def page(name: str) -> str:
@@ -25,7 +29,13 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "by"), [("cli", "cli_reference"), ("queries", "queries_reference"), ("http", "http_reference")]
+    ("written", "by"),
+    [
+        ("cli", "cli_reference"),
+        ("queries", "queries_reference"),
+        ("http", "http_reference"),
+        ("settings", "settings_reference"),
+    ],
 )
 def test_a_reference_that_is_written_by_a_program_is_what_it_writes_now(written, by):
     spec = importlib.util.spec_from_file_location(by, DOCS / f"{by}.py")
@@ -51,6 +61,13 @@ def test_every_error_is_in_the_table_of_exit_codes():
     assert told == raised
 
 
+@pytest.mark.parametrize(("of", "section"), [(Settings, ""), (ServerSettings, "server_")])
+def test_every_setting_is_on_the_page_with_its_variable(of, section):
+    text = page("reference/settings.md")
+    rows = [f"| `{one.name}` | `PROVSTORE_{section.upper()}{one.name.upper()}` |" for one in fields(of)]
+    assert [row for row in rows if row not in text] == []
+
+
 def test_every_word_of_the_redaction_page_redacts():
     names = re.search(r"<!-- names -->(.*?)<!-- /names -->", page("reference/redaction.md"), re.S)[1]
     for name in re.split(r",\s*", names.strip()):
@@ -61,6 +78,24 @@ def test_every_word_of_the_redaction_page_redacts():
 def test_names_that_the_redaction_page_calls_harmless_are_kept(name):
     assert f"`{name}`" in page("reference/redaction.md")
     assert redact(name, "something") == ("something", False)
+
+
+def test_every_rule_that_is_cited_is_on_the_page_of_rules():
+    told = {int(number) for number in re.findall(r"^\*\*Rule (\d+)\. ", page("reference/rules.md"), re.M)}
+    folders = ("provstore", "schema", "queries", "tests", "benchmarks", "deploy", "docs")
+    texts = (
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql", ".cypher", ".gremlin", ".md", ".yaml"}
+    )
+    cited = {
+        int(number)
+        for text in texts
+        for rules in re.findall(r"\brule (\d+)|\brules (\d+(?:(?:, | and | to )\d+)*)", text, re.I)
+        for number in re.findall(r"\d+", " ".join(rules))
+    }
+    assert cited <= told
 
 
 def test_the_lineage_page_has_every_step_of_the_walk():
@@ -127,3 +162,25 @@ def test_the_neo4j_page_has_every_label_and_property():
         ("md5:00", "sha256:00"), conflicts=("urn:x",), spaces=("s",),
     )  # fmt: skip
     assert {name for name in node_properties(whole, Names()) if f"`{name}`" not in text} == {"several_digests"}
+
+
+def test_the_figures_of_the_engines_are_those_of_the_results():
+    text = page("explanation/which-engine.md")
+    rows = re.findall(r"^\| (.*?) \| \[results\]\(\.\./\.\./(.*?)\) \|$", text, re.M)
+    assert {path for _, path in rows} == {str(one.relative_to(ROOT)) for one in RESULTS.glob("engines_*.md")}
+    for row, path in rows:
+        result = (ROOT / path).read_text(encoding="utf-8")
+        _, statements, projection, ours, by_hand, rate, upstream, times = row.split(" | ")
+        assert f"ledger of {statements} statements" in result
+        assert re.search(
+            rf"^\| load \| provstore \| [\d,]+ \| {projection.removesuffix(' s')} \| {ours} \|$", result, re.M
+        )
+        assert re.search(rf"^\| load \| by hand \| [\d,]+ \| [\d.]+ \| {by_hand} \|$", result, re.M)
+        measured = float(re.search(r"^\| upstream \| provstore \| 7,001 \| ([\d.]+) \|", result, re.M)[1])
+        ratios = [float(one) for one in re.findall(r"^\* (?:rate of|times the time).*?: ([\d.]+)", result, re.M)]
+        assert [rounded(upstream.removesuffix(" s")), rounded(rate), rounded(times)] == [measured, *ratios]
+
+
+def rounded(told):
+    """Equal to a number that the page may have rounded to as many places as it shows."""
+    return pytest.approx(float(told), abs=0.51 * 10 ** -len(told.partition(".")[2]))

@@ -10,18 +10,21 @@ import pytest
 from tests.docs.blocks import PAGES, ROOT, agrees, run, steps
 from tests.support.databases import database
 
+# A service that a page starts, and that a failure leaves running, ends by itself.
+SOON = "timeout 300"
 # The README's `make run` needs the network; its own test is the clone that CI makes.
 RUNNABLE = [page for page in PAGES if page.parent != ROOT and steps(page)]
 
 
 @pytest.fixture
 def environment(tmp_path):
-    """A shell in which `provstore` is the one under test, with nothing of the caller's settings."""
+    """A shell in which `provstore` and `python3` are those under test, with nothing of the caller's settings."""
     programs = tmp_path / "bin"
     programs.mkdir()
-    command = programs / "provstore"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m provstore "$@"\n')
-    command.chmod(0o755)
+    for name, before, words in ("provstore", SOON, "-m provstore"), ("python3", "", ""):
+        command = programs / name
+        command.write_text(f'#!/bin/sh\nexec {before} "{sys.executable}" {words} "$@"\n')
+        command.chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PROVSTORE_")}
     paths = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
     return kept | {
@@ -34,16 +37,20 @@ def environment(tmp_path):
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    """Where a reader works: with an MLflow store and OpenLineage events of their own, which are those of the demo."""
+def folder(tmp_path, page) -> Path:
+    """Where a reader works: a tutorial's in an empty folder, a how-to's with records like the reader's: the demo's."""
     here = tmp_path / "work"
+    if page.parent == TUTORIALS:
+        here.mkdir()
+        return here
     shutil.copytree(
-        ROOT / "provstore" / "demo", here, ignore=shutil.ignore_patterns("*.py", "README.md", "__pycache__")
+        ROOT / "provstore" / "demo", here, ignore=shutil.ignore_patterns("make_demo.py", "README.md", "__pycache__")
     )
     (here / "openlineage.ndjson").rename(here / "events.ndjson")
     return here
 
 
+TUTORIALS = ROOT / "docs" / "tutorial"
 # The page asks its reader to make a database first.
 ON_POSTGRESQL = ROOT / "docs" / "howto" / "postgresql.md"
 
@@ -56,9 +63,10 @@ def test_the_page_does_what_it_says(page, folder, environment):
 
 
 @pytest.mark.servers
-def test_the_page_on_postgresql_does_what_it_says(folder, environment):
+@pytest.mark.parametrize("page", [ON_POSTGRESQL], ids=["howto"])
+def test_the_page_on_postgresql_does_what_it_says(page, folder, environment):
     with database() as found:
-        read(ON_POSTGRESQL, folder, environment | found.environment)
+        read(page, folder, environment | found.environment)
 
 
 def read(page, folder, environment):

@@ -25,7 +25,8 @@ from provstore.importers.contract import Findings
 from provstore.importers.mlflow.artifacts import Artifacts
 from provstore.importers.mlflow.building import DATABASE, DEFAULT_WORKSPACE, Builder
 from provstore.importers.mlflow.facts import digests
-from provstore.importers.mlflow.fields import Fields
+from provstore.importers.mlflow.fields import Fields, decoded, shown
+from provstore.importers.mlflow.origins import legacy_models
 from provstore.importers.mlflow.records import (
     MODEL_STATUSES,
     DatasetInput,
@@ -89,7 +90,7 @@ class Database:
     def experiments(self) -> Iterator[Experiment | BadInput]:
         """All experiments, deleted ones included."""
         tags = pairs_by_owner(self.tables.rows("experiment_tags", "experiment_tags"))
-        for fields in self._records("experiment", "experiments"):
+        for fields in self._records("experiment", "experiments", "experiment_id"):
             try:
                 yield self._experiment(fields, tags)
             except BadInput as error:
@@ -98,7 +99,7 @@ class Database:
     def runs(self) -> Iterator[Run | BadInput]:
         """All runs, deleted ones included, by id."""
         parts = _RunParts(self)
-        for fields in self._records("run", "runs"):
+        for fields in self._records("run", "runs", "run_uuid"):
             try:
                 yield self._run(fields, parts)
             except BadInput as error:
@@ -111,7 +112,7 @@ class Database:
         params = Grouped(self.tables.rows("logged_model_params", "logged_model_params"))
         tags = Grouped(self.tables.rows("logged_model_tags", "logged_model_tags"))
         metrics = Grouped(self.tables.rows("logged_model_metrics", "logged_model_metrics"))
-        for fields in self._records("logged model", "logged_models"):
+        for fields in self._records("logged model", "logged_models", "model_id"):
             try:
                 yield self._logged_model(fields, params, tags, metrics)
             except BadInput as error:
@@ -130,21 +131,24 @@ class Database:
         versions = self._versions()
         for values in self.tables.mappings("registered_models"):
             key = _key(values)
-            fields = Fields("registered model", values, where=self._where)
+            where = self._place("registered model", values["name"])
+            fields = Fields("registered model", values, where=where)
             try:
-                yield self.builder.registered_model(
+                made = self.builder.registered_model(
                     fields, tags=tags[key], aliases=aliases[key], versions=tuple(versions[key])
                 )
+                yield decoded(made, where)
             except BadInput as error:
                 yield error
 
     def _experiment(self, fields: Fields, tags: Mapping[object, dict[str, str]]) -> Experiment:
         identifier = fields.required("experiment_id")
         of_this = tags.get(int(identifier), {}) if identifier.isdecimal() else {}
-        return self.builder.experiment(fields, identifier, of_this)
+        return decoded(self.builder.experiment(fields, identifier, of_this), self._place("experiment", identifier))
 
     def _run(self, fields: Fields, parts: _RunParts) -> Run:
         identifier = fields.required("run_uuid")
+        where, tags = self._place("run", identifier), pairs(parts.tags.of(identifier))
         ended_ms, artifact_uri = fields.integer("end_time"), fields.text("artifact_uri")
         fields.drop("source_type")  # Since 1.0 a tag; the column says UNKNOWN.
         inputs, outputs = parts.model_links(identifier)
@@ -163,26 +167,20 @@ class Database:
             entry_point=fields.text("entry_point_name"),
             commit=fields.text("source_version"),
             params=pairs(parts.params.of(identifier)),
-            tags=pairs(parts.tags.of(identifier)),
-            series=self._series(parts.metrics.of(identifier)),
-            datasets=parts.datasets(identifier, ended_ms),
+            tags=tags,
+            series=_series(parts.metrics.of(identifier), where),
+            datasets=parts.datasets(identifier, ended_ms, where),
             model_inputs=inputs,
             model_outputs=outputs,
-            artifacts=self._artifacts.below(artifact_uri),
+            artifacts=self._artifacts.below(artifact_uri, expected=bool(legacy_models(tags))),
         )
         fields.count_rest(self._findings)
-        return made
-
-    def _series(self, rows: Iterable[Row]) -> tuple[Series, ...]:
-        try:
-            return tuple(_columns(str(name), points) for name, points in groupby(rows, itemgetter(1)))
-        except (TypeError, OverflowError) as error:
-            raise BadInput(f"a metric point holds no number: {error}", where=self._where) from error
+        return decoded(made, where)
 
     def _logged_model(self, fields: Fields, params: Grouped, tags: Grouped, metrics: Grouped) -> LoggedModel:
         identifier = fields.required("model_id")
         status, location = fields.integer("status"), fields.text("artifact_location")
-        return self.builder.logged_model(
+        made = self.builder.logged_model(
             fields,
             identifier,
             status=MODEL_STATUSES.get(status or 0, str(status)),
@@ -192,6 +190,7 @@ class Database:
             metrics=tuple(_model_metric(row) for row in metrics.of(identifier)),
             artifacts=self._artifacts.below(location, expected=status == 2),
         )
+        return decoded(made, self._place("logged model", identifier))
 
     def _versions(self) -> Mapping[Row, list[ModelVersion]]:
         tags = pairs_by_owner(
@@ -207,16 +206,22 @@ class Database:
         return found
 
     def _version(self, values: Mapping[str, Any], tags: Mapping[object, Mapping[str, str]]) -> ModelVersion:
-        fields = Fields("model version", values, where=self._where)
+        where = self._place("model version", f"{values['name']}/{values['version']}")
+        fields = Fields("model version", values, where=where)
         fields.drop("storage_location")
-        return self.builder.version(fields, tags.get((*_key(values), values["version"]), {}))
+        return decoded(self.builder.version(fields, tags.get((*_key(values), values["version"]), {})), where)
 
     def digest_of(self, source: str | None, before_ms: int | None) -> str | None:
         """The SHA-256 of a data set's source file (Artifacts.source_digest)."""
         return self._artifacts.source_digest(source, before_ms)
 
-    def _records(self, what: str, table: str) -> Iterator[Fields]:
-        return (Fields(what, values, where=self._where) for values in self.tables.mappings(table))
+    def _records(self, what: str, table: str, key: str) -> Iterator[Fields]:
+        for values in self.tables.mappings(table):
+            yield Fields(what, values, where=self._place(what, values.get(key)))
+
+    def _place(self, what: str, name: object) -> str:
+        """Where a record is, for messages."""
+        return f"{self._where}: {what} {shown(name)}"
 
 
 class _RunParts:
@@ -234,10 +239,10 @@ class _RunParts:
         self._dataset_columns, inputs = tables.described("dataset_inputs", "inputs")
         self._inputs = Grouped(inputs)
 
-    def datasets(self, run: str, ended_ms: int | None) -> tuple[DatasetInput, ...]:
-        """The data sets that the run took in."""
+    def datasets(self, run: str, ended_ms: int | None, where: str) -> tuple[DatasetInput, ...]:
+        """The data sets that the run took in. Args: where: the run's place, for messages."""
         tags = pairs_by_owner(row[1:] for row in self._input_tags.of(run))
-        return tuple(self._dataset(row, tags[row[1]], ended_ms) for row in self._inputs.of(run))
+        return tuple(self._dataset(row, tags[row[1]], ended_ms, where) for row in self._inputs.of(run))
 
     def model_links(self, run: str) -> tuple[tuple[str, ...], tuple[ModelOutput, ...]]:
         """The logged models that the run took in, and those that it put out."""
@@ -247,13 +252,24 @@ class _RunParts:
         outputs = (row for row in rows if row[1] == "RUN_OUTPUT")
         return inputs, tuple(ModelOutput(str(row[2]), int(row[step] or 0) if step else 0) for row in outputs)
 
-    def _dataset(self, row: Row, tags: Mapping[str, str], ended_ms: int | None) -> DatasetInput:
+    def _dataset(self, row: Row, tags: Mapping[str, str], ended_ms: int | None, where: str) -> DatasetInput:
         values = dict(zip(self._dataset_columns[2:], row[2:], strict=True))
-        fields = Fields("data set", values, where="table datasets")
+        fields = Fields("data set", values, where=f"{where}, table datasets")
         fields.drop("dataset_uuid", "experiment_id")
         return self._database.builder.dataset(
             fields, tags, lambda source: None if digests(tags) else self._database.digest_of(source, ended_ms)
         )
+
+
+def _series(rows: Iterable[Row], where: str) -> tuple[Series, ...]:
+    found = []
+    for name, points in groupby(rows, itemgetter(1)):
+        try:
+            found.append(_columns(str(name), points))
+        except (TypeError, OverflowError) as error:
+            place = f"{where}, metric {shown(name)}"
+            raise BadInput(f"a metric point holds no number: {error}", where=place) from error
+    return tuple(found)
 
 
 def _columns(name: str, rows: Iterator[Row]) -> Series:

@@ -5,13 +5,17 @@ In: names and values as the source has them. Out: texts and integers; what nobod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Final, TypeVar
 
 from provstore.errors import BadInput
 from provstore.importers.contract import Findings
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
+# Of a text, in a message.
+_SHOWN: Final = 80
+_Record = TypeVar("_Record")
 
 
 class Fields:
@@ -46,7 +50,7 @@ class Fields:
         try:
             return int(value)
         except (TypeError, ValueError, OverflowError) as error:
-            raise BadInput(f"{name} of the {self._what} is no integer: {value!r}", where=self._where) from error
+            raise BadInput(f"{name} of the {self._what} is no integer: {shown(value)!r}", where=self._where) from error
 
     def inner(self, name: str) -> object:
         """The field as it is, or None."""
@@ -75,3 +79,33 @@ def pairs(listed: object, *, where: str) -> dict[str, str]:
         fields = Fields("pair", item, where=where)
         found[fields.required("key")] = fields.text("value") or ""
     return found
+
+
+def shown(text: object) -> str:
+    """A text for a message, what is no UTF-8 in it escaped."""
+    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def decoded(record: _Record, where: str) -> _Record:
+    """The record. Raises: BadInput: a text in it is no UTF-8, where the source's reader lets that through."""
+    for text in _texts(record):
+        if not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError as error:
+                raise BadInput(f"a text is no UTF-8: {shown(text)[:_SHOWN]}", where=shown(where)) from error
+    return record
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a record, whatever holds it."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        yield from _texts(tuple(value.items()))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _texts(one)

@@ -17,6 +17,7 @@ from provstore.importers.mlflow.artifacts import Artifacts
 from provstore.importers.mlflow.building import FILE_STORE, Builder
 from provstore.importers.mlflow.facts import digests
 from provstore.importers.mlflow.fields import Fields
+from provstore.importers.mlflow.origins import legacy_models
 from provstore.importers.mlflow.points import ordered
 from provstore.importers.mlflow.records import (
     MODEL_STATUSES,
@@ -116,7 +117,7 @@ class FileStore:
     def _run(self, directory: str) -> Run:
         fields = self._meta("run", directory)
         status, ended_ms = fields.integer("status"), fields.integer("end_time")
-        artifact_uri = fields.text("artifact_uri")
+        artifact_uri, tags = fields.text("artifact_uri"), self._texts(f"{directory}/tags")
         fields.drop("source_type", "tags")
         inputs = [self._meta("input", f"{directory}/inputs/{one}") for one in self._directories(f"{directory}/inputs")]
         outputs = [self._meta("output", f"{directory}/outputs/{o}") for o in self._directories(f"{directory}/outputs")]
@@ -141,14 +142,14 @@ class FileStore:
             source_name=fields.text("source_name"),
             entry_point=fields.text("entry_point_name"),
             commit=fields.text("source_version"),
-            # MLflow drops the line end of a parameter, and keeps that of a tag.
-            params={name: value.rstrip("\n") for name, value in self._texts(f"{directory}/params").items()},
-            tags=self._texts(f"{directory}/tags"),
+            params=self._texts(f"{directory}/params"),
+            tags=tags,
             series=tuple(self._series(f"{directory}/metrics")),
             datasets=tuple(sorted(datasets, key=lambda one: (one.name, one.digest, sorted(one.tags.items())))),
             model_inputs=tuple(identifier for kind, identifier, _ in links if kind in ("MODEL", "MODEL_INPUT")),
             model_outputs=tuple(ModelOutput(o.required("destination_id"), o.integer("step") or 0) for o in outputs),
-            artifacts=self._artifacts.in_tree(f"{directory}/artifacts") or self._artifacts.below(artifact_uri),
+            artifacts=self._artifacts.in_tree(f"{directory}/artifacts")
+            or self._artifacts.below(artifact_uri, expected=bool(legacy_models(tags))),
         )
         fields.count_rest(self._findings)
         return made
@@ -175,7 +176,7 @@ class FileStore:
             identifier,
             status=MODEL_STATUSES.get(status or 0, str(status)),
             location=fields.text("artifact_location"),
-            params={name: value.rstrip("\n") for name, value in self._texts(f"{directory}/params").items()},
+            params=self._texts(f"{directory}/params"),
             tags=self._texts(f"{directory}/tags"),
             metrics=tuple(self._model_metrics(f"{directory}/metrics")),
             artifacts=self._artifacts.in_tree(f"{directory}/artifacts", expected=status == 2),

@@ -238,8 +238,7 @@ def _circular(cycle: Sequence[int], iris: Sequence[str], name: Callable[[str], s
     ]
     more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
     return Conflict(
-        f"these statements lead round in a circle, so nothing lies a number of steps behind: {', '.join(said[:_SHOWN])}"
-        f"{more}",
+        f"these statements form a cycle, so distances are undefined: {', '.join(said[:_SHOWN])}{more}",
         where=name(iris[cycle[0] >> 1]),
         next_step="Retract the wrong one, or leave out one of the elements (--exclude) or edges (--exclude-edges).",
     )

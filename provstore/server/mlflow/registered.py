@@ -17,7 +17,7 @@ from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.tracking import Tracking, now_ms
 
 _DELETED_STAGE: Final = "Deleted_Internal"
-# Nothing that has to be missing: what other spaces say would count as well, and hide a model of this one (rule 25).
+# No `missing` test here: a value from another space would count and hide this model (rule 25).
 _MODELS: Final = f'(type = ps:Model or type = ps:Prompt) and iri ~ "{NAMES.model("", "")}"'
 _VERSION_URI: Final = re.compile(r"models:/(?P<name>[^/@]+)(?:/(?P<version>[0-9]+)|@(?P<alias>[\w-]+))")
 

@@ -1,6 +1,7 @@
 """The benchmarks run, and their figures mean what the tables say."""
 
 import json
+import math
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from benchmarks import data, floor, mlflow_data
 from benchmarks.__main__ import CLAIMS
 from benchmarks.harness import ROOT, Claim, Series, paired, run
+from benchmarks.service import in_words
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
@@ -31,6 +33,17 @@ def test_the_readme_tells_of_every_claim():
 def test_ratios_are_medians_of_paired_rounds():
     assert Series([1.0, 8.0, 3.0]).times(Series([2.0, 2.0, 2.0])) == 1.5
     assert Series([1.0, 8.0, 3.0]).median == 3.0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "told"),
+    [
+        (4.654, "4.65 times those of theirs"),
+        (math.inf, "no ratio to theirs, which acknowledged no record in most rounds"),
+    ],
+)
+def test_a_server_that_acknowledged_nothing_is_in_no_ratio(ratio, told):
+    assert in_words(1, "ours", "theirs", ratio) == f"records/s of 1 client, ours: {told}"
 
 
 def test_rounds_take_turns():

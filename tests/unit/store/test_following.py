@@ -144,7 +144,7 @@ def test_a_graph_of_another_ledger_is_told_before_anything_is_stored(tmp_path: P
     with Store.open(settings=graph) as other:
         other.append([document("v", used("b", "f"))])
     with Store.open(tmp_path / "store.db", settings=graph) as wrong:
-        with pytest.raises(Conflict, match="the graph was made from ledger"):
+        with pytest.raises(Conflict, match="this graph was built from another ledger"):
             wrong.append([document("u", used("a", "e"))])
         assert wrong.ledger.head().sequence == 0
 
@@ -158,5 +158,5 @@ def test_where_the_graph_was_replaced_meanwhile_the_ledger_has_what_was_taken_in
             other.graph("rebuild")
         receipts, projected = store.deliver([document("v", used("a", "f"))])
         assert ([one.sequence for one in receipts], projected) == ([2], False)
-        with pytest.raises(Conflict, match="the graph was made from ledger"):
+        with pytest.raises(Conflict, match="this graph was built from another ledger"):
             store.upstream(iri("a"))

@@ -79,3 +79,14 @@ def test_a_source_file_counts_as_what_the_run_read_only_when_it_is_older(databas
     # sha256sum raw/customers.csv
     bytes_digest = "sha256:0bf2c6fa8a0636535577fdf5655cbabca1d5a9c9f47524eb952fe95a4fdd32c2"
     assert found.facts(dataset)["digest"] == ({"mlflow:3f2a9c01", bytes_digest} if known else {"mlflow:3f2a9c01"})
+
+
+def test_the_artifacts_of_a_run_that_logged_a_model_are_missed_when_they_are_not_there(database):
+    run = a_run_of(NEWEST_DATABASE.name, "empty")
+    history = '[{"artifact_path": "model", "flavors": {}}]'
+    change(
+        database, f"INSERT INTO tags (key, value, run_uuid) VALUES ('mlflow.log-model.history', '{history}', '{run}')"
+    )
+    missed = imported(database).findings.unmapped["artifact directory that is not there"]
+    assert missed.count == 1
+    assert run in missed.example

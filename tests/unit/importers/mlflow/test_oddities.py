@@ -180,12 +180,12 @@ def test_an_empty_metric_file_is_no_series(files):
     assert found.facts(f"{NAMESPACE}series/{run_directory(files).name}/nothing") == {}
 
 
-def test_the_line_end_of_a_parameter_is_not_part_of_it_that_of_a_tag_is(files):
+def test_line_ends_of_parameters_and_tags_are_part_of_them_as_for_mlflows_client(files):
     directory = run_directory(files)
     (directory / "params" / "two lines").write_text("a\nb\n")
     (directory / "tags" / "two lines").write_text("a\nb\n")
     facts = imported(files).facts(f"{NAMESPACE}run/{directory.name}")
-    assert facts["param.two%20lines"] == {"a\nb"}
+    assert facts["param.two%20lines"] == {"a\nb\n"}
     assert facts["tag.two%20lines"] == {"a\nb\n"}
 
 

@@ -59,10 +59,56 @@ def test_a_point_that_is_no_number_refuses_that_run_only(database):
     change(database, f"UPDATE metrics SET value = 'much' WHERE run_uuid = '{run}' AND key = 'accuracy' AND step = 1")
     found = imported(database)
     assert f"mlflow:run/{run}" not in found.documents
-    assert len(found.findings.refused) == 1
+    (refused,) = found.findings.refused
+    assert f"{database}: run {run}, metric accuracy" in refused
     assert (
         Counter(u.split("/")[0] for u in found.documents)["mlflow:run"] == len(told(NEWEST_DATABASE.name)["runs"]) - 1
     )
+
+
+def test_a_time_that_is_none_is_refused_with_the_run_that_has_it(database):
+    run = a_run_of(NEWEST_DATABASE.name)
+    change(database, f"UPDATE runs SET start_time = 'soon' WHERE run_uuid = '{run}'")
+    (refused,) = imported(database).findings.refused
+    assert f"{database}: run {run}" in refused
+    assert "start_time" in refused
+
+
+BAD = "CAST(x'ff41' AS TEXT)"
+
+
+@pytest.mark.parametrize(
+    ("command", "gone", "place"),
+    [
+        (f"UPDATE params SET value = {BAD} WHERE run_uuid = '{{run}}'", {"run/{run}"}, "run {run}"),
+        (f"UPDATE runs SET name = {BAD} WHERE run_uuid = '{{run}}'", {"run/{run}"}, "run {run}"),
+        (f"UPDATE metrics SET key = {BAD} WHERE key = 'accuracy' AND run_uuid = '{{run}}'", {"run/{run}"}, "run {run}"),
+        (f"UPDATE experiments SET name = {BAD} WHERE experiment_id = 1", {"experiment/1"}, "experiment 1"),
+        (
+            f"UPDATE model_versions SET description = {BAD} WHERE name = 'churn' AND version = 1",
+            {"model/churn/1", "stage/churn/1"},
+            "model version churn/1",
+        ),
+    ],
+)
+def test_text_that_is_no_utf8_refuses_what_has_it_and_the_rest_goes_on(database, command, gone, place):
+    run = a_run_of(NEWEST_DATABASE.name)
+    before = set(imported(database).documents)
+    change(database, command.format(run=run))
+    found = imported(database)
+    assert before - set(found.documents) == {f"mlflow:{unit.format(run=run)}" for unit in gone}
+    said = f"{database}: {place.format(run=run)}: a text is no UTF-8: \\udcffA"
+    assert found.findings.refused == [said]
+
+
+def test_a_registered_model_whose_text_is_no_utf8_is_refused_with_its_versions(database):
+    before = set(imported(database).documents)
+    change(database, f"UPDATE registered_models SET description = {BAD} WHERE name = 'churn'")
+    found = imported(database)
+    gone = before - set(found.documents)
+    assert "mlflow:model/churn" in gone
+    assert {unit.split("/")[1] for unit in gone} == {"churn"}
+    assert [one.partition(": a text")[0] for one in found.findings.refused] == [f"{database}: registered model churn"]
 
 
 def test_a_run_without_meta_yaml_is_refused_by_name_and_the_rest_goes_on(files):

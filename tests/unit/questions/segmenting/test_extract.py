@@ -62,7 +62,7 @@ def test_a_segment_is_the_same_by_a_scan_and_vertex_by_vertex(question, exclude)
 )
 def test_the_same_circle_is_told_however_it_was_read(triples):
     edges = [edge(NAMES[letter], source, target) for letter, source, target in triples]
-    with pytest.raises(Conflict, match=r"behind: wasGeneratedBy\(ex:a, ex:t\), used\(ex:t, ex:a\)\n") as told:
+    with pytest.raises(Conflict, match=r"undefined: wasGeneratedBy\(ex:a, ex:t\), used\(ex:t, ex:a\)\n") as told:
         behind([iri("c"), iri("b")], edges, PREFIXES.shorten)
     assert told.value.where == "ex:a"
 
