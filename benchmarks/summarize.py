@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from itertools import accumulate
-from math import exp
 from random import Random
 from statistics import fmean
 from time import process_time
@@ -12,6 +11,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.harness import RESULTS, Claim, main
 from benchmarks.sweeps import Sweep, plot
+from benchmarks.team import poisson
 from provstore.questions.summarizing.labelled import Labelled, labelled
 from provstore.questions.summarizing.merging import apt, pgsum, strict
 
@@ -101,7 +101,7 @@ def pipeline_runs(setting: Setting, *, seed: int) -> Labelled:
             activity = len(classes)
             classes.append(1 + 2 * state)
             edges += [(activity, 0, entity) for entity in _chosen(random, entities)]
-            for _ in range(1 + _poisson(random, 2)):
+            for _ in range(1 + poisson(random, 2)):
                 edges.append((len(classes), 1, activity))
                 entities.append(len(classes))
                 classes.append(2 + 2 * state)
@@ -134,18 +134,10 @@ def _dirichlet(random: Random, setting: Setting) -> list[float]:
 
 def _chosen(random: Random, entities: list[int]) -> list[int]:
     weights = list(accumulate((number + 1) ** -1.5 for number in range(len(entities))))
-    wanted, chosen = min(len(entities), 1 + _poisson(random, 2)), set[int]()
+    wanted, chosen = min(len(entities), 1 + poisson(random, 2)), set[int]()
     while len(chosen) < wanted:
         chosen.add(entities[-1 - bisect(weights, random.random() * weights[-1])])
     return sorted(chosen)
-
-
-def _poisson(random: Random, mean: float) -> int:
-    """Knuth's method."""
-    limit, number, product = exp(-mean), 0, random.random()
-    while product > limit:
-        number, product = number + 1, product * random.random()
-    return number
 
 
 if __name__ == "__main__":

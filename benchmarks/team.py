@@ -54,12 +54,12 @@ def work_of_a_team(
     for number in range(int(size / (2 + outputs))):
         run = f"a{number}"
         yield Edge("wasAssociatedWith", run, f"g{_zipf(random, agents, 1.2)}", "")
-        wanted, chosen = min(len(entities), 1 + _poisson(random, inputs)), set[str]()
+        wanted, chosen = min(len(entities), 1 + poisson(random, inputs)), set[str]()
         while len(chosen) < wanted:
             place = bisect(weights, random.random() * weights[len(entities) - 1])
             chosen.add(entities[-1 - place] if rank == "recent" else entities[place])
         yield from [Edge("used", run, entity, "") for entity in sorted(chosen)]
-        made = [f"e{len(entities) + more}" for more in range(1 + _poisson(random, outputs))]
+        made = [f"e{len(entities) + more}" for more in range(1 + poisson(random, outputs))]
         yield from [Edge("wasGeneratedBy", entity, run, "") for entity in made]
         entities += made
 
@@ -68,8 +68,8 @@ def _zipf(random: Random, count: int, skew: float) -> int:
     return random.choices(range(count), [(number + 1) ** -skew for number in range(count)])[0]
 
 
-def _poisson(random: Random, mean: float) -> int:
-    """Knuth's method."""
+def poisson(random: Random, mean: float) -> int:
+    """A number that is so distributed, by Knuth's method."""
     limit, number, product = exp(-mean), 0, random.random()
     while product > limit:
         number, product = number + 1, product * random.random()

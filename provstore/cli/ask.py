@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import click
 
 from provstore.cli.common import Context, rendering_options, show, verb
 from provstore.errors import BadInput, UsageError
+from provstore.graph.contract import Limits
 
-LANGUAGES = ("sql", "cypher", "gremlin")
+LANGUAGES: Final = ("sql", "cypher", "gremlin")
+_LIMITS: Final = Limits()
 
 
 @verb("ask")
@@ -18,10 +20,10 @@ LANGUAGES = ("sql", "cypher", "gremlin")
 @click.option("--sql", type=click.File("rb"), help="Run the query in FILE on the embedded engine; it may only read.")
 @click.option("--cypher", type=click.File("rb"), help="The same on Neo4j.")
 @click.option("--gremlin", type=click.File("rb"), help="The same on a Gremlin server.")
-@click.option("--timeout", type=click.FloatRange(0.001), default=60.0, metavar="SECONDS",
-              help="Time limit for --sql/--cypher/--gremlin, in seconds [60].")  # fmt: skip
-@click.option("--max-rows", type=click.IntRange(1), default=10_000, metavar="N",
-              help="Most rows that --sql/--cypher/--gremlin give [10000].")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(0.001), default=_LIMITS.timeout_s, metavar="SECONDS",
+              help=f"Time limit for --sql/--cypher/--gremlin, in seconds [{_LIMITS.timeout_s:g}].")  # fmt: skip
+@click.option("--max-rows", type=click.IntRange(1), default=_LIMITS.max_rows, metavar="N",
+              help=f"Most rows that --sql/--cypher/--gremlin give [{_LIMITS.max_rows}].")  # fmt: skip
 @rendering_options("table")
 def command(
     context: Context,
@@ -41,8 +43,6 @@ def command(
       provstore ask upstream start=urn:provstore:mlflow:model/churn/3
       provstore ask --sql own.sql
     """
-    from provstore.graph.contract import Limits
-
     own = [(language, file) for language in LANGUAGES if (file := files[language]) is not None]
     if len(own) + (question is not None) > 1:
         raise UsageError("one question at a time", next_step="Give a QUESTION, or one file.")

@@ -50,7 +50,7 @@ FORCED: Final = (
     Forced(QNAME_DATATYPE, "PROV-DM section 5.7.3: a value of that type is a qualified name", (*_ALL, *_PROV_N)),
     Forced(SEVERAL_VALUES, "PROV-DM section 5: an argument has one value", _ALL),
     Forced(NO_PAIRS, "PROV-Dictionary section 3.2: a key-entity set has pairs only", ("prov-json",)),
-    Forced(OWN_MARK, "docs/decisions/0010: it marks what PROV-JSONLD has no record for", ("json-ld",)),
+    Forced(OWN_MARK, "provstore's own: it marks what PROV-JSONLD has no record for", ("json-ld",)),
     Forced(NO_BUNDLES, "RDF 1.1 Turtle section 1: a document is one graph (TriG has several)", ("turtle",)),
     Forced(REPEATED, "RDF 1.1 Concepts section 3: a graph is a set of triples", RDF_FORMATS),
     Forced(ONE_IDENTIFIER, "PROV-O section 3.3: an identifier names one node", RDF_FORMATS),

@@ -1,4 +1,4 @@
-"""Keeps lines for later: lines of several groups come in mixed, those of each go out together, in order.
+"""Keeps lines or bytes for later: those of several groups come in mixed, those of each go out together, in order.
 
 Memory does not grow with them: they go to one temporary file.
 """
@@ -7,32 +7,40 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import IO, Final, Protocol, Self
 
 _BUFFERED_BYTES: Final = 8 << 20
 
 
+class Group(Protocol):
+    """What belongs together; it keeps what came since it was last flushed, and where in the file the rest lies."""
+
+    def flush(self, file: IO[bytes]) -> None:
+        """Moves what is buffered to the end of `file`."""
+        ...
+
+
 class Spool:
-    """Keeps the lines of many groups, in memory at first, then in one temporary file."""
+    """Keeps what many groups hold, in memory at first, then in one temporary file."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
-        self._groups: list[Lines] = []
+        self._groups: list[Group] = []
         self._buffered = 0
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
 
-    def register(self, group: Lines) -> None:
+    def register(self, group: Group) -> None:
         """Takes a new, empty group."""
         self._groups.append(group)
 
     def count(self, size: int) -> None:
-        """Notes that `size` more characters are buffered; writes all buffers out when there are too many."""
+        """Notes that `size` more characters or bytes are buffered; writes all buffers out when there are too many."""
         self._buffered += size
         if self._buffered > _BUFFERED_BYTES:
             if self._file is None:

@@ -68,7 +68,7 @@ def refusal(where: str, error: GremlinServerError) -> ProvstoreError:
         return unavailable(
             where,
             f"could not read all of its storage ({said})",
-            "Cassandra's log says why. If it names tombstones, lower gc_grace_seconds (docs/howto/gremlin.md)",
+            "Cassandra's log says why. If it names tombstones, lower gc_grace_seconds of the tables that it names",
         )
     if any(map(_AWAY.search, causes)):
         return unavailable(where, f"cannot reach its storage ({said})")

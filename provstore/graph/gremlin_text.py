@@ -8,7 +8,7 @@ Source: TinkerPop reference, "The Traversal"; grammar `Gremlin.g4` of gremlin-la
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple, NoReturn
 
 from gremlin_python.process.graph_traversal import __
@@ -106,7 +106,8 @@ class _Parser:
         while True:
             step = self._name("a step")
             if step.text not in STEPS:
-                self._fail(step, f"{step.text!r} is no step that templates may have")
+                known = _known("steps and predicates", STEPS, PREDICATES)
+                self._fail(step, f"{step.text!r} is no step that templates may have", known)
             self._take("(") or self._expected("`(`")
             traversal.bytecode.add_step(step.text, *self._arguments())
             if not self._take("."):
@@ -160,7 +161,8 @@ class _Parser:
             return WORDS[token.text]
         if token.text not in self._parameters:
             given = ", ".join(sorted(self._parameters)) or "none"
-            self._fail(token, f"{token.text!r} is no parameter that was given ({given}), and no word that is known")
+            said = f"{token.text!r} is no parameter that was given ({given}), and no word that is known"
+            self._fail(token, said, _known("words", WORDS))
         return self._parameters[token.text]
 
     def _name(self, expected: str) -> _Token:
@@ -181,8 +183,8 @@ class _Parser:
         found = "the end" if token.kind == "end" else repr(token.text)
         self._fail(token, f"expected {what}, found {found}")
 
-    def _fail(self, token: _Token, message: str) -> NoReturn:
-        raise _mistake(token.line, token.column, message)
+    def _fail(self, token: _Token, message: str, next_step: str | None = None) -> NoReturn:
+        raise _mistake(token.line, token.column, message, next_step)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -234,5 +236,9 @@ def _columns(traversal: Any) -> tuple[str, ...]:
     return tuple(projected[-1])
 
 
-def _mistake(line: int, column: int, message: str) -> UsageError:
-    return UsageError(message, where=f"line {line}, column {column}", next_step="See docs/howto/gremlin.md.")
+def _known(what: str, *tables: Iterable[str]) -> str:
+    return f"Known {what}: " + ", ".join(sorted(name for table in tables for name in table))
+
+
+def _mistake(line: int, column: int, message: str, next_step: str | None = None) -> UsageError:
+    return UsageError(message, where=f"line {line}, column {column}", next_step=next_step)

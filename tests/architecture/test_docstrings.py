@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
-from tests.architecture.figures import PACKAGE, modules, public_definitions, tree
+from tests.architecture.figures import PACKAGE, modules, public_definitions, strings, tree
 
 PACKAGES = sorted(path for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE)
 
@@ -23,3 +24,9 @@ def test_modules_and_public_names_have_docstrings(path):
     missing = [node.name for node in public_definitions(path) if not ast.get_docstring(node)]
     assert ast.get_docstring(tree(path))
     assert missing == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_text_names_a_page_by_its_file_which_a_wheel_does_not_carry(path):
+    pages = re.compile(r"\bdocs/(?:decisions|explanation|howto|reference|tutorial)/")
+    assert [line for line, text in strings(path) if pages.search(text)] == []

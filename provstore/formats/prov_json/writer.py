@@ -6,6 +6,7 @@ Source: PROV-JSON (W3C member submission, 2013); rules 1, 3 and 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
@@ -18,8 +19,8 @@ from provstore.formats.naming import Naming
 from provstore.formats.prov_json.groups import Group
 from provstore.formats.prov_json.literals import pair_text, unlike_typed_array, value_text
 from provstore.formats.spool import Spool
-from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.formats.values import FORMAL, QNAME
+from provstore.formats.writing import write_spooled
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement
 from provstore.model.terms import BY_IRI, KEY_ENTITY_PAIR, KEY_ENTITY_SET, STRING
@@ -33,13 +34,7 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what no PROV-JSON can say; nothing for statements that PROV-DM allows.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Spool() as spool, refusing_lone_surrogates():
-        document = _Document(namespaces, spool)
-        for bundle, stated in assertions:
-            document.add(bundle, stated)
-        for piece in document.text():
-            stream.write(piece.encode())
-    return document.losses.found()
+    return write_spooled(partial(_Document, namespaces), assertions, stream)
 
 
 def separated(entries: Iterable[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ Source: PROV-JSONLD (W3C member submission, 2024-08-25); rules 1, 3 and 4; docs/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO, Final
@@ -26,8 +27,8 @@ from provstore.formats.prov_jsonld.terms import (
     TERM_OF,
 )
 from provstore.formats.spool import Lines, Spool
-from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.formats.values import QNAME
+from provstore.formats.writing import write_spooled
 from provstore.model.arguments import parse_pair
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Attribute, Statement, reference, statement
@@ -52,13 +53,7 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what PROV-JSONLD cannot say; nothing for statements that PROV-DM allows.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Spool() as spool, refusing_lone_surrogates():
-        document = _Document(namespaces, spool)
-        for bundle, stated in assertions:
-            document.add(bundle, stated)
-        for piece in document.text():
-            stream.write(piece.encode())
-    return document.losses.found()
+    return write_spooled(partial(_Document, namespaces), assertions, stream)
 
 
 class _Document:

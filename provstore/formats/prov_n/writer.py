@@ -6,6 +6,7 @@ Source: PROV-N (W3C Recommendation 30 April 2013); rules 1 and 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from provstore.formats.contract import Loss
@@ -15,7 +16,7 @@ from provstore.formats.prov_n.limits import Possible
 from provstore.formats.prov_n.naming import Naming
 from provstore.formats.prov_n.text import statement_text
 from provstore.formats.spool import Lines, Spool
-from provstore.formats.surrogates import refusing_lone_surrogates
+from provstore.formats.writing import write_spooled
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement
 
@@ -28,13 +29,7 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what no PROV-N can say.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Spool() as spool, refusing_lone_surrogates():
-        document = _Document(namespaces, spool)
-        for bundle, stated in assertions:
-            document.add(bundle, stated)
-        for line in document.lines():
-            stream.write(f"{line}\n".encode())
-    return document.losses.found()
+    return write_spooled(partial(_Document, namespaces), assertions, stream)
 
 
 class _Container:
@@ -83,8 +78,11 @@ class _Document:
             found = self._bundles[iri] = _Container(naming, self._spool)
         return found
 
-    def lines(self) -> Iterator[str]:
+    def text(self) -> Iterator[str]:
         """The whole document, line by line."""
+        return (f"{line}\n" for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
         for iri in self._namespaces:
             if iri is not None:
                 self._bundle(iri)  # a bundle may be empty

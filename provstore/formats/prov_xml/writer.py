@@ -13,7 +13,8 @@ from provstore.formats.losses import UNWRITABLE_STATEMENT, Losses
 from provstore.formats.prov_xml.fragment import attribute_escaped
 from provstore.formats.prov_xml.naming import FIXED, LocalNames, Naming, Unwritable
 from provstore.formats.prov_xml.record_texts import RecordTexts, declarations
-from provstore.formats.prov_xml.segments import Segment, Segments
+from provstore.formats.prov_xml.segments import Segment
+from provstore.formats.spool import Spool
 from provstore.formats.surrogates import refusing_lone_surrogates
 from provstore.model.document import Assertion, Namespaces
 from provstore.model.statement import Statement
@@ -30,8 +31,8 @@ def write(assertions: Iterable[Assertion], namespaces: Namespaces, stream: Binar
     Returns: what XML cannot hold.
     Raises: BadInput: a text holds a lone surrogate.
     """
-    with Segments() as segments, refusing_lone_surrogates():
-        document = _Document(namespaces, segments, stream)
+    with Spool() as spool, refusing_lone_surrogates():
+        document = _Document(namespaces, spool, stream)
         for bundle, stated in assertions:
             document.add(bundle, stated)
         document.finish()
@@ -48,9 +49,9 @@ class _Bundle:
 
 
 class _Document:
-    def __init__(self, namespaces: Namespaces, segments: Segments, stream: BinaryIO) -> None:
+    def __init__(self, namespaces: Namespaces, spool: Spool, stream: BinaryIO) -> None:
         self._namespaces = namespaces
-        self._segments = segments
+        self._spool = spool
         self._stream = stream
         self._naming = Naming(namespaces.get(None, {}))
         self.losses = Losses()
@@ -78,13 +79,13 @@ class _Document:
             return
         last = self._parts[-1]
         if isinstance(last, _Bundle):
-            last = self._segments.begin()
+            last = Segment(self._spool)
             self._parts.append(last)
         last.add(data)
 
     def _begin(self, iri: str) -> _Bundle:
         naming = Naming(self._namespaces.get(iri, {}), self._naming)
-        begun = _Bundle(self._opening(iri, naming), self._segments.begin(), RecordTexts(naming, self.losses, "    "))
+        begun = _Bundle(self._opening(iri, naming), Segment(self._spool), RecordTexts(naming, self.losses, "    "))
         self._bundles[iri] = begun
         self._parts.append(begun)
         return begun

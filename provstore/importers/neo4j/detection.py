@@ -30,7 +30,7 @@ def detect(graph: Graph) -> layouts.Layout:
         raise BadInput(
             "this is the graph of a provstore, which is made from its ledger",
             where=graph.location,
-            next_step="Copy the ledger itself (docs/howto/back-up-and-copy.md), or name a layout with --mapping.",
+            next_step="Copy the ledger itself with `provstore copy`, or name a layout with --mapping.",
         )
     if not found and not _PLAIN[1].isdisjoint(labels):
         found = [_PLAIN[0]]

@@ -237,7 +237,9 @@ class _Reader:
     def _refuse(self, key: str, expected: str, found: object = None, *, shown: bool = True) -> NoReturn:
         said = f", found {str(found)[:80]!r}" if shown else ""
         raise BadInput(
-            f"{key}: {expected}{said}", where=self._where, next_step="The keys are told in docs/howto/import-neo4j.md."
+            f"{key}: {expected}{said}",
+            where=self._where,
+            next_step='The documentation explains the keys: "How to import provenance from Neo4j".',
         )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 from provstore.errors import BadInput, Conflict, NotFound
 from provstore.importers.mlflow.records import Experiment
 from provstore.server.mlflow import answers, reading, searching
+from provstore.server.mlflow.changes import with_tag
 from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.requests import MAX_EXPERIMENT_NAME, Arguments
 from provstore.server.mlflow.tracking import Tracking, now_ms
@@ -83,8 +84,7 @@ def update(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def set_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`experiments/set-experiment-tag`."""
-    key, value = given.key(), given.value()
-    _change(tracking, given, lambda one: replace(one, tags={**one.tags, key: value}))
+    _change(tracking, given, with_tag(given))
     return {}
 
 

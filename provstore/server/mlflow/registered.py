@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -100,11 +100,6 @@ def answer(model: RegisteredModel, record: ModelVersion) -> dict[str, Any]:
 def gone(record: ModelVersion) -> ModelVersion:
     """The version as MLflow keeps it when it is deleted."""
     return replace(record, stage=_DELETED_STAGE, updated_ms=now_ms())
-
-
-def without(tags: Mapping[str, str], key: str) -> dict[str, str]:
-    """The tags without one; that it was not there is no error."""
-    return {name: value for name, value in tags.items() if name != key}
 
 
 def model_document(tracking: Tracking, record: RegisteredModel) -> Document:

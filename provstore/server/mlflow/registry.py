@@ -6,12 +6,12 @@ Each is a unit of its own, as in the importer, and each change is a snapshot of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from provstore.errors import BadInput, Conflict
 from provstore.importers.mlflow.records import RegisteredModel
 from provstore.server.mlflow import answers, reading, searching
+from provstore.server.mlflow.changes import with_description, with_tag, without_tag
 from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.registered import (
     alias_document,
@@ -26,7 +26,6 @@ from provstore.server.mlflow.registered import (
     version_document,
     whole,
     with_all,
-    without,
 )
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking, now_ms
@@ -55,8 +54,7 @@ def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def update(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`registered-models/update`: its description."""
-    text = given.value("description")
-    return _change(tracking, given, lambda one: replace(one, description=text))
+    return _change(tracking, given, with_description(given))
 
 
 def rename(tracking: Tracking, given: Arguments) -> dict[str, Any]:
@@ -90,15 +88,13 @@ def search(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def set_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`registered-models/set-tag`."""
-    key, value = given.key(), given.value()
-    _change(tracking, given, lambda one: replace(one, tags={**one.tags, key: value}))
+    _change(tracking, given, with_tag(given))
     return {}
 
 
 def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`registered-models/delete-tag`."""
-    key = given.key()
-    _change(tracking, given, lambda one: replace(one, tags=without(one.tags, key)))
+    _change(tracking, given, without_tag(given))
     return {}
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from provstore.errors import BadInput
 from provstore.importers.mlflow.records import ModelVersion
 from provstore.server.mlflow import models, searching
+from provstore.server.mlflow.changes import with_description, with_tag, without_tag
 from provstore.server.mlflow.reading import NAMES
 from provstore.server.mlflow.registered import (
     answer,
@@ -25,7 +26,6 @@ from provstore.server.mlflow.registered import (
     version_of_uri,
     whole,
     with_all,
-    without,
 )
 from provstore.server.mlflow.requests import Arguments
 from provstore.server.mlflow.tracking import Tracking, now_ms
@@ -85,8 +85,7 @@ def get(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def update(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`model-versions/update`: its description."""
-    text = given.value("description")
-    return _change(tracking, given, lambda one: replace(one, description=text))
+    return _change(tracking, given, with_description(given))
 
 
 def delete(tracking: Tracking, given: Arguments) -> dict[str, Any]:
@@ -110,15 +109,13 @@ def transition_stage(tracking: Tracking, given: Arguments) -> dict[str, Any]:
 
 def set_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`model-versions/set-tag`."""
-    key, value = given.key(), given.value()
-    _change(tracking, given, lambda one: replace(one, tags={**one.tags, key: value}))
+    _change(tracking, given, with_tag(given))
     return {}
 
 
 def delete_tag(tracking: Tracking, given: Arguments) -> dict[str, Any]:
     """`model-versions/delete-tag`."""
-    key = given.key()
-    _change(tracking, given, lambda one: replace(one, tags=without(one.tags, key)))
+    _change(tracking, given, without_tag(given))
     return {}
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from lxml import etree
 from prov.model import ProvDocument
 
+from provstore.formats import spool
 from provstore.formats.prov_documents import assertions_of
-from provstore.formats.prov_xml import segments
 from provstore.model.document import Assertion
 from provstore.model.statement import reference, statement
 from provstore.model.terms import RECORD_TYPES
@@ -312,7 +312,7 @@ def test_an_empty_bundle_is_kept():
 
 
 def test_bundles_that_do_not_fit_into_memory_are_written_all_the_same(monkeypatch):
-    monkeypatch.setattr(segments, "_BUFFERED_BYTES", 200)
+    monkeypatch.setattr(spool, "_BUFFERED_BYTES", 200)
     given = [one for n in range(30) for one in in_bundle((None, EX + "b", "urn:x:c")[n % 3], f"e{n}")]
     found, losses, _ = again(given)
     assert (Counter(found), losses) == (Counter(given), {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from gremlin_python.process.graph_traversal import __
 from gremlin_python.process.traversal import Column, Order, P, Scope, T, TextP
@@ -74,6 +76,14 @@ def test_what_is_not_known_is_refused_at_its_place(text, place, said):
         translate(text, {})
     assert said in caught.value.message
     assert place in (caught.value.where, None)
+
+
+@pytest.mark.parametrize(("text", "known"), [("g.V().drop()", "groupCount"), ("g.V().has('a', ge(1))", "gte"),
+                                             ("g.V().order().by(a, up)", "desc")])  # fmt: skip
+def test_who_names_a_step_or_word_that_is_not_known_is_told_those_that_are(text, known):
+    with pytest.raises(UsageError) as caught:
+        translate(text, {"a": "a"})
+    assert known in re.findall(r"\w+", caught.value.next_step)
 
 
 @pytest.mark.parametrize("template", all_templates("gremlin"), ids=lambda one: one.question)
