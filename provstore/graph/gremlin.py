@@ -35,7 +35,7 @@ from provstore.graph.contract import (
 from provstore.graph.current import require_known_schema
 from provstore.graph.gremlin_errors import Refused, TooSlow
 from provstore.graph.gremlin_finding import candidates
-from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of, source
+from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of, scheme_of, source, steps
 from provstore.graph.gremlin_lease import Lease, State
 from provstore.graph.gremlin_link import Link
 from provstore.graph.gremlin_reading import Hops, Reading
@@ -103,7 +103,11 @@ class GremlinEngine:
         self._link.deadline = deadline
 
     def migrate(self) -> None:
-        """Brings the schema to this version. Raises: Conflict: the graph is of a newer version."""
+        """Brings the schema to this version.
+
+        Raises: Conflict: the graph is of a newer version. UsageError: the scheme means another kind of graph.
+        """
+        self._require_kind()
         version = self._state().schema
         require_known_schema(version, SCHEMA, str(self._link.address))
         if version < SCHEMA:
@@ -194,6 +198,19 @@ class GremlinEngine:
         walk = with_implied(walk, any("agent" in node.kinds for node in found))
         hops = Hops(self._reading, ahead=walk.depth is None and walk.max_nodes is None)
         return answer(hops, Search(hops, walk, [node.iri for node in found]).run())
+
+    def _require_kind(self) -> None:
+        """Raises: UsageError: writing as into another kind of graph would fail half-way."""
+        try:
+            found = scheme_of(self._link.ask(steps()))
+        except Refused:
+            return  # A server that cannot tell how it works is taken for what its location says.
+        if found not in (None, self._dialect.name):
+            raise UsageError(
+                f"this graph is not of the kind that {self._dialect.name}:// means; nothing was changed",
+                where=str(self._link.address),
+                next_step=f"Name it {found}://{self._link.address}",
+            )
 
     def _state(self) -> State:
         try:

@@ -40,10 +40,24 @@ DIALECTS: Final = {
     "janusgraph": Dialect("janusgraph", own_ids=False, any_key=False, schema="schema/graph/janusgraph"),
 }
 
+# Steps that only these have, and whose scheme means them.
+_STEPS: Final = {"JanusGraph": "janusgraph", "TinkerGraph": "gremlin"}
+
 
 def source() -> Any:
     """Where traversals begin."""
     return GraphTraversalSource(Graph(), TraversalStrategies())
+
+
+def steps() -> Any:
+    """A traversal that reads nothing and yields how the server carries it out: in steps of its kind of graph."""
+    return source().V().limit(0).profile()
+
+
+def scheme_of(profiles: list[Any]) -> str | None:
+    """The scheme for the kind of graph that answered `steps` so; None: a kind that is not known."""
+    named = str(profiles)
+    return next((scheme for step, scheme in _STEPS.items() if step in named), None)
 
 
 class OwnIds:

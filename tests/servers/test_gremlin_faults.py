@@ -190,6 +190,24 @@ def test_a_graph_of_a_newer_schema_is_refused(location: str) -> None:
             engine._lease.mark(1)
 
 
+def test_a_scheme_of_another_kind_of_graph_is_refused_and_changes_nothing(
+    location: str, store: provstore.Store, tmp_path: Path
+) -> None:
+    own, rest = location.split("://")
+    other = {"gremlin": "janusgraph", "janusgraph": "gremlin"}[own]
+    with GremlinEngine(location) as engine:
+        catch_up(store.ledger, engine)
+        with pytest.raises(UsageError, match=f"{other}://") as told:
+            provstore.open(tmp_path / "other.db", graph=f"{other}://{rest}")
+        assert location in str(told.value.next_step)
+        with GremlinEngine(f"{other}://{rest}") as wrong:
+            for act in (wrong.drop, lambda: wrong.apply([States(5, applied=HELD)])):
+                with pytest.raises(UsageError):
+                    act()
+        assert graph_of(engine) == graph_of(store.engine)
+        assert check(store.ledger, engine)[0] == []
+
+
 def test_a_silent_server_is_left_when_the_time_is_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         location = f"gremlin://127.0.0.1:{silent.getsockname()[1]}"
