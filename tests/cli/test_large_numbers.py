@@ -15,8 +15,8 @@ LARGE = [2**31 - 1, 2**31, 2**63 - 2, 2**63 - 1, 2**63, 10**30]
 SID = "ab" * 32
 # What each verb needs besides, where it has an option that takes a number.
 WORDS = {
-    "ask": ["--sql", "q.sql"], "downstream": ["ex:raw"], "find": [], "prove": [SID], "segment": ["--src", "ex:raw", "--dst", "ex:model"],
-    "serve": [], "summarize": ["--runs", "kind = activity"], "upstream": ["ex:model"], "verify": ["--root", SID],
+    "ask": ["--sql", "q.sql"], "downstream": ["ex:raw"], "find": [], "prove": [SID],
+    "segment": ["--src", "ex:raw", "--dst", "ex:model"], "serve": [], "summarize": ["--runs", "kind = activity"], "upstream": ["ex:model"], "verify": ["--root", SID],
 }  # fmt: skip
 
 

@@ -11,14 +11,15 @@ from provstore.formats import json_scanner, registry
 from provstore.formats.contract import Format
 
 PREFIX = '"prefix": {"ex": "http://e/"}'
-SIMPLE = '"entity": {"ex:a": {"ex:n": 1}, "ex:b": {}}, "used": {"_:1": {"prov:activity": "ex:r", "prov:entity": "ex:a"}}'
+SIMPLE = '"entity": {"ex:a": {"ex:n": 1}, "ex:b": {}}, "used": {"_:1": {"prov:activity": "ex:r"}}'
 RICH = (
     '"entity": {"ex:a": {"ex:n": [12, 1.5e+3, -4, true, NaN, -Infinity, {"$": "\\u00e9\\n", "type": "xsd:string"}],'
     '\n "ex:é": "\\\\ü"}},\n"bundle": {"ex:c": {"prefix": {"f": "http://f/"}, "entity": {"f:x": {}}}}'
 )
 RECORDS = (
     '{"@context": ["https://openprovenance.org/prov-jsonld/context.jsonld", {"ex": "http://e/"}],\n "@graph": ['
-    '{"@type": "Entity", "@id": "ex:é", "ex:n": [{"@value": "12", "@type": "xsd:int"}]}, {"@type": "Agent", "@id": "ex:b"}]}'
+    '{"@type": "Entity", "@id": "ex:é", "ex:n": [{"@value": "12", "@type": "xsd:int"}]}, {"@type": "Agent", "@id": "ex:b"}'
+    "]}"
 )
 PROV_JSON, JSON_LD = map(registry.by_name, ("prov-json", "json-ld"))
 DOCUMENTS = [
