@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from provstore.batches import in_batches
-from provstore.errors import NotFound
+from provstore.errors import Denied, NotFound
 from provstore.graph import replay
-from provstore.graph.contract import Direction, Walk
+from provstore.graph.contract import Direction, Engine, Walk
 from provstore.graph.replay import Replay
 from provstore.ledger.contract import Entry, Head, Ledger, StoredDocument
 from provstore.ledger.database_ledger import DatabaseLedger
@@ -136,6 +136,10 @@ class Seen(Asking):
     def reader(self, as_of: AsOf = None, spaces: Spaces = None) -> Replay:
         """What a question reads: the ledger, for these spaces; it marks what something invisible leaves."""
         return Replay(self._whole, self.sequence(as_of), self._index.spaces)
+
+    def _graph(self) -> Engine:
+        """Raises: Denied: what is asked of the graph itself is answered from every space."""
+        raise Denied("a query on the graph sees every space, and you see some only")
 
 
 class Views:

@@ -61,10 +61,14 @@ class Asking:
         if sequence is not None or spaces is not None:
             return Replay(self.ledger, sequence, spaces)
         try:
-            projector.catch_up(self.ledger, self.engine)
+            return self._graph()
         except BackendUnavailable as error:
             _LOG.warning("%s: %s; the ledger answers instead, which takes longer", error.where, error.message)
             return Replay(self.ledger)
+
+    def _graph(self) -> Engine:
+        """The graph, brought up to date. Raises: BackendUnavailable: it cannot be."""
+        projector.catch_up(self.ledger, self.engine)
         return self.engine
 
     def sequence(self, as_of: AsOf) -> int | None:
@@ -260,15 +264,20 @@ class Asking:
         )  # fmt: skip
 
     def ask(self, question: str, parameters: Mapping[str, Any] | None = None) -> Table:
-        """Runs a query template of `queries/` on the graph engine, values bound; elements are named as in `resolve`."""
-        self.reader()
-        given = questions.ask.with_elements(self.engine, self.prefixes, question, parameters or {})
-        return questions.ask.ask(self.engine, self.prefixes, question, given)
+        """Runs a query template of `queries/` on the graph engine, values bound; elements are named as in `resolve`.
+
+        Raises: BackendUnavailable: the graph cannot be brought up to date; only it answers these.
+        """
+        graph = self._graph()
+        given = questions.ask.with_elements(graph, self.prefixes, question, parameters or {})
+        return questions.ask.ask(graph, self.prefixes, question, given)
 
     def ask_text(self, language: str, text: str, limits: Limits = Limits()) -> Table:  # noqa: B008
-        """Runs a person's own query on the graph engine, which may only read it. Arguments as in `questions.ask`."""
-        self.reader()
-        return questions.ask.ask_text(self.engine, language, text, limits)
+        """Runs a person's own query on the graph engine, which may only read it. Arguments as in `questions.ask`.
+
+        Raises: BackendUnavailable, as `ask`.
+        """
+        return questions.ask.ask_text(self._graph(), language, text, limits)
 
     def templates(self) -> Table:
         """The query templates that `ask` knows for this engine."""

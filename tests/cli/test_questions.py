@@ -263,3 +263,11 @@ def test_a_graph_server_that_is_away_is_told_and_the_ledger_answers(stored, capl
     assert [record.message.partition(";")[2] for record in caplog.records] == (
         [] if quiet else [" the ledger answers instead, which takes longer"]
     )
+
+
+@pytest.mark.parametrize("question", [("impact", "start=ex:model"), ("--gremlin", "own.gremlin")])
+def test_what_only_the_graph_answers_fails_when_its_server_is_away(stored, tmp_path, caplog, question):
+    (tmp_path / "own.gremlin").write_text("g.V().project('n').by(id)")
+    away = stored("--graph", "gremlin://127.0.0.1:9", "ask", *question, "--json")
+    assert (away.code, away.error["code"]) == (5, "unavailable")
+    assert not caplog.records

@@ -15,6 +15,7 @@ import yaml
 
 from provstore import resources
 from provstore.errors import BadInput, UsageError
+from provstore.importers import strict_yaml
 from provstore.importers.neo4j.names import expand
 from provstore.importers.paths import read_capped
 from provstore.model.names import is_iri
@@ -102,22 +103,21 @@ def parse(text: str | bytes, *, name: str, where: str) -> Layout:
 
 def _loaded(text: str | bytes, where: str) -> object:
     """The value of YAML text, with the keys of the known layout that it is based on."""
-    try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
-        raise BadInput(f"no YAML: {getattr(error, 'problem', None) or error}", where=place) from error
+    found = strict_yaml.loads(text.encode() if isinstance(text, str) else text, where=where)
     if not isinstance(found, dict) or "layout" not in found:
         return found
     if found["layout"] not in NAMES:
-        raise BadInput(f"layout: expected one of {', '.join(NAMES)}, found {found['layout']!r}", where=where)
+        raise BadInput(f"layout: expected one of {', '.join(NAMES)}, found {_shown(found['layout'])}", where=where)
     base = yaml.safe_load(_known(found["layout"]))
     return base | {key: value for key, value in found.items() if key != "layout"}
 
 
 def _known(name: str) -> str:
     return resources.text(f"schema/foreign/neo4j/{name}.yaml")
+
+
+def _shown(found: object) -> str:
+    return repr(str(found)[:80])
 
 
 class _Reader:
@@ -235,7 +235,7 @@ class _Reader:
         return given
 
     def _refuse(self, key: str, expected: str, found: object = None, *, shown: bool = True) -> NoReturn:
-        said = f", found {str(found)[:80]!r}" if shown else ""
+        said = f", found {_shown(found)}" if shown else ""
         raise BadInput(
             f"{key}: {expected}{said}",
             where=self._where,

@@ -1,5 +1,7 @@
 """Mapping files: what they may say, and how a mistake in one is told."""
 
+from itertools import pairwise
+
 import pytest
 
 from provstore.errors import BadInput, UsageError
@@ -42,8 +44,19 @@ MISTAKES = [
     ("identifier: id\nliterals: turtle", "literals: expected plain or prov-n, found 'turtle'"),
     ("layout: other", "layout: expected one of prov2neo, yprov, prov-db-connector, provdb, found 'other'"),
     (b"identifier: \xff", "no YAML"),
-    ("identifier: &a [*a]", "identifier: expected a text, or a list"),
+    ("identifier: &a [*a]", "an alias of what it stands in"),
+    ("layout: " + "[" * 50 + "x" * 200 + "]" * 50, "[" * 50 + "'" + "x" * 29 + '"'),
 ]
+# Nine times nine times nine ... texts in some hundred characters.
+NESTED = "identifier: id\nelements:\n  Job:\n  - &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"  - &{this} [{', '.join([f'*{last}'] * 9)}]\n" for last, this in pairwise("abcdefghi")
+)
+
+
+def test_aliases_that_repeat_each_other_are_refused():
+    with pytest.raises(BadInput, match="aliases make a value of more than") as refused:
+        parse(NESTED)
+    assert refused.value.where == "ours.yaml"
 
 
 @pytest.mark.parametrize(("text", "said"), MISTAKES)
