@@ -16,7 +16,8 @@ SID = "ab" * 32
 # What each verb needs besides, where it has an option that takes a number.
 WORDS = {
     "ask": ["--sql", "q.sql"], "downstream": ["ex:raw"], "find": [], "prove": [SID],
-    "segment": ["--src", "ex:raw", "--dst", "ex:model"], "serve": [], "summarize": ["--runs", "kind = activity"], "upstream": ["ex:model"], "verify": ["--root", SID],
+    "segment": ["--src", "ex:raw", "--dst", "ex:model"], "serve": [], "summarize": ["--runs", "kind = activity"],
+    "upstream": ["ex:model"], "verify": ["--root", SID],
 }  # fmt: skip
 
 

@@ -18,8 +18,8 @@ RICH = (
 )
 RECORDS = (
     '{"@context": ["https://openprovenance.org/prov-jsonld/context.jsonld", {"ex": "http://e/"}],\n "@graph": ['
-    '{"@type": "Entity", "@id": "ex:é", "ex:n": [{"@value": "12", "@type": "xsd:int"}]}, {"@type": "Agent", "@id": "ex:b"}'
-    "]}"
+    '{"@type": "Entity", "@id": "ex:é", "ex:n": [{"@value": "12", "@type": "xsd:int"}]}, '
+    '{"@type": "Agent", "@id": "ex:b"}]}'
 )
 PROV_JSON, JSON_LD = map(registry.by_name, ("prov-json", "json-ld"))
 DOCUMENTS = [
