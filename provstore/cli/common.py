@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from provstore.cli.output import say, write_pieces
+from provstore.errors import UsageError
 from provstore.reports.renderings import OF_ROWS, RENDERINGS
 
 if TYPE_CHECKING:
@@ -115,6 +116,16 @@ def verb(name: str, cls: type[Verb] = Verb, **settings: Any) -> Callable[[Callab
         return click.command(name, cls=cls, **settings)(call)
 
     return decorate
+
+
+def require_format(source: str, format_name: str | None, option: str = "--format") -> None:
+    """Raises: UsageError: `source` is standard input, whose format no name tells, and it is not named."""
+    if source != "-" or format_name:
+        return
+    from provstore.formats import registry
+
+    names = ", ".join(one.name for one in registry.FORMATS)
+    raise UsageError("the format of standard input is not known", next_step=f"Name it with {option}: {names}.")
 
 
 def as_of_option(function: Function) -> Function:

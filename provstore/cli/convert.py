@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from provstore.cli.common import Context, verb
+from provstore.cli.common import Context, require_format, verb
 
 
 @verb("convert")
@@ -32,6 +32,8 @@ def command(
       provstore convert run.provn run.json
     """
     from provstore.store.converting import convert_file
+
+    require_format(source, source_format, "--from")
 
     losses = convert_file(
         source,

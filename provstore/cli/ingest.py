@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from provstore.cli.common import Context, verb
+from provstore.cli.common import Context, require_format, verb
 from provstore.cli.intake import format_option, take_in, validate_option
 
 
@@ -23,5 +23,7 @@ def command(context: Context, files: tuple[str, ...], format_name: str | None, v
       provstore ingest --validate refuse run1.json
       curl -s https://example.org/prov | provstore ingest - --format prov-json
     """
+    for file in files:
+        require_format(file, format_name)
     with context.taking_in() as store:
         return take_in(context, files, lambda path, _: store.ingest(path, format_name=format_name, validate=validate))

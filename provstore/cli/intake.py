@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from provstore.cli.common import Context
-from provstore.cli.output import answer, fail
+from provstore.cli.output import answer, fail, fail_as_json
 from provstore.cli.progress import documents_of
-from provstore.errors import BackendUnavailable, ProvstoreError
+from provstore.errors import BackendUnavailable, BadInput, ProvstoreError
 from provstore.formats.registry import NAMES
 from provstore.settings import STRICTNESS
 
@@ -38,28 +38,76 @@ def validate_option(default: str) -> Callable[[Function], Function]:
 
 def take_in(context: Context, paths: Sequence[str], one: Callable[[str, Progress], IntakeReceipt]) -> int:
     """Takes in every path and returns the exit code of mixed inputs: the first that applies of 5, 6, 4, 0."""
-    codes: list[int] = []
+    intake = _Intake(context, several=len(paths) > 1)
     for path in paths:
         try:
             receipt = one(path, documents_of(context, path))
         except ProvstoreError as error:
-            fail(error, as_json=context.as_json)
-            codes.append(error.exit_code)
+            intake.fail(path, error)
             if isinstance(error, BackendUnavailable):
                 break
             continue
-        _tell(context, receipt)
-        codes.append(4 if receipt.refused else 0)
-    if len(paths) > 1:
-        bad = sum(code != 0 for code in codes)
-        context.say(f"{len(codes) - bad} of {len(paths)} inputs taken in" + (f", {bad} not" if bad else ""))
-    return next((code for code in (5, 6, 4) if code in codes), max(codes, default=0))
+        intake.tell(path, receipt)
+    intake.end(paths)
+    return intake.code
 
 
-def _tell(context: Context, receipt: IntakeReceipt) -> None:
-    if context.as_json:
-        answer(receipt.as_json())
-    else:
-        click.echo(receipt.text())
-    for warning in receipt.warnings:
-        context.say(f"  warning: {warning}")
+class _Intake:
+    """What is said of the inputs of one call. `code`: its exit code.
+
+    With --json each of several inputs has its line on stdout, and all that went wrong is one error on stderr.
+    """
+
+    def __init__(self, context: Context, *, several: bool) -> None:
+        self._context, self._several = context, several
+        self._lines = several and context.as_json
+        self._told = self._taken = 0
+        self._errors: list[ProvstoreError] = []
+
+    @property
+    def code(self) -> int:
+        codes = [error.exit_code for error in self._errors]
+        return next((code for code in (5, 6, 4) if code in codes), max(codes, default=0))
+
+    def fail(self, path: str, error: ProvstoreError) -> None:
+        """One that could not be taken in."""
+        self._told += 1
+        self._errors.append(error)
+        if self._lines:
+            answer({"path": path, "error": error.as_json()})
+        else:
+            fail(error, as_json=self._context.as_json)
+
+    def tell(self, path: str, receipt: IntakeReceipt) -> None:
+        """One that was taken in, or of which a part was refused."""
+        self._told += 1
+        if receipt.refused:
+            self._errors.append(BadInput("a part of it was refused", where=path))
+        else:
+            self._taken += 1
+        if self._context.as_json:
+            answer(receipt.as_json())
+        else:
+            click.echo(receipt.text())
+        if not self._lines:
+            for warning in receipt.warnings:
+                self._context.say(f"  warning: {warning}")
+
+    def end(self, paths: Sequence[str]) -> None:
+        """After the last one that was tried."""
+        if not self._several:
+            return
+        bad = len(paths) - self._taken
+        message = f"{self._taken} of {len(paths)} inputs taken in" + (f", {bad} not" if bad else "")
+        if not self._lines:
+            self._context.say(message)
+        elif self._errors:
+            for path in paths[self._told :]:
+                answer({"path": path, "error": _not_tried(path, self._errors[-1]).as_json()})
+            worst = next(error for error in self._errors if error.exit_code == self.code)
+            step = "The line of each input on standard output says why."
+            fail_as_json({"code": worst.code, "message": message, "where": worst.where, "next_step": step})
+
+
+def _not_tried(path: str, error: ProvstoreError) -> ProvstoreError:
+    return BackendUnavailable(f"not tried: {error.message}", where=path, next_step=error.next_step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,17 @@ def say(text: str, *, quiet: bool = False) -> None:
 def fail(error: ProvstoreError, *, as_json: bool) -> None:
     """Prints an error on stderr: one JSON object, or what, where and what next for people."""
     if as_json:
-        click.echo(json.dumps({"error": error.as_json()}, ensure_ascii=False), err=True)
+        fail_as_json(error.as_json())
         return
     where = f"{error.where}: " if error.where else ""
     click.echo(f"provstore: {where}{error.message}", err=True)
     if error.next_step:
         click.echo(f"  {error.next_step}", err=True)
+
+
+def fail_as_json(error: Mapping[str, Any]) -> None:
+    """Prints an error's object, as it is in interface.md, on stderr."""
+    click.echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
 
 
 def write(text: str, path: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provstore.cli.common import Context, show, verb
+from provstore.cli.common import Context, require_format, show, verb
 from provstore.cli.intake import format_option
 from provstore.cli.output import answer, fail
 from provstore.cli.progress import statements_of
@@ -37,6 +37,7 @@ def command(
     """Whether PROV documents are valid by PROV-CONSTRAINTS; if not, why, and what would have to go.
 
     Exit code 0: all are valid; 1: one is not; 4: one cannot be read. What is valid but odd is reported as a lint.
+    FILE `-` is standard input and needs --format.
 
     \b
     Examples:
@@ -76,6 +77,8 @@ def _stored(context: Context, documents: tuple[str, ...]) -> int:
 def _files(context: Context, files: tuple[str, ...], format_name: str | None, formed: bool) -> int:
     from provstore.store.validating import validate_file
 
+    for file in files:
+        require_format(file, format_name)
     codes = {0}
     for file in files:
         try:

@@ -173,15 +173,47 @@ def test_check_and_verify_are_clean(stored):
     assert stored("verify", "--json").json["ok"] is True
 
 
-def test_stdin_needs_a_format_and_takes_one(story, tmp_path):
-    command = [sys.executable, "-m", "provstore", "ingest", "-", "--json"]
-    environment = os.environ | {"HOME": str(tmp_path)}
-    text = story.read_bytes()
-    done = subprocess.run(
-        [*command, "--format", "prov-json"], input=text, cwd=tmp_path, env=environment, capture_output=True, check=False
-    )
+@pytest.fixture
+def given_story(story, tmp_path):
+    """Runs a command line with the story on standard input."""
+
+    def call(*words):
+        environment = os.environ | {"HOME": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-m", "provstore", *words, "--json"], input=story.read_bytes(), cwd=tmp_path,
+            env=environment, capture_output=True, check=False,
+        )  # fmt: skip
+
+    return call
+
+
+def test_stdin_needs_a_format_and_takes_one(given_story, tmp_path):
+    for files in (["-"], ["story.json", "-"]):
+        done = given_story("ingest", *files)
+        error = json.loads(done.stderr)["error"]
+        assert (done.returncode, done.stdout, error["code"]) == (2, b"", "usage")
+        assert all(word in error["next_step"] for word in ("--format", "prov-json", "prov-n", "prov-xml", "trig"))
+        assert not (tmp_path / "provstore.db").exists()
+    done = given_story("ingest", "-", "--format", "prov-json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["new"] == STATEMENTS
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [(["validate", "-"], "--format"), (["convert", "-", "out.provn"], "--from"), (["convert", "-", "-"], "--from")],
+)
+def test_so_does_that_of_other_verbs(given_story, words, option):
+    done = given_story(*words)
+    error = json.loads(done.stderr)["error"]
+    assert (done.returncode, done.stdout, error["code"]) == (2, b"", "usage")
+    assert option in error["next_step"]
+    to = ["--to", "prov-n"] * (words[-1] == "-" and words[0] == "convert")
+    assert given_story(*words, option, "prov-json", *to).returncode == 0
+
+
+def test_two_documents_are_compared_by_what_they_begin_with(given_story):
+    assert json.loads(given_story("compare", "-", "story.json").stdout)["outcome"] == "equal"
 
 
 @pytest.mark.parametrize("verb", [["show"], ["upstream"], ["history"], ["path", "ex:model"], ["leakage", "ex:model"]])
