@@ -110,12 +110,13 @@ def test_one_bad_input_of_several_is_told_and_the_rest_goes_on(provstore, story,
     bad.write_text('{"entity": {"ex:a": {}}, "entity": {}}')
     done = provstore("ingest", bad, story, tmp_path / "missing.json", "--json")
     assert done.code == 4
-    (receipt,) = done.lines
+    first, receipt, last = done.lines
     assert receipt["new"] == STATEMENTS
-    errors = [json.loads(line)["error"] for line in done.err.splitlines() if line.startswith("{")]
-    assert [error["code"] for error in errors] == ["bad-input", "bad-input"]
-    assert str(bad) in errors[0]["where"]
-    assert errors[1]["where"] == str(tmp_path / "missing.json")
+    assert [line["error"]["code"] for line in (first, last)] == ["bad-input", "bad-input"]
+    assert str(bad) in first["error"]["where"]
+    assert last["error"]["where"] == str(tmp_path / "missing.json")
+    (error,) = (json.loads(line)["error"] for line in done.err.splitlines())
+    assert (error["code"], error["where"]) == ("bad-input", first["error"]["where"])
 
 
 def test_a_foreign_file_as_store_is_refused_and_left_as_it_was(provstore, story, tmp_path):
