@@ -51,7 +51,7 @@ def command(
             language, file = own[0]
             result = store.ask_text(language, _text(file), Limits(timeout, max_rows))
         elif question:
-            result = store.ask(question, dict(_pair(one) for one in parameters))
+            result = store.ask(question, _given(parameters))
         else:
             result = store.templates()
         if context.view() and (own or question):
@@ -64,6 +64,16 @@ def _text(file: BinaryIO) -> str:
         return file.read().decode()
     except UnicodeDecodeError as error:
         raise BadInput("the query is not in UTF-8", where=f"{file.name}, byte {error.start}") from error
+
+
+def _given(words: tuple[str, ...]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for key, value in map(_pair, words):
+        if key in given:
+            step = "Give it once; where it takes several, with blanks between."
+            raise UsageError(f"{key} is given twice", where=f"{key}={value}", next_step=step)
+        given[key] = value
+    return given
 
 
 def _pair(text: str) -> tuple[str, str]:

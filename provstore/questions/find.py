@@ -14,14 +14,17 @@ from typing import Final
 
 from provstore.errors import UsageError
 from provstore.graph.contract import Filter, Page, Reader
-from provstore.graph.expressions import parse
+from provstore.graph.expressions import WORDS, parse
 from provstore.graph.paging import sort_value
 from provstore.model.names import Prefixes
 from provstore.questions.result import Found
 from provstore.questions.told import attribute_iri
 from provstore.questions.unknown_attributes import unknown_attributes
 
-SORT_WORDS: Final = ("iri", "label", "start", "end", "kind")
+# A node's own fields; other words are attributes, and these are of what is around a node.
+_FIELDS: Final = ("iri", "label", "start", "end", "kind")
+_AROUND: Final = frozenset({"relation", "agent", "space"})
+SORT_WORDS: Final = tuple(word for word in WORDS if word not in _AROUND)
 _BINDING_DIGITS: Final = 16
 
 
@@ -65,9 +68,9 @@ def find(
 def _sort(sort: str | None, prefixes: Prefixes) -> tuple[bool, str]:
     name = (sort or "iri").removeprefix("-")
     descending = bool(sort) and sort != name
-    if name in SORT_WORDS:
+    if name in _FIELDS:
         return descending, name
-    if not name or name in ("relation", "agent", "space"):
+    if not name or name in _AROUND:
         raise UsageError(
             f"expected {', '.join(SORT_WORDS)} or an attribute such as ps:metric.accuracy, found {name!r}",
             where="--sort",

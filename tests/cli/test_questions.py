@@ -179,6 +179,15 @@ def test_a_template_is_asked_with_prefixed_names(stored):
     assert (answer["columns"], answer["truncated"]) == (["iri", "kinds"], None)
 
 
+@pytest.mark.parametrize(
+    "words", [["start=ex:model", "start=ex:raw"], ["start=ex:model", "agents=0", "start=ex:model"]]
+)
+def test_a_parameter_that_is_given_twice_is_refused(stored, words):
+    done = stored("ask", "upstream", *words, "--json")
+    assert (done.code, done.out, done.error["code"], done.error["where"]) == (2, "", "usage", words[-1])
+    assert "start is given twice" in done.error["message"]
+
+
 def test_several_names_are_given_with_blanks_between(stored):
     answer = stored("ask", "siblings", "members=ex:training ex:cleaning", "--json").json
     assert [row[0].removeprefix(EX) for row in answer["rows"]] == ["clean", "model"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from provstore.errors import UsageError
-from provstore.questions.find import find
+from provstore.graph.expressions import WORDS
+from provstore.questions.find import SORT_WORDS, find
 from tests.support.ledgers import activity, agent, associated, document, entity, iri, name, used
 from tests.support.stories import World
 
@@ -63,7 +66,7 @@ def test_without_an_expression_everything_is_found(world: World):
 
 
 @pytest.mark.parametrize(
-    "sort", [None, "iri", "-iri", "label", "-label", "start", "-start", "-metric.acc", "ps:metric.acc", "kind"]
+    "sort", [None, "iri", "-iri", "label", "-label", "start", "-start", "-metric.acc", "ps:metric.acc", *SORT_WORDS]
 )
 def test_pages_together_are_the_whole_answer_in_order(world: World, sort):
     told(world)
@@ -107,6 +110,17 @@ def test_a_cursor_with_other_types_inside_is_refused(world: World):
 
 
 def test_a_sort_that_is_none_names_what_is_expected(world: World):
-    for sort in ("relation", "-", "nope:x"):
+    for sort in ("relation", "-agent", "space", "-", "nope:x"):
         with pytest.raises(UsageError, match="expected"):
             world.ask(find, None, sort=sort)
+
+
+def test_page_message_and_code_agree_on_what_can_be_sorted_by(world: World):
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "expressions.md").read_text()
+    names = page.partition("\n## Names\n")[2].partition("\n## ")[0]
+    told = {name for row in names.splitlines() for name in re.findall(r"`(\w+)`", row.partition(" | ")[0])} - {"NAME"}
+    excepted = set(re.findall(r"`(\w+)`", re.search(r"other than (.*?), `--sort", page)[1]))
+    assert told == set(WORDS)
+    assert set(SORT_WORDS) == told - excepted
+    with pytest.raises(UsageError, match=f"expected {', '.join(SORT_WORDS)} or an attribute"):
+        world.ask(find, None, sort="agent")
