@@ -128,7 +128,7 @@ def test_an_empty_name_names_no_element(engine):
         ("siblings", {"members": []}),
         ("siblings", {"members": ["ex:model", ""]}),
     ):
-        with pytest.raises(UsageError, match="found (none|an empty one)"):
+        with pytest.raises(UsageError, match=r"found (none|an empty one)"):
             with_elements(reader, world.prefixes, question, given)
     with pytest.raises(UsageError, match="found an empty one"):
         upstream(reader, world.prefixes, "")
