@@ -29,9 +29,9 @@ _AFTER = """\
 
 | type | what to write |
 | --- | --- |
-| `iri` | a full IRI, or a prefixed name that the store knows; an element also by `sha256:DIGEST` or its label |
+| `iri` | a full IRI, or a prefixed name that the store knows; an element, which must be there, also by `sha256:DIGEST` or its label |
 | `iris` | several of them with blanks between |
-| `attribute` | an attribute: a full IRI, a prefixed name, or a bare name, which is one of `ps:` |
+| `attribute` | an attribute: a full IRI, a prefixed name, or a bare name, which is one of `ps:`; in a console of Cypher or Gremlin the list of the properties that hold it |
 | `string` | any text |
 | `integer LOW..HIGH` | a whole number in that range |
 
@@ -41,6 +41,12 @@ _AFTER = """\
 
 - Attributes have the names of the engine: full IRIs in the embedded one, `prefix_local` in Neo4j and Gremlin (types,
   labels, times and digests have properties of their own there). JanusGraph has them as `prefix_local=value`.
+- The embedded engine tells values as they were written. Neo4j and Gremlin tell numbers and truth values as `1`, `0.5`
+  and `true`, and Neo4j times in UTC.
+- Gremlin keeps 1,000 characters of a text for queries, Neo4j 2,000 of a label. Labels in a column `label` are told
+  whole all the same, and `find` looks at the whole; other texts that may go on are told by `"truncated": {"reason":
+  "length", ...}`. On Gremlin there is no asking for an attribute whose name is that of another property.
+- Neo4j sorts an element whose IRI is longer than 2,000 characters among `urn:provstore:long:`, and a console shows it so.
 - `similar_paths` in Cypher takes no edge twice; where `used` and `wasGeneratedBy` have a cycle it finds less.
 - Of several labels Gremlin gives the first by the alphabet, the others the first in canonical order.
 

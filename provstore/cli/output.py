@@ -36,7 +36,7 @@ def fail(error: ProvstoreError, *, as_json: bool) -> None:
 
 
 def fail_as_json(error: Mapping[str, Any]) -> None:
-    """Prints an error's object, as it is in interface.md, on stderr."""
+    """Prints an error's object, as it is in docs/reference/json.md, on stderr."""
     click.echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
+from provstore.model.names import Prefixes
 from provstore.model.statement import Value
 from provstore.model.terms import ElementKind
 
@@ -262,6 +263,27 @@ class Queryable(Engine, Protocol):
 
         Raises: UsageError: it is wrong, would do anything but read the graph, or took too long.
         """
+        ...
+
+
+@runtime_checkable
+class Abridging(Engine, Protocol):
+    """An engine whose properties, which templates ask, differ from what was stated: long texts are cut, elements with
+    long IRIs have another name, attributes have keys, and some are properties of the element's own."""
+
+    # As many characters of a text as a property holds.
+    longest: int
+
+    def name_of(self, iri: str) -> str:
+        """What a template knows an element by."""
+        ...
+
+    def iris_of(self, texts: Collection[str]) -> Mapping[str, str]:
+        """The IRIs of those texts of an answer that are names of elements in place of their IRIs."""
+        ...
+
+    def keys_of_attribute(self, iri: str, prefixes: Prefixes) -> list[str]:
+        """The properties that hold an attribute's values. Raises: UsageError: none does that queries can ask for."""
         ...
 
 

@@ -39,6 +39,7 @@ from provstore.graph.gremlin_keys import DIALECTS, NODE, Indexed, as_id, keys_of
 from provstore.graph.gremlin_lease import Lease, State
 from provstore.graph.gremlin_link import Link
 from provstore.graph.gremlin_reading import Hops, Reading
+from provstore.graph.gremlin_rows import LONGEST, asked_keys
 from provstore.graph.gremlin_text import translate
 from provstore.graph.gremlin_transport import Address
 from provstore.graph.gremlin_whole import Clearing, Wholeness
@@ -47,6 +48,7 @@ from provstore.graph.paging import Sortable, page_of
 from provstore.graph.selecting import page_of_matches
 from provstore.graph.steady import steadily
 from provstore.graph.templates import template_path
+from provstore.model.names import Prefixes
 
 # The version of what is projected; a migration of JanusGraph's schema has it in its name.
 SCHEMA: Final = 1
@@ -66,6 +68,8 @@ class GremlinEngine:
     other writers.
     Raises: UsageError: that is no location.
     """
+
+    longest = LONGEST
 
     def __init__(
         self,
@@ -151,6 +155,18 @@ class GremlinEngine:
         query = translate(resources.text(f"{template_path(template)}.gremlin"), parameters)
         found = self._link.ask(query.traversal)
         return Rows(query.columns, [tuple(row.get(column) for column in query.columns) for row in found])
+
+    def name_of(self, iri: str) -> str:
+        """As `Abridging.name_of`: every IRI is there in full."""
+        return iri
+
+    def iris_of(self, texts: Collection[str]) -> Mapping[str, str]:
+        """As `Abridging.iris_of`: no IRI has another name."""
+        return {}
+
+    def keys_of_attribute(self, iri: str, prefixes: Prefixes) -> list[str]:
+        """As `Abridging.keys_of_attribute`."""
+        return asked_keys(iri, prefixes)
 
     def query(self, text: str, limits: Limits) -> Rows:
         """As `Queryable.query`, in the steps that templates may have, which only read; the last one is `project`."""

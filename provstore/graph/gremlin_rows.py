@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from gremlin_python.statics import long
 
+from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Node
 from provstore.graph.gremlin_keys import Dialect, EdgeKey
 from provstore.graph.values import NO_VALUES, Values, decode_values, encode, values_json
@@ -34,7 +35,13 @@ from provstore.model.terms import (
 # Longer texts are cut where they are indexed: Cassandra takes no key of 64 KiB.
 LONGEST: Final = 1_000
 # What nodes have properties of their own for.
-_NAMED: Final = frozenset({TYPE, LABEL, START_TIME, END_TIME, PS + "digest"})
+_OWN: Final = {
+    TYPE: ("types", "prov_type"),
+    LABEL: ("prov_label", "labels"),
+    START_TIME: ("start",),
+    END_TIME: ("end",),
+    PS + "digest": ("digests",),
+}
 _THIRDS: Final = frozenset({"plan", "starter", "ender", "activity", "generation", "usage", "bundle", "key"})
 # Names that mean something else: an attribute whose key is one of them is found in `exact` alone.
 _RESERVED: Final = frozenset(
@@ -90,6 +97,19 @@ def cut(text: str) -> str:
     return text[:LONGEST]
 
 
+def asked_keys(iri: str, prefixes: Prefixes) -> list[str]:
+    """The properties that hold an attribute's values; on JanusGraph also the key of its pairs.
+
+    Raises: UsageError: its key means something else.
+    """
+    if iri in _OWN:
+        return list(_OWN[iri])
+    key = view_key(prefixes.shorten(iri))
+    if key and key in _RESERVED:
+        raise UsageError(f"this engine has no property for the attribute {iri}: {key!r} means something else in it")
+    return [key]
+
+
 def node_row(node: Node, dialect: Dialect, prefixes: Prefixes) -> Row:
     """The properties of a node's vertex."""
     single, several = _node_properties(node, dialect, prefixes)
@@ -123,7 +143,7 @@ def _node_properties(
         "digests": node.digests,
         "spaces": node.spaces,
     }
-    others = {iri: values for iri, values in attributes.items() if iri not in _NAMED}
+    others = {iri: values for iri, values in attributes.items() if iri not in _OWN}
     if dialect.any_key:
         lists |= {key: map(native, values) for key, values in _own_keys(others, prefixes)}
     else:

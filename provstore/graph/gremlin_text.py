@@ -19,11 +19,11 @@ from provstore.graph.gremlin_keys import source
 
 STARTS: Final = frozenset({"V", "E", "inject"})
 STEPS: Final = STARTS | {
-    "aggregate", "and", "as", "both", "bothE", "by", "choose", "coalesce", "constant", "count", "dedup", "emit",
-    "filter", "flatMap", "fold", "group", "groupCount", "has", "hasLabel", "hasNot", "id", "identity", "in", "index",
-    "inE", "inV", "is", "key", "label", "limit", "local", "map", "math", "max", "min", "not", "or", "order", "out",
-    "outE", "outV", "path", "project", "properties", "range", "repeat", "select", "simplePath", "split", "sum",
-    "tail", "times", "unfold", "union", "until", "value", "values", "where",
+    "aggregate", "and", "as", "asString", "both", "bothE", "by", "choose", "coalesce", "constant", "count", "dedup",
+    "emit", "filter", "flatMap", "fold", "group", "groupCount", "has", "hasLabel", "hasNot", "id", "identity", "in",
+    "index", "inE", "inV", "is", "key", "label", "length", "limit", "local", "map", "math", "max", "min", "not",
+    "or", "order", "out", "outE", "outV", "path", "project", "properties", "range", "repeat", "select",
+    "simplePath", "split", "sum", "tail", "times", "unfold", "union", "until", "value", "values", "where",
 }  # fmt: skip
 PREDICATES: Final = {
     **{name: P for name in ("eq", "neq", "lt", "lte", "gt", "gte", "within", "without")},

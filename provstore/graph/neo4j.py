@@ -5,7 +5,6 @@ In: states from the projector; filters and walks from questions. Out: nodes, edg
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,15 +32,17 @@ from provstore.graph.contract import (
 from provstore.graph.current import require_known_schema
 from provstore.graph.neo4j_conditions import narrowed
 from provstore.graph.neo4j_query import require_reading, shown
-from provstore.graph.neo4j_rows import Names, clipped, edge_of, indexed_iri, node_of
+from provstore.graph.neo4j_rows import MAX_INDEXED, Names, clipped, edge_of, indexed_iri, long_names, node_of
 from provstore.graph.neo4j_server import FOLDER, Server, rows, statement, statements_of, text
 from provstore.graph.neo4j_writing import Writer, writing
 from provstore.graph.projection import RELATIONS
 from provstore.graph.selecting import page_of_matches
 from provstore.graph.steady import steadily
 from provstore.graph.templates import template_path
+from provstore.graph.values import encode
 from provstore.graph.walk import steps
 from provstore.model import times
+from provstore.model.names import Prefixes
 
 Answer = TypeVar("Answer")
 _BEHIND_ALL: Final = "\U0010ffff"
@@ -58,6 +59,7 @@ class Neo4jEngine:
     """
 
     capabilities = Capabilities("neo4j", templates="cypher")
+    longest = MAX_INDEXED
 
     def __init__(
         self,
@@ -143,6 +145,20 @@ class Neo4jEngine:
         if len(found) > self._max_rows:
             raise UsageError(f"the answer has more than {self._max_rows} rows", next_step="Give it a lower limit.")
         return Rows(columns, [tuple(map(_plain, row)) for row in found])
+
+    def name_of(self, iri: str) -> str:
+        """As `Abridging.name_of`."""
+        return indexed_iri(iri)
+
+    def iris_of(self, texts: Collection[str]) -> Mapping[str, str]:
+        """As `Abridging.iris_of`."""
+        names = long_names(texts)
+        found = self._rows(text("queries/lineage/nodes_by_iri"), iris=names) if names else []
+        return {indexed_iri(iri): iri for iri in (node_of(exact).iri for (exact,) in found)}
+
+    def keys_of_attribute(self, iri: str, prefixes: Prefixes) -> list[str]:
+        """As `Abridging.keys_of_attribute`."""
+        return self._names().asked(iri)
 
     def query(self, text: str, limits: Limits) -> Rows:
         """As `Queryable.query`, in Cypher: no procedures, files or commands, in a transaction that may only read."""
@@ -319,4 +335,4 @@ def _plain(value: Any) -> Any:
         value = value.to_native()
     if isinstance(value, datetime):
         return times.text(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+    return encode(value) if isinstance(value, list | dict) else value

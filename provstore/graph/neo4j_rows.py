@@ -54,6 +54,9 @@ _RESERVED: Final = frozenset(
 )
 # Attributes of which a property of the node's own holds the first value.
 _SINGLE: Final = {LABEL: "label", START_TIME: "start", END_TIME: "end"}
+# Attributes of which properties of the node's own hold all values, or where no property of the attribute's own does.
+_ALWAYS_OWN: Final = {DIGEST: "digests", START_TIME: "start", END_TIME: "end"}
+_OWN: Final = {TYPE: "types", LABEL: "label"}
 Scalar = str | int | float | bool | datetime
 
 
@@ -92,6 +95,12 @@ class Names:
     def known(self, iri: str) -> str | None:
         """The property key of an attribute, or None when nothing in the graph has it."""
         return self._keys.get(iri)
+
+    def asked(self, iri: str) -> list[str]:
+        """The properties that a query finds an attribute's values in: the first that a node has."""
+        if iri in _ALWAYS_OWN:
+            return [_ALWAYS_OWN[iri]]
+        return [key for key in (self.known(iri), _OWN.get(iri)) if key]
 
     def shorten(self, iri: str) -> str:
         """The prefixed name of an IRI."""
@@ -169,6 +178,11 @@ def indexed_iri(iri: str) -> str:
     if len(iri) <= MAX_INDEXED:
         return iri
     return _LONG_IRI + sha256(iri.encode()).hexdigest()
+
+
+def long_names(texts: Iterable[str]) -> list[str]:
+    """Those of some texts that may stand for a long IRI."""
+    return [text for text in texts if text.startswith(_LONG_IRI)]
 
 
 def clipped(text: str) -> str:

@@ -2,9 +2,9 @@
 
 A template is a file with a header of comments: `question: NAME`, `returns: COLUMN, ...`, `access: read`, then
 `parameter NAME: TYPE` (in one line or several, two spaces or more between them), then what it answers. Types are
-`string`, `iri` (a full IRI or a prefixed name), `iris` (several, blanks between them), `attribute` (one, bound as the
-engine names it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT` makes a parameter optional. An `iri`
-that must be given is an element.
+`string`, `iri` (a full IRI or a prefixed name), `iris` (several, blanks between them), `attribute` (one, bound as its
+IRI, or as the list of the properties that hold it: rule 30), `number`, `integer` and `integer LOW..HIGH`; `= DEFAULT`
+makes a parameter optional. An `iri` that must be given is an element.
 Source: rule 24; docs/reference/queries.md.
 """
 
@@ -21,8 +21,9 @@ from typing import Any, Final
 
 from provstore import resources
 from provstore.errors import NotFound, ProvstoreError, UsageError
-from provstore.graph.contract import Engine, Limits, Queryable, Rows
-from provstore.model.names import Prefixes, view_key
+from provstore.graph.contract import Engine, Limits, Queryable
+from provstore.model.names import Prefixes
+from provstore.questions.answering import Bound, Values, answered
 from provstore.questions.resolve import resolve, resolve_one
 from provstore.questions.result import Table, Truncated, finite_or_text
 
@@ -33,13 +34,8 @@ _PARAMETER: Final = re.compile(
 )
 # With one more, which tells whether there are more, this is what drivers can be asked for (int32).
 MOST_ROWS: Final = 2**31 - 2
-# The parameter of that name bounds the rows.
-_LIMIT: Final = "limit"
 _INT64: Final = range(-(2**63), 2**63)
 _PART: Final = re.compile(r"(question|returns|access|parameter) ?")
-
-
-Bound = str | int | float | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +57,8 @@ class Parameter:
         """True when its value names one element, or several."""
         return self.type in ("iri", "iris") and self.default is None
 
-    def read(self, given: object, prefixes: Prefixes, language: str) -> Bound:
-        """The value of what was typed, for a template in that language.
+    def read(self, given: object, prefixes: Prefixes) -> Bound:
+        """The value of what was typed.
 
         Raises: UsageError: it is of another type, out of range, or no text that can be sent.
         """
@@ -78,8 +74,7 @@ class Parameter:
                 return [_named(one, prefixes) for one in text.split()]
             case "attribute":
                 # As in expressions, a bare name is one of ours (rule 28).
-                iri = _named(text if ":" in text or not text else f"ps:{text}", prefixes)
-                return iri if language == "sql" else view_key(prefixes.shorten(iri))
+                return _named(text if ":" in text or not text else f"ps:{text}", prefixes)
             case _:
                 return self._number(text)
 
@@ -129,20 +124,10 @@ def ask(engine: Engine, prefixes: Prefixes, question: str, given: Mapping[str, o
         hint = f"Nearest: {', '.join(near)}." if near else "List the questions with `provstore ask`."
         raise NotFound("there is no such question", where=question, next_step=hint)
     template = known[question]
-    bound = _bound(template, given or {}, prefixes, language)
-    rows = _limited(engine, template, bound)
-    ready = tuple(tuple(map(_json_ready, row)) for row in rows.rows)
-    truncated = Truncated("limit", len(ready), None) if rows.cut else None
-    return Table(question=question, parameters=bound, columns=rows.columns, rows=ready, truncated=truncated)
-
-
-def _limited(engine: Engine, template: Template, bound: Mapping[str, Bound]) -> Rows:
-    """The rows; where the template has a limit it is asked for one more, which tells whether there are more."""
-    limit = bound.get(_LIMIT)
-    if not isinstance(limit, int):
-        return engine.run(template.place, bound)
-    found = engine.run(template.place, {**bound, _LIMIT: limit + 1})
-    return Rows(found.columns, found.rows[:limit], len(found.rows) > limit)
+    bound = _bound(template, given or {}, prefixes)
+    found = answered(engine, template.place, _values(template, bound), prefixes)
+    ready = tuple(tuple(map(_json_ready, row)) for row in found.rows)
+    return Table(question=question, parameters=bound, columns=found.columns, rows=ready, truncated=found.truncated)
 
 
 def with_elements(
@@ -243,7 +228,7 @@ def _read(path: Path, place: Path, language: str) -> Template | None:
     )
 
 
-def _bound(template: Template, given: Mapping[str, object], prefixes: Prefixes, language: str) -> dict[str, Bound]:
+def _bound(template: Template, given: Mapping[str, object], prefixes: Prefixes) -> dict[str, Bound]:
     names = [parameter.name for parameter in template.parameters]
     unknown = sorted(set(given) - set(names))
     if unknown:
@@ -253,8 +238,13 @@ def _bound(template: Template, given: Mapping[str, object], prefixes: Prefixes, 
         value = given.get(parameter.name, parameter.default)
         if value is None:
             raise UsageError(f"{template.question} needs {parameter.name}", next_step=_usage(template))
-        bound[parameter.name] = parameter.read(value, prefixes, language)
+        bound[parameter.name] = parameter.read(value, prefixes)
     return bound
+
+
+def _values(template: Template, bound: Mapping[str, Bound]) -> Values:
+    elements = frozenset(one.name for one in template.parameters if one.is_element)
+    return Values(bound, elements, frozenset(one.name for one in template.parameters if one.type == "attribute"))
 
 
 def _named(text: str, prefixes: Prefixes) -> str:

@@ -147,6 +147,10 @@ def counted(number: int, noun: str) -> str:
 
 def cut(truncated: Truncated) -> str:
     """What was cut, in one sentence (it is never left out: docs/reference/json.md)."""
+    if truncated.reason == "length":
+        return (
+            f"Texts of {truncated.limit:,} characters may go on: this graph engine keeps no more of them for queries."
+        )
     sentence = f"Cut by {clean(truncated.reason)} at {truncated.limit:,}"
     if truncated.remaining is None:
         return f"{sentence}: how much is missing is not known."

@@ -223,8 +223,18 @@ def expansion(view: View, members: list[str], steps: int = 1) -> list[Row]:
     return [(iri,) for iri in found]
 
 
+def _told(node: Node, attribute: str) -> list[str]:
+    """Values of an attribute; digests in small letters, of start and end the one that counts, in UTC."""
+    found = lexicals(node, attribute)
+    if attribute == PS + "digest":
+        return [lexical.lower() for lexical in found]
+    if attribute in (PROV + "startTime", PROV + "endTime"):
+        return [str(utc(lexical)) for lexical in found[:1]]
+    return found
+
+
 def _classes(node: Node, attribute: str) -> set[Row]:
-    return {(node.kind, t, v) for t in types(node) or [None] for v in lexicals(node, attribute) or [None]}
+    return {(node.kind, t, v) for t in types(node) or [None] for v in _told(node, attribute) or [None]}
 
 
 def classes(view: View, attribute: str = "") -> list[Row]:

@@ -22,7 +22,7 @@ VALUES: dict[str, Any] = {
     "iri": "urn:a",
     "iris": ["urn:a"],
     "string": "a",
-    "attribute": "a",
+    "attribute": ["a"],
     "integer": 1,
     "number": 1.0,
 }

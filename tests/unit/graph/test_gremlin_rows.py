@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from gremlin_python.process.traversal import CardinalityValue
 from hypothesis import given
 from hypothesis import strategies as st
 
 from provstore import resources
+from provstore.errors import UsageError
 from provstore.graph.contract import Edge, Node
 from provstore.graph.gremlin_keys import DIALECTS
-from provstore.graph.gremlin_rows import edge_exact, edge_of, edge_row, node_exact, node_of, node_row
+from provstore.graph.gremlin_rows import asked_keys, edge_exact, edge_of, edge_row, node_exact, node_of, node_row
 from provstore.graph.projection import RELATIONS
 from provstore.model.names import Prefixes
 from provstore.model.statement import Value
-from provstore.model.terms import BOOLEAN, DOUBLE, ELEMENT_KINDS, INTEGER, STRING
+from provstore.model.terms import BOOLEAN, DOUBLE, ELEMENT_KINDS, INTEGER, PS, STRING, TYPE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
@@ -90,3 +92,13 @@ def test_the_reference_has_every_property_that_janusgraph_declares():
     relations = {*RELATIONS, "node", "provstore", "meta", "done"}
     declared = {name for name in re.findall(r"'(\w+)'", SCHEMA) if not name.startswith("by_")} - relations
     assert {name for name in declared if f"`{name}`" not in page} == set()
+
+
+def test_an_attribute_is_asked_for_by_the_properties_that_hold_it_and_by_no_other():
+    prefixes = Prefixes({"iri": "http://example.org/x#"})
+    assert asked_keys(PS + "status", prefixes) == ["ps_status"]
+    assert asked_keys(TYPE, prefixes) == ["types", "prov_type"]
+    assert asked_keys("", prefixes) == [""]
+    for name in ("kind", "exact"):
+        with pytest.raises(UsageError, match="means something else"):
+            asked_keys(name, prefixes)
