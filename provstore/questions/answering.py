@@ -1,7 +1,7 @@
 """Runs a query template and makes its rows whole: what an engine cuts, or names otherwise, is as it was stated.
 
 In: a template's place, types and values of its parameters. Out: rows, and what is still cut of them.
-Source: docs/reference/json.md, "`truncated` is never left out when something was cut"; decisions 14 and 15.
+Source: docs/reference/json.md; decisions 14 and 15.
 """
 
 from __future__ import annotations
