@@ -22,7 +22,6 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from aiohttp import ClientError
 from gremlin_python.driver.protocol import ConfigurationError, GremlinServerError, GremlinServerWSProtocol
 from gremlin_python.driver.request import RequestMessage
 from gremlin_python.driver.resultset import ResultSet
@@ -32,7 +31,7 @@ from provstore.errors import BackendUnavailable, ProvstoreError
 from provstore.graph import silence
 from provstore.graph.gremlin_errors import CONFLICT, TooSlow, denied, refusal, unavailable
 from provstore.graph.gremlin_keys import source
-from provstore.graph.gremlin_transport import Address, Budget, TooLarge, Transport
+from provstore.graph.gremlin_transport import BROKEN, Address, Budget, TooLarge, Transport
 from provstore.graph.silence import Silence
 from provstore.transactions import time_left_s
 
@@ -189,7 +188,7 @@ class Link:
         except (TooLarge, ConfigurationError) as error:
             self._drop()
             raise self._given_up(error) from error
-        except (OSError, ClientError, RuntimeError) as error:
+        except BROKEN as error:
             self._drop()
             raise _Lost(_reason(error)) from error
 
@@ -261,7 +260,7 @@ class Link:
             except TimeoutError as error:
                 transport.close()
                 raise self._wordless(timeout_s) from error
-            except (OSError, ClientError, RuntimeError) as error:
+            except BROKEN as error:
                 transport.close()
                 raise unavailable(str(self.address), f"cannot be reached ({_reason(error)})") from error
             protocol.connection_made(transport)
@@ -277,7 +276,7 @@ class Link:
     def _drop(self) -> None:
         transport, self._transport, self._protocol = self._transport, None, None
         if transport is not None:
-            with suppress(OSError, ClientError, RuntimeError, TimeoutError):
+            with suppress(*BROKEN, TimeoutError):
                 transport.close()
 
     def _given_up(self, error: Exception) -> ProvstoreError:

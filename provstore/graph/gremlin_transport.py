@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 from gremlin_python.driver.aiohttp.transport import AiohttpTransport
 
 from provstore.graph import silence
+
+# What the driver raises of a connection that broke.
+BROKEN: Final = (OSError, ClientError, RuntimeError)
 
 
 class TooLarge(Exception):
