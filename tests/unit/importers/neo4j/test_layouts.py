@@ -44,7 +44,7 @@ MISTAKES = [
     ("identifier: id\nliterals: turtle", "literals: expected plain or prov-n, found 'turtle'"),
     ("layout: other", "layout: expected one of prov2neo, yprov, prov-db-connector, provdb, found 'other'"),
     (b"identifier: \xff", "no YAML"),
-    ("identifier: &a [*a]", "an alias of what it stands in"),
+    ("identifier: &a [*a]", "a YAML alias refers to a node that contains it"),
     ("layout: " + "[" * 50 + "x" * 200 + "]" * 50, "[" * 50 + "'" + "x" * 29 + '"'),
 ]
 # Nine times nine times nine ... texts in some hundred characters.
