@@ -15,10 +15,10 @@ from provstore.importers.neo4j import values
 from provstore.importers.neo4j.layouts import Layout
 from provstore.importers.neo4j.names import KNOWN, Names, expand
 from provstore.importers.redaction import redact
-from provstore.importers.statements import ps, text
+from provstore.importers.statements import text
 from provstore.model.document import Assertion
 from provstore.model.statement import Attribute, reference, statement
-from provstore.model.terms import BY_IRI, BY_NAME, DATE_TIME, TYPE, Argument, ElementKind, Holds
+from provstore.model.terms import BY_IRI, BY_NAME, TYPE, Argument, ElementKind, Holds
 
 # In prov's own words for the namespace without a prefix.
 _DEFAULT: Final = "default"
@@ -145,8 +145,7 @@ class Mapping:
     def _attributes(
         self, properties: Table[str, Any], formal: Table[str, Holds], prefixes: Table[str, str]
     ) -> Iterator[Attribute]:
-        """What the properties say, but for the name and what is about the layout itself; rule 32's mark of a time."""
-        is_assumed = False
+        """What the properties say, but for the name and what is about the layout itself."""
         aside = {self._layout.prefixes_property, self._layout.types_property, self._layout.relation_identifier}
         aside.add(next((key for key in self._layout.identifiers if properties.get(key) is not None), None))
         types = values.merged_json(properties.get(self._layout.types_property or ""))
@@ -165,9 +164,6 @@ class Mapping:
                     self._findings.skip(f"property {key} of type {type(value).__name__}", value)
                 else:
                     yield found
-                    is_assumed |= found.datatype == DATE_TIME and values.assumes_zone(value)
-        if is_assumed:
-            yield text(ps("time_zone"), "assumed")
 
     def _argument(self, name: str, value: Any, holds: Holds, prefixes: Table[str, str]) -> Attribute | None:
         """A formal argument: a time, or the name of something."""

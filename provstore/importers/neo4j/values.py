@@ -49,12 +49,6 @@ def moment(name: str, lexical: str) -> Attribute:
     return Attribute(name, DATE_TIME, found.utc) if found else Attribute(name, STRING, lexical)
 
 
-def assumes_zone(value: Any) -> bool:
-    """True for a time, as text or as Neo4j's, that says no zone and is taken as UTC (rule 32)."""
-    found = instant(value if isinstance(value, str) else value.iso_format())
-    return found is not None and found.zone_assumed
-
-
 def literal(text: str, prefixes: Mapping[str, str]) -> Value | None:
     """The typed literal that `text` writes in PROV-N, such as `"12.5" %% xsd:decimal`; None: it is text."""
     match = _LITERAL.fullmatch(text)

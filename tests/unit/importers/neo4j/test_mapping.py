@@ -1,11 +1,8 @@
 """Single nodes and relationships to statements, without a server; nothing is lost silently."""
 
-from datetime import UTC
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neo4j.time import DateTime
 
 from provstore.errors import UsageError
 from provstore.importers.contract import Findings
@@ -14,7 +11,7 @@ from provstore.importers.neo4j.mapping import Mapping
 from provstore.importers.neo4j.names import Names, expand
 from provstore.importers.neo4j.values import literal
 from provstore.model.statement import Value, record
-from provstore.model.terms import BY_NAME, INTERNATIONALIZED_STRING, PROV, PS, STRING, XSD
+from provstore.model.terms import BY_NAME, INTERNATIONALIZED_STRING, PROV, STRING, XSD
 
 EX = "http://example.org/"
 
@@ -149,27 +146,3 @@ def test_any_graph_is_mapped_or_counted_and_its_order_does_not_matter(text, node
         stated = sum(assertion.statement.kind not in ELEMENTS for assertion in found.assertions())
         assert counted + members + stated == len(relationships)
     assert results[0] == results[1]
-
-
-@pytest.mark.parametrize(
-    ("time", "utc", "marked"),
-    [
-        ("2020-01-01T10:00:00", "2020-01-01T10:00:00.000000Z", ["assumed"]),
-        ("2020-01-01", "2020-01-01T00:00:00.000000Z", ["assumed"]),
-        ("2020-01-01T10:00:00Z", "2020-01-01T10:00:00.000000Z", []),
-        (DateTime(2020, 1, 1, 10), "2020-01-01T10:00:00.000000Z", ["assumed"]),
-        (DateTime(2020, 1, 1, 10, tzinfo=UTC), "2020-01-01T10:00:00.000000Z", []),
-        ("soon", "soon", []),
-    ],
-)
-def test_a_time_without_a_zone_is_taken_as_utc_and_marked(time, utc, marked):
-    found, _ = mapping("identifier: id\nelements: {Job: activity}")
-    found.node("ex:run", ["Job"], {"id": "ex:run", "prov:startTime": time})
-    assert only(found).argument(PROV + "startTime") == utc
-    assert [value.lexical for value in only(found).values(PS + "time_zone")] == marked
-
-
-def test_a_time_of_a_relationship_without_a_zone_is_marked_there():
-    found, _ = mapping()
-    found.relationship("used", "ex:run", "ex:data", {"prov:time": "2020-01-01"})
-    assert [value.lexical for value in only(found).values(PS + "time_zone")] == ["assumed"]
