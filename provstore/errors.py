@@ -19,6 +19,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 
+def printable(text: object) -> str:
+    """A text for a message, with lone surrogates escaped: they are no Unicode, and no stream takes them."""
+    return str(text).encode(errors="backslashreplace").decode()
+
+
 class ProvstoreError(Exception):
     """Root of all errors of provstore; caught at the doors (CLI, HTTP).
 

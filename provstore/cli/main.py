@@ -16,7 +16,7 @@ import click
 from provstore import __version__
 from provstore.cli.output import fail
 from provstore.cli.verbs import MODULES, VERBS
-from provstore.errors import BackendUnavailable, ProvstoreError, UsageError
+from provstore.errors import BackendUnavailable, ProvstoreError, UsageError, printable
 
 INTERRUPTED = 130
 _AGAIN_S = 0.01
@@ -140,7 +140,7 @@ def _known(error: Exception, words: Sequence[str]) -> ProvstoreError | None:
     """What the user can do something about, though it comes from the machine below; None: it is a bug."""
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         # Python makes them of bytes on the command line that are no UTF-8.
-        shown = (word.encode(errors="backslashreplace").decode() for word in words)
+        shown = map(printable, words)
         odd = next((text for text, word in zip(shown, words, strict=True) if text != word), None)
         return UsageError("a word of the command line is no UTF-8 text", where=odd) if odd else None
     if isinstance(error, ValueError) and "embedded null" in str(error):

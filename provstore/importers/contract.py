@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from provstore.errors import printable
 from provstore.importers.footprint import Footprint
 from provstore.importers.redaction import redact
 from provstore.model.document import Document
@@ -42,13 +43,8 @@ class Findings:
         """Counts one occurrence of the unmapped field `what`; the first `example` is kept, redacted and cut."""
         if what not in self.unmapped:
             # Redacted before it is cut: half a secret may look like none.
-            self.unmapped[what] = Unmapped(what, 0, redact(what, _encodable(example))[0][:_EXAMPLE_CHARACTERS])
+            self.unmapped[what] = Unmapped(what, 0, redact(what, printable(example))[0][:_EXAMPLE_CHARACTERS])
         self.unmapped[what].count += 1
-
-
-def _encodable(example: object) -> str:
-    """An example as text that can be printed, whatever the source let through."""
-    return str(example).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

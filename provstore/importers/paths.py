@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.importers.contract import Findings
 from provstore.importers.footprint import Operation, Place
 
@@ -100,7 +100,7 @@ class Tree:
 
     def _told(self, below: str, names: list[str]) -> Iterator[str]:
         for name in names:
-            shown = _join(below, name).encode(errors="backslashreplace").decode()
+            shown = printable(_join(below, name))
             if shown == _join(below, name):
                 yield name
             else:

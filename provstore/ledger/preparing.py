@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from provstore.batches import in_batches
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.model.arguments import PLACES, Place, parse_pair
 from provstore.model.document import Assertion
 from provstore.model.fold import DIGEST
@@ -243,6 +243,6 @@ def surrogate(assertions: Sequence[Assertion]) -> BadInput:
         where = "the name of a bundle"
     return BadInput(
         "the text holds a lone surrogate, which is no Unicode character",
-        where=where.encode(errors="backslashreplace").decode(),
+        where=printable(where),
         next_step="Write the character itself, or leave it out.",
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.ledger.apart import Apart, ApartSpool, Scratch
 from provstore.ledger.contract import Replica, Submission
 from provstore.ledger.following import ApartView
@@ -128,5 +128,5 @@ def _require_text(text: str, where: str) -> None:
     except UnicodeEncodeError as error:
         raise BadInput(
             "the text holds a lone surrogate, which is no Unicode character",
-            where=where.encode(errors="backslashreplace").decode(),
+            where=printable(where),
         ) from error

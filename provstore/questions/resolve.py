@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NoReturn
 
-from provstore.errors import Ambiguous, NotFound, UsageError
+from provstore.errors import Ambiguous, NotFound, UsageError, printable
 from provstore.graph.comparing import Literally
 from provstore.graph.contract import Filter, Node, Page, Reader
 from provstore.graph.expressions import Comparison, Field, Or
@@ -44,8 +44,9 @@ def meant(reader: Reader, prefixes: Prefixes, name: str) -> tuple[str, ...]:
     try:
         name.encode()
     except UnicodeEncodeError:
-        shown = name.encode(errors="backslashreplace").decode()
-        raise UsageError("the name holds a lone surrogate, which is no Unicode character", where=shown) from None
+        raise UsageError(
+            "the name holds a lone surrogate, which is no Unicode character", where=printable(name)
+        ) from None
     expanded = _expanded(prefixes, name)
     wanted = [name] if expanded is None else [name, expanded]
     known = {node.iri for node in reader.nodes(Filter(iris=wanted)).nodes}

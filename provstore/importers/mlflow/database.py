@@ -19,13 +19,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from provstore.batches import in_batches
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.importers import foreign_sqlite
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.artifacts import Artifacts
 from provstore.importers.mlflow.building import DATABASE, DEFAULT_WORKSPACE, Builder
 from provstore.importers.mlflow.facts import digests
-from provstore.importers.mlflow.fields import Fields, decoded, shown
+from provstore.importers.mlflow.fields import Fields, decoded
 from provstore.importers.mlflow.origins import legacy_models
 from provstore.importers.mlflow.records import (
     MODEL_STATUSES,
@@ -221,7 +221,7 @@ class Database:
 
     def _place(self, what: str, name: object) -> str:
         """Where a record is, for messages."""
-        return f"{self._where}: {what} {shown(name)}"
+        return f"{self._where}: {what} {printable(name)}"
 
 
 class _RunParts:
@@ -267,7 +267,7 @@ def _series(rows: Iterable[Row], where: str) -> tuple[Series, ...]:
         try:
             found.append(_columns(str(name), points))
         except (TypeError, OverflowError) as error:
-            place = f"{where}, metric {shown(name)}"
+            place = f"{where}, metric {printable(name)}"
             raise BadInput(f"a metric point holds no number: {error}", where=place) from error
     return tuple(found)
 

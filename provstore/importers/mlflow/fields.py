@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final, TypeVar
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.importers.contract import Findings
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
@@ -50,7 +50,9 @@ class Fields:
         try:
             return int(value)
         except (TypeError, ValueError, OverflowError) as error:
-            raise BadInput(f"{name} of the {self._what} is no integer: {shown(value)!r}", where=self._where) from error
+            raise BadInput(
+                f"{name} of the {self._what} is no integer: {printable(value)!r}", where=self._where
+            ) from error
 
     def inner(self, name: str) -> object:
         """The field as it is, or None."""
@@ -81,11 +83,6 @@ def pairs(listed: object, *, where: str) -> dict[str, str]:
     return found
 
 
-def shown(text: object) -> str:
-    """A text for a message, what is no UTF-8 in it escaped."""
-    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def decoded(record: _Record, where: str) -> _Record:
     """The record. Raises: BadInput: a text in it is no UTF-8, where the source's reader lets that through."""
     for text in _texts(record):
@@ -93,7 +90,7 @@ def decoded(record: _Record, where: str) -> _Record:
             try:
                 text.encode()
             except UnicodeEncodeError as error:
-                raise BadInput(f"a text is no UTF-8: {shown(text)[:_SHOWN]}", where=shown(where)) from error
+                raise BadInput(f"a text is no UTF-8: {printable(text)[:_SHOWN]}", where=printable(where)) from error
     return record
 
 

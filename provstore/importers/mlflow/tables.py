@@ -14,9 +14,9 @@ from operator import itemgetter
 from typing import Any, Final
 
 from provstore import resources
+from provstore.errors import printable
 from provstore.importers.contract import Findings, Unmapped
 from provstore.importers.mlflow import revisions
-from provstore.importers.mlflow.fields import shown
 from provstore.importers.redaction import redact
 
 REQUIRED: Final = frozenset({"experiments", "runs", "metrics", "params", "tags"})
@@ -76,7 +76,7 @@ class Tables:
             if (row := cursor.fetchone()) is not None:
                 what = f"table {table}"
                 column = cursor.description[1][0]
-                example = f"{column}={redact(column, shown(row[1]))[0]}"
+                example = f"{column}={redact(column, printable(row[1]))[0]}"
                 findings.unmapped[what] = Unmapped(what, int(row[0]), example[:120])
 
 
