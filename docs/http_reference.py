@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from marked import with_tables
 
 from provstore.server.roles import ACTIONS, ROLES
 from provstore.server.routes import registry
@@ -27,13 +28,7 @@ def _roles() -> Iterator[str]:
 
 def text() -> str:
     """The page with its tables as they are now."""
-    page = TARGET.read_text(encoding="utf-8")
-    for name, rows in (("routes", _routes()), ("roles", _roles())):
-        table = "\n".join(rows)
-        page = re.sub(
-            rf"<!-- {name} -->\n.*?<!-- /{name} -->", f"<!-- {name} -->\n{table}\n<!-- /{name} -->", page, flags=re.S
-        )
-    return page
+    return with_tables(TARGET.read_text(encoding="utf-8"), {"routes": _routes(), "roles": _roles()})
 
 
 if __name__ == "__main__":

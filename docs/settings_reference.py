@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+
+from marked import with_tables
 
 from provstore.server.settings import ServerSettings
 from provstore.settings import Settings
@@ -67,14 +68,8 @@ def _rows(of: type[Any], section: str, meant: dict[str, tuple[str, str]]) -> Ite
 
 def text() -> str:
     """The page with its tables as they are now."""
-    page = TARGET.read_text(encoding="utf-8")
     tables = {"store": _rows(Settings, "", _OF_A_STORE), "server": _rows(ServerSettings, "server", _OF_THE_SERVICE)}
-    for name, rows in tables.items():
-        table = "\n".join(rows)
-        page = re.sub(
-            rf"<!-- {name} -->\n.*?<!-- /{name} -->", f"<!-- {name} -->\n{table}\n<!-- /{name} -->", page, flags=re.S
-        )
-    return page
+    return with_tables(TARGET.read_text(encoding="utf-8"), tables)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def page(name: str) -> str:
         ("settings", "settings_reference"),
     ],
 )
-def test_a_reference_that_is_written_by_a_program_is_what_it_writes_now(written, by):
+def test_a_reference_that_is_written_by_a_program_is_what_it_writes_now(written, by, monkeypatch):
+    monkeypatch.syspath_prepend(DOCS)
     spec = importlib.util.spec_from_file_location(by, DOCS / f"{by}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
