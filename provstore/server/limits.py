@@ -1,6 +1,6 @@
 """How often and how much: rates by token and by address, and how many heavy questions are answered at once.
 
-Source: docs/reference/http.md, "Settings".
+Source: docs/reference/settings.md.
 """
 
 from __future__ import annotations

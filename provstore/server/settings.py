@@ -1,6 +1,6 @@
 """The settings of the service: the section `[server]` of the file, `PROVSTORE_SERVER_*` in the environment.
 
-Source of the limits: rule 33. All of them: docs/reference/http.md, "Settings".
+Source of the limits: rule 33. All of them: docs/reference/settings.md.
 """
 
 from __future__ import annotations
