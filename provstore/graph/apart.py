@@ -22,7 +22,7 @@ from provstore.graph.apart_columns import (
 )
 from provstore.graph.contract import Edge, Node
 from provstore.graph.sqlite_file import sql, translated
-from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, texts_json
+from provstore.graph.sqlite_rows import CODES, EDGE_KEY, edge_detail, node_row, texts, texts_json
 from provstore.graph.streaming import Left, Part, Stream
 from provstore.graph.values import encode
 from provstore.model.columns import Alike, Chunk
@@ -32,7 +32,6 @@ from provstore.model.terms import ELEMENTS
 from provstore.transactions import run_script
 
 _NUMBER: Final = itemgetter(0)
-_EDGE_KEY: Final = itemgetter(0, 1, 2, 3)
 _Row = tuple[Any, ...]
 Plan = ElementPlan | RelationPlan
 
@@ -69,7 +68,7 @@ class ApartGraph:
         for plan, alike in relations:
             connecting += self._rows_of_relations(plan, alike, sids)
         found.sort(key=_NUMBER)
-        connecting.sort(key=_EDGE_KEY)
+        connecting.sort(key=EDGE_KEY)
         return found, connecting
 
     def _sorted(self, chunk: Chunk, sids: bytes) -> tuple[list[tuple[Plan, Alike]], Part]:

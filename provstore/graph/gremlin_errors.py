@@ -26,7 +26,6 @@ _AWAY: Final = re.compile(
 _UNREAD: Final = "com.datastax.oss.driver.api.core.servererrors.ReadFailureException"
 # BerkeleyDB gave up waiting for what an open transaction has read or written.
 _WAITED: Final = "com.sleepycat.je.LockTimeoutException"
-AWAY: Final = "The ledger is not touched. {}, then: provstore graph catch-up"
 
 
 class Refused(ProvstoreError):
@@ -39,12 +38,6 @@ class Refused(ProvstoreError):
 class TooSlow(BackendUnavailable):
     """The server is there, and did not answer within the time of a request."""
 
-    @classmethod
-    def after(cls, timeout_s: float, where: str) -> TooSlow:
-        """That a request took so long."""
-        what = f"the graph server did not answer within {timeout_s:.3g} s"
-        return cls(what, where=where, next_step=AWAY.format("See to the server"))
-
 
 def refusal(where: str, error: GremlinServerError) -> ProvstoreError:
     """What the server's error means. Args: where: its address."""
@@ -53,9 +46,7 @@ def refusal(where: str, error: GremlinServerError) -> ProvstoreError:
     if status in (_UNAUTHENTICATED, _FORBIDDEN):
         return denied(where, "refuses these credentials")
     if status == _SERVER_TIMEOUT:
-        return TooSlow(
-            "the graph server did not answer in time", where=where, next_step=AWAY.format("See to the server")
-        )
+        return unavailable(where, "did not answer in time", kind=TooSlow)
     if _WAITED in causes:
         return unavailable(
             where,
@@ -79,12 +70,14 @@ def refusal(where: str, error: GremlinServerError) -> ProvstoreError:
     )
 
 
-def unavailable(where: str, what: str, advice: str = "See to the server") -> BackendUnavailable:
+def unavailable(
+    where: str, what: str, advice: str = "See to the server", kind: type[BackendUnavailable] = BackendUnavailable
+) -> BackendUnavailable:
     """That the server cannot be used now."""
-    return BackendUnavailable(
+    return kind(
         f"the graph server {what}",
         where=where,
-        next_step=AWAY.format(advice),
+        next_step=f"The ledger is not touched. {advice}, then: provstore graph catch-up",
     )
 
 

@@ -184,7 +184,7 @@ class Link:
         except TimeoutError as error:
             self._drop()
             self._is_doubted = True
-            raise TooSlow.after(timeout_s, str(self.address)) from error
+            raise unavailable(str(self.address), f"did not answer within {timeout_s:.3g} s", kind=TooSlow) from error
         except (TooLarge, ConfigurationError) as error:
             self._drop()
             raise self._given_up(error) from error

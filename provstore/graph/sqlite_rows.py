@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Final
 
 from provstore.batches import in_batches
@@ -22,6 +23,8 @@ KINDS: Final[tuple[tuple[ElementKind, ...], ...]] = tuple(
     tuple(kind for kind in ELEMENT_KINDS if mask & KIND_BITS[kind]) for mask in range(8)
 )
 OPTION_BITS: Final = {option: 1 << place for place, option in enumerate(OPTIONS)}
+# Of a row of an edge, what its table is sorted by.
+EDGE_KEY: Final = itemgetter(0, 1, 2, 3)
 _AT_ONCE: Final = 1_000
 _TARGETS: Final = {"any": 0, "other": 1, "agent": 2}
 STEP_ROWS: Final = tuple(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from operator import itemgetter
 from typing import Final
 
 from provstore.batches import in_batches
@@ -12,12 +11,11 @@ from provstore.errors import ProvstoreError
 from provstore.graph.contract import Applied, Edge, Node, States
 from provstore.graph.current import is_projected, require_same_ledger
 from provstore.graph.sqlite_file import sql
-from provstore.graph.sqlite_rows import CODES, edge_detail, node_row, texts, texts_json, wanted_json
+from provstore.graph.sqlite_rows import CODES, EDGE_KEY, edge_detail, node_row, texts, texts_json, wanted_json
 from provstore.graph.values import encode
 
 # How many nodes or edges are looked up and written together.
 CHUNK: Final = 20_000
-_EDGE_KEY: Final = itemgetter(0, 1, 2, 3)
 
 
 class Writer:
@@ -86,7 +84,7 @@ class Writer:
             ]  # fmt: skip
         except KeyError as missing:
             raise ProvstoreError(f"an edge was sent before the node {missing} at its end") from missing
-        rows.sort(key=_EDGE_KEY)
+        rows.sort(key=EDGE_KEY)
         self._connection.executemany(sql("put_edge"), rows)
 
     def _scope(self, edge: Edge) -> int:
