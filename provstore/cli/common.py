@@ -122,10 +122,11 @@ def require_format(source: str, format_name: str | None, option: str = "--format
     """Raises: UsageError: `source` is standard input, whose format no name tells, and it is not named."""
     if source != "-" or format_name:
         return
-    from provstore.formats import registry
+    from provstore.formats.registry import NAMES
 
-    names = ", ".join(one.name for one in registry.FORMATS)
-    raise UsageError("the format of standard input is not known", next_step=f"Name it with {option}: {names}.")
+    raise UsageError(
+        "the format of standard input is not known", next_step=f"Name it with {option}: {', '.join(NAMES)}."
+    )
 
 
 def as_of_option(function: Function) -> Function:

@@ -7,11 +7,11 @@ import sys
 import click
 
 from provstore.cli.common import Context, as_of_option, verb
-from provstore.reports.export import formats
+from provstore.reports.renderings import export_formats
 
 
 @verb("export")
-@click.argument("format_name", type=click.Choice(formats()))
+@click.argument("format_name", type=click.Choice(export_formats()))
 @click.argument("id", required=False)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE [default: stdout].")
 @click.option("--upstream", is_flag=True, help="ID and everything that it was made from.")

@@ -83,8 +83,7 @@ def _whole(engine: Engine, columns: Sequence[str], rows: Sequence[Row], text: ob
     return _labelled(engine, named, columns.index("iri"), columns.index("label"), str(text or ""))
 
 
-def _labelled(engine: Abridging, rows: Iterable[Row], iri: int, label: int, text: str) -> list[Row]:
-    rows = list(rows)
+def _labelled(engine: Abridging, rows: Sequence[Row], iri: int, label: int, text: str) -> list[Row]:
     cut = [row[iri] for row in rows if len(row[label] or "") >= engine.longest]
     whole = {node.iri: node.label for node in engine.nodes(Filter(iris=cut)).nodes} if cut else {}
     told = [(*row[:label], whole.get(row[iri], row[label]), *row[label + 1 :]) for row in rows]

@@ -22,21 +22,14 @@ from provstore.model.names import Prefixes
 from provstore.model.statement import Statement, sid
 from provstore.model.terms import ELEMENTS, PS
 from provstore.reports import csv
+from provstore.reports.renderings import CSV
 
 if TYPE_CHECKING:
     from provstore.graph.replay import Replay
 
-CSV: Final = "csv"
 _CHUNK: Final = PS + "chunk"
 _SERIES: Final = PS + "MetricSeries"
 _BATCH: Final = 1_000
-
-
-def formats() -> tuple[str, ...]:
-    """The names of what can be written: the PROV formats and `csv`."""
-    from provstore.formats.registry import NAMES
-
-    return *NAMES, CSV
 
 
 def export(

@@ -1,4 +1,4 @@
-"""The renderings, one line each. Nothing is imported here: the command line's help asks for the names."""
+"""The renderings, one line each, and what an export is written in: names for the command line's help, in no time."""
 
 from __future__ import annotations
 
@@ -25,3 +25,12 @@ RENDERINGS: Final = {
 }
 # What an answer of rows can be written as.
 OF_ROWS: Final = tuple(name for name, one in RENDERINGS.items() if not one.draws)
+# Besides the PROV formats, what an export can be written in.
+CSV: Final = "csv"
+
+
+def export_formats() -> tuple[str, ...]:
+    """The names of what an export can be written in: the PROV formats and `csv`."""
+    from provstore.formats.registry import NAMES
+
+    return *NAMES, CSV

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from provstore.reports.export import formats
+from provstore.reports.renderings import export_formats
 from provstore.server import media
 from provstore.server.access import Calling, Rows
 from provstore.server.answers import JsonAnswer
@@ -49,7 +49,7 @@ Space = Annotated[str | None, Query(description="See only this space.")]
 if TYPE_CHECKING:
     Format = str
 else:
-    Format = Literal[formats()]
+    Format = Literal[export_formats()]
 _SERVICE: Final = """@prefix prov: <http://www.w3.org/ns/prov#> .
 <#service> a prov:ServiceDescription ; prov:describesService <#direct> .
 <#direct> a prov:DirectQueryService ; prov:provenanceUriTemplate "/api/v1/provenance?target={uri}" .
