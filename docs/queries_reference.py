@@ -65,9 +65,9 @@ reviewed thing and is associated with a person.
 
 `provstore ask --sql FILE` runs one on the embedded engine, `--cypher FILE` on Neo4j, `--gremlin FILE` on a Gremlin
 server; `-` is standard input. It may read the graph and do nothing else, has a time limit (`--timeout`) and a limit on
-its rows (`--max-rows`); an answer that is cut says so. Cypher has no procedures there, no `LOAD CSV` and no commands
-such as `SHOW`, in subqueries neither, and no escapes `\\uXXXX`. In SQL the tables are those of
-`schema/graph/sqlite/001_graph.sql`.
+its rows (`--max-rows`); an answer that is cut says so. Cypher has no procedures there, no `LOAD CSV`, no
+other database (`USE`) and no commands such as `SHOW`, in subqueries neither, and no escapes `\\uXXXX`. In SQL the
+tables are those of `schema/graph/sqlite/001_graph.sql`.
 """
 
 

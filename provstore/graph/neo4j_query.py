@@ -40,9 +40,9 @@ _READING: Final = frozenset({
     "Union", "UnionNodeByLabelsScan", "Unwind", "ValueHashJoin", "VarLengthExpand",
     *(way + name for way in ("Directed", "Undirected") for name in _RELATIONSHIPS),
 })  # fmt: skip
-# A plan does not show what EXISTS, COUNT or COLLECT { } run for each element of a list or in a CASE: so no text may
-# hold these words with a name behind them.
-_COMMANDS: Final = frozenset({"CALL", "LOAD", "SHOW", "TERMINATE"})
+# A plan does not show what EXISTS, COUNT or COLLECT { } run for each element of a list or in a CASE, nor in which
+# database: so no text may hold these words with a name behind them.
+_COMMANDS: Final = frozenset({"CALL", "LOAD", "SHOW", "TERMINATE", "USE"})
 _TOKEN: Final = re.compile(
     r"""
     //[^\r\n]* | /\*.*?\*/ | \s+

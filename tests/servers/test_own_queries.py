@@ -49,6 +49,7 @@ REFUSED = {
         "RETURN [x IN [1, 2] | COLLECT { CALL db.labels() YIELD label RETURN label }] AS found",
         "RETURN CASE WHEN rand() < 2 THEN COUNT { LOAD CSV FROM 'file:///a' AS line RETURN line } END AS found",
         "RETURN reduce(n = 0, x IN [1] | n + COUNT { CALL db.labels() YIELD label RETURN label }) AS found",
+        "USE system MATCH (n) RETURN n.name AS name",
         "ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'",
         "PROFILE MATCH (n) DETACH DELETE n",
         "PROFILE CALL db.labels()",

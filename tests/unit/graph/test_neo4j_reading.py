@@ -57,7 +57,7 @@ def test_what_is_no_reading_query_is_refused() -> None:
     "hidden",
     ["CALL db.labels() YIELD label", "optional call/* */\n`db`.labels()", "load csv FROM 'file:///a' AS label",
      "SHOW SETTINGS YIELD name AS label", "TERMINATE TRANSACTIONS 'a' YIELD message AS label",
-     r"C\u0041LL db.labels()"],
+     r"C\u0041LL db.labels()", "USE `system` MATCH (n) RETURN n AS label"],
 )  # fmt: skip
 def test_what_a_plan_does_not_show_is_refused(hidden: str) -> None:
     with pytest.raises(UsageError):
