@@ -16,6 +16,7 @@ from provstore.questions.resolve import resolve
 from provstore.questions.result import AnswerNode, Graph, Truncated
 
 WALKED: Final = tuple(dict.fromkeys(step.relation for step in TABLE))
+_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def lineage(reader: Reader, prefixes: Prefixes, asked: Asked) -> Graph:
         truncated=_truncated(reached, asked),
         incomplete=bool(reached.hidden),
         as_of=asked.as_of,
-        notes=boilerplate(reader, nodes.values()),
+        notes=(*boilerplate(reader, nodes.values()), *_specializations(reader, prefixes, asked, reached)),
         prefixes=prefixes,
     )
 
@@ -145,6 +146,17 @@ def boilerplate(reader: Reader, nodes: Iterable[Node]) -> tuple[str, ...]:
         for content, node in sorted(nodes_by_iri(reader, sorted(contents)).items())
         if BOILERPLATE in node.types
     )
+
+
+def _specializations(reader: Reader, prefixes: Prefixes, asked: Asked, reached: Reached) -> list[str]:
+    """A note where nothing is known of how what was asked for was made, but it has versions: ask for those."""
+    if asked.direction == "in" or asked.depth == 0 or asked.only or reached.edges:
+        return []
+    found = sorted({edge.source for edge in reader.expand(reached.depths, {"specializationOf"}, "in")})
+    if not found:
+        return []
+    named = ", ".join(map(prefixes.shorten, found[:_NAMED])) + (", ..." if len(found) > _NAMED else "")
+    return [f"nothing is said of what it was made from; ask for one of its specializations ({len(found)}): {named}"]
 
 
 def _is_stitch(edge: Edge) -> bool:

@@ -100,6 +100,23 @@ def test_downstream_of_a_general_thing_are_its_versions(world: World):
     assert names(world.ask(downstream, "ex:model")) == {"model", "model2", "serve"}
 
 
+def test_upstream_of_a_general_thing_names_the_versions_to_ask_for(world: World):
+    world.tell(
+        document("a", *(specialized(f"model{n}", "model") for n in (3, 1, 4, 2)), generated("model1", "train")),
+        document("b", specialized("made2", "made"), generated("made", "train")),
+    )
+    answer = world.ask(upstream, "ex:model")
+    assert names(answer) == {"model"}
+    assert answer.notes == (
+        "nothing is said of what it was made from; ask for one of its specializations (4): ex:model1, ex:model2,"
+        " ex:model3, ...",
+    )
+    assert world.ask(upstream, "ex:model", depth=0).notes == ()
+    assert world.ask(upstream, "ex:model1").notes == ()
+    assert world.ask(upstream, "ex:made").notes == ()
+    assert world.ask(downstream, "ex:model").notes == ()
+
+
 def test_only_takes_relations_kinds_and_types(world: World):
     world.tell(*poisoned())
     assert names(world.ask(upstream, "ex:model1", only="used,wasGeneratedBy")) == {
