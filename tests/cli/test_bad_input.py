@@ -63,9 +63,11 @@ def test_a_file_that_no_importer_knows_is_refused_and_the_kinds_are_named(provst
 def test_a_truncated_database_is_refused(provstore, tmp_path):
     content = (DEMO / "mlflow.db").read_bytes()
     (tmp_path / "cut.db").write_bytes(content[: len(content) // 3])
-    done = provstore("import", "mlflow", "cut.db", "--json")
-    assert (done.code, done.error["code"]) == (4, "bad-input")
-    assert "cut.db" in done.error["where"]
+    for kind in (["mlflow"], []):
+        done = provstore("import", *kind, "cut.db", "--json")
+        assert (done.code, done.error["code"]) == (4, "bad-input")
+        assert "cut.db" in done.error["where"]
+        assert "malformed" in done.error["message"]
 
 
 def test_a_folder_that_is_no_store_is_refused(provstore, tmp_path):

@@ -29,8 +29,12 @@ def test_help_of_a_verb_has_an_example(provstore, verb):
     assert f"provstore {verb}" in provstore(verb, "--help").out
 
 
-def test_an_unknown_verb_is_a_usage_error(provstore):
-    assert provstore("frobnicate").code == 2
+@pytest.mark.parametrize(("word", "said"), [("upstram", "Did you mean upstream?"), ("frobnicate", "provstore --help")])
+def test_an_unknown_verb_is_a_usage_error_and_the_nearest_are_named(provstore, word, said):
+    done = provstore(word)
+    assert done.code == 2
+    assert word in done.err
+    assert said in done.err
 
 
 def test_a_usage_error_with_json_is_one_object_on_stderr(provstore):

@@ -45,7 +45,10 @@ _POINTS_AT_ONCE: Final = 10_000
 
 
 def is_store(path: str | Path) -> bool:
-    """True when the file is a SQLite database with MLflow's tables; never raises, copies nothing."""
+    """True when the file is a SQLite database with MLflow's tables, or a damaged one: reading it tells what is wrong.
+
+    Never raises.
+    """
     if not foreign_sqlite.is_sqlite(path):
         return False
     try:
@@ -59,7 +62,7 @@ def is_store(path: str | Path) -> bool:
         with foreign_sqlite.reading(path) as connection:
             return Tables(connection).names >= REQUIRED
     except (sqlite3.Error, BadInput, OSError):
-        return False
+        return True
 
 
 class Database:
