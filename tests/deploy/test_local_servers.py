@@ -85,6 +85,22 @@ def test_a_server_dies_with_the_process_that_started_it(name):
     assert not _runs(int(pid))
 
 
+def test_whoever_tries_servers_out_is_told_when_one_ends(tmp_path):
+    require("gremlin")
+    words = [sys.executable, "-m", "provstore_local", "gremlin", "--folder", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "deploy" / "local")}
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as owner:
+        try:
+            assert any("ctrl-C" in line for line in owner.stdout)
+            (server,) = _children(owner.pid)
+            os.kill(server, signal.SIGKILL)
+            assert "ended with exit code -9" in owner.stderr.readline()
+            assert owner.poll() is None
+        finally:
+            owner.terminate()
+    assert owner.returncode == 0
+
+
 def test_postgresql_is_not_run_by_root_and_asks_for_its_password():
     with own_server("postgres", None) as running:
         assert Path(f"/proc/{running.pid}").stat().st_uid != 0
@@ -107,3 +123,8 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/cmdline").read_text() != ""
     except OSError:
         return False
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that `pid` started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

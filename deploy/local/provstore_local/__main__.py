@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
-from provstore_local import KINDS, LocalServerError, start
+from provstore_local import KINDS, LocalServerError, Running, start
+
+_LOOK_S = 1.0
 
 _EXAMPLES = """\
 examples:
@@ -21,7 +25,7 @@ servers:
 
 
 def main() -> int:
-    """Runs the servers that are named until ctrl-C."""
+    """Runs the servers that are named until ctrl-C; tells of one that ends by itself."""
     listed = "\n".join(f"  {kind.name:22}{kind.title}" for kind in KINDS.values())
     parser = argparse.ArgumentParser(
         prog="python -m provstore_local",
@@ -38,10 +42,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with ExitStack() as stack:
-            for name in given.servers:
-                _run(stack, name, given.folder, {"port": given.port} if given.port else {})
+            settings = {"port": given.port} if given.port else {}
+            servers = [_run(stack, name, given.folder, settings) for name in given.servers]
             print("ctrl-C stops everything", flush=True)
-            signal.pause()
+            _watch([one for server in servers for one in (*server.below, server)])
     except KeyboardInterrupt:
         return 0
     except LocalServerError as error:
@@ -50,7 +54,7 @@ def main() -> int:
     return 0
 
 
-def _run(stack: ExitStack, name: str, folder: Path | None, settings: dict[str, str]) -> None:
+def _run(stack: ExitStack, name: str, folder: Path | None, settings: dict[str, str]) -> Running:
     print(f"starting {KINDS[name].title} ...", flush=True)
     server = stack.enter_context(start(name, folder / name if folder else None, **settings))
     if KINDS[name].conf == "neo4j":
@@ -58,8 +62,17 @@ def _run(stack: ExitStack, name: str, folder: Path | None, settings: dict[str, s
     if KINDS[name].conf == "postgres":
         print(f"  export PROVSTORE_STORE_PASSWORD={server.password}")
         print(f"  provstore --store {server.url} demo", flush=True)
-        return
-    print(f"  provstore --graph {server.url} graph status", flush=True)
+    else:
+        print(f"  provstore --graph {server.url} graph status", flush=True)
+    return server
+
+
+def _watch(servers: list[Running]) -> NoReturn:
+    while True:
+        time.sleep(_LOOK_S)
+        for server in servers:
+            if failure := server.ended():
+                print(f"provstore_local: {failure}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,8 @@ class Running:
                 self.kind.probe(self.settings)
                 return
             except (OSError, ValueError, KeyError) as error:
-                self._check_alive()
+                if failure := self.ended():
+                    raise failure from error
                 if time.monotonic() > deadline:
                     self.kill()
                     raise self._failure(f"does not answer after {timeout_s:.0f} s ({error})") from error
@@ -95,6 +96,14 @@ class Running:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_TIMEOUT_S)
         self.kill()
+
+    def ended(self) -> LocalServerError | None:
+        """What to tell of a server that ended by itself, once; None while it runs."""
+        code = self._process.poll() if self._process else None
+        if code is None:
+            return None
+        self._process = None
+        return self._failure(f"ended with exit code {code}")
 
     @property
     def pid(self) -> int | None:
@@ -136,12 +145,6 @@ class Running:
 
     def _filled(self, text: str, as_it_is: bool = False) -> str:
         return text if as_it_is else Template(text).safe_substitute(self.settings)
-
-    def _check_alive(self) -> None:
-        code = self._process.poll() if self._process else None
-        if code is not None:
-            self._process = None
-            raise self._failure(f"ended with exit code {code} before it answered")
 
     def _failure(self, what: str) -> LocalServerError:
         end = self.log.read_text(errors="replace")[-1500:] if self.log.exists() else ""
