@@ -11,9 +11,9 @@ import json
 import os
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.records import Artifact
 from provstore.importers.paths import Tree
@@ -85,9 +85,9 @@ class Artifacts:
 
     def _directory(self, uri: str) -> str | None:
         """The directory in the tree that `uri` means, or None."""
-        parts = urlsplit(uri)
-        if parts.scheme not in (*_LOCAL, "mlflow-artifacts"):
-            self._findings.skip("artifacts in another system", f"{parts.scheme}:")
+        parts = _split(uri)
+        if parts is None or parts.scheme not in (*_LOCAL, "mlflow-artifacts"):
+            self._findings.skip("artifacts in another system", f"{parts.scheme}:" if parts else uri)
             return None
         path = unquote(parts.path) if parts.scheme else uri
         segments = [segment for segment in path.split("/") if segment not in ("", ".")]
@@ -114,10 +114,19 @@ class Artifacts:
             uri = json.loads(source or "null")["uri"]
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
-        if not isinstance(uri, str) or urlsplit(uri).scheme not in _LOCAL:
+        parts = _split(uri) if isinstance(uri, str) else None
+        if parts is None or parts.scheme not in _LOCAL:
             return None
-        path = unquote(urlsplit(uri).path) if urlsplit(uri).scheme else uri
+        path = unquote(parts.path) if parts.scheme else uri
         if not path.startswith("/"):
             return path
         root = os.path.abspath(self._tree.root)
         return path[len(root) + 1 :] if path.startswith(root + "/") else None
+
+
+def _split(uri: str) -> SplitResult | None:
+    """The parts of what was recorded as a URI; None when it is none, or no Unicode."""
+    try:
+        return urlsplit(uri) if printable(uri) == uri else None
+    except ValueError:
+        return None

@@ -154,7 +154,7 @@ class Database:
         where, tags = self._place("run", identifier), pairs(parts.tags.of(identifier))
         ended_ms, artifact_uri = fields.integer("end_time"), fields.text("artifact_uri")
         fields.drop("source_type")  # Since 1.0 a tag; the column says UNKNOWN.
-        inputs, outputs = parts.model_links(identifier)
+        inputs, outputs = parts.model_links(identifier, where)
         made = Run(
             id=identifier,
             experiment_id=fields.required("experiment_id"),
@@ -182,6 +182,7 @@ class Database:
 
     def _logged_model(self, fields: Fields, params: Grouped, tags: Grouped, metrics: Grouped) -> LoggedModel:
         identifier = fields.required("model_id")
+        where = self._place("logged model", identifier)
         status, location = fields.integer("status"), fields.text("artifact_location")
         made = self.builder.logged_model(
             fields,
@@ -190,10 +191,10 @@ class Database:
             location=location,
             params=pairs(params.of(identifier)),
             tags=pairs(tags.of(identifier)),
-            metrics=tuple(_model_metric(row) for row in metrics.of(identifier)),
+            metrics=tuple(_model_metric(row, where) for row in metrics.of(identifier)),
             artifacts=self._artifacts.below(location, expected=status == 2),
         )
-        return decoded(made, self._place("logged model", identifier))
+        return decoded(made, where)
 
     def _versions(self) -> Mapping[Row, list[ModelVersion]]:
         tags = pairs_by_owner(
@@ -247,13 +248,17 @@ class _RunParts:
         tags = pairs_by_owner(row[1:] for row in self._input_tags.of(run))
         return tuple(self._dataset(row, tags[row[1]], ended_ms, where) for row in self._inputs.of(run))
 
-    def model_links(self, run: str) -> tuple[tuple[str, ...], tuple[ModelOutput, ...]]:
-        """The logged models that the run took in, and those that it put out."""
-        rows = list(self._links.of(run))
-        step = self._links_columns.index("step") if "step" in self._links_columns else None
-        inputs = tuple(str(row[2]) for row in rows if row[1] == "RUN_INPUT")
-        outputs = (row for row in rows if row[1] == "RUN_OUTPUT")
-        return inputs, tuple(ModelOutput(str(row[2]), int(row[step] or 0) if step else 0) for row in outputs)
+    def model_links(self, run: str, where: str) -> tuple[tuple[str, ...], tuple[ModelOutput, ...]]:
+        """The logged models that the run took in, and those that it put out. Args: where: as for `datasets`."""
+        inputs, outputs = [], []
+        for row in self._links.of(run):
+            if row[1] == "RUN_INPUT":
+                inputs.append(str(row[2]))
+            elif row[1] == "RUN_OUTPUT":
+                values = dict(zip(self._links_columns, row, strict=True))
+                step = Fields("output", values, where=f"{where}, table inputs").integer("step")
+                outputs.append(ModelOutput(str(row[2]), step or 0))
+        return tuple(inputs), tuple(outputs)
 
     def _dataset(self, row: Row, tags: Mapping[str, str], ended_ms: int | None, where: str) -> DatasetInput:
         values = dict(zip(self._dataset_columns[2:], row[2:], strict=True))
@@ -288,10 +293,15 @@ def _columns(name: str, rows: Iterator[Row]) -> Series:
     return Series(name=name, steps=steps, times_ms=times, values=values)
 
 
-def _model_metric(row: Row) -> ModelMetric:
+def _model_metric(row: Row, where: str) -> ModelMetric:
     _, name, step, time, value, run, dataset = row
+    where = f"{where}, metric {printable(name)}"
+    if not isinstance(value, int | float | None):
+        raise BadInput(f"a metric point holds no number: {printable(value)!r}", where=where)
+    point = Fields("metric point", {"step": step, "time": time}, where=where)
     # SQLite keeps NaN as NULL.
-    return ModelMetric(str(name), int(step or 0), int(time or 0), math.nan if value is None else value, run, dataset)
+    number = math.nan if value is None else value
+    return ModelMetric(str(name), point.integer("step") or 0, point.integer("time") or 0, number, run, dataset)
 
 
 def _key(row: Mapping[str, Any]) -> Row:

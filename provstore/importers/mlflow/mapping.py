@@ -25,7 +25,7 @@ from provstore.importers.contract import Findings, Request
 from provstore.importers.mlflow import facts
 from provstore.importers.mlflow.facts import Facts, term
 from provstore.importers.mlflow.names import KIND, NAMESPACE, Names
-from provstore.importers.mlflow.origins import directory_of, legacy_models, logged_model_of
+from provstore.importers.mlflow.origins import legacy_models
 from provstore.importers.mlflow.records import (
     Artifact,
     DatasetInput,
@@ -36,6 +36,7 @@ from provstore.importers.mlflow.records import (
     Run,
     Series,
 )
+from provstore.importers.mlflow.registered_from import OVERWRITTEN, Origins
 from provstore.importers.statements import PREFIXES, Statements, label, number, text, typed
 from provstore.model import series
 from provstore.model.document import Document, Header, Namespaces
@@ -45,9 +46,7 @@ from provstore.model.terms import LABEL, PROV, PS, ROLE
 VERSION: Final = "1.0"
 NAMESPACES: Final[Namespaces] = {None: {**PREFIXES, KIND: NAMESPACE}}
 _DELETED: Final = "deleted"
-# What MLflow writes over the fields of a deleted version.
 _DELETED_STAGE: Final = "Deleted_Internal"
-_OVERWRITTEN: Final = "REDACTED-"
 
 
 class Mapping:
@@ -59,6 +58,7 @@ class Mapping:
         self._facts = Facts(findings)
         self._source = self._facts.clean("source", request.path)
         self._experiments: dict[str, str] = {}
+        self._origins = Origins(self._names, findings)
 
     def experiment(self, record: Experiment) -> Document:
         """The document of one experiment."""
@@ -125,6 +125,7 @@ class Mapping:
         """The document of one logged model, with its files as members."""
         said = Statements()
         model = self._names.logged_model(record.id)
+        self._origins.made_by[record.id] = record.source_run_id
         said.entity(model, self._logged_model_attributes(record))
         if record.source_run_id:
             said.relate("wasGeneratedBy", model, self._names.run(record.source_run_id))
@@ -327,7 +328,7 @@ class Mapping:
         said = Statements()
         whole = self._names.model(model.workspace, model.name)
         version = self._names.version(model.workspace, model.name, record.version)
-        source = record.source if not (record.source or "").startswith(_OVERWRITTEN) else None
+        source = record.source if not (record.source or "").startswith(OVERWRITTEN) else None
         said.entity(
             version,
             [
@@ -340,30 +341,13 @@ class Mapping:
             ],
         )
         said.relate("specializationOf", version, whole)
-        self._registered_from(said, version, record, source)
-        if record.user and not record.user.startswith(_OVERWRITTEN):
+        self._origins.of(said, version, record, source)
+        if record.user and not record.user.startswith(OVERWRITTEN):
             agent = said.agent(self._names.user(record.user), [typed(PROV + "Person"), label(record.user)])
             said.relate("wasAttributedTo", version, agent)
         if record.stage == _DELETED_STAGE:
             self._invalidate(said, version, record.updated_ms)
         return self._document(version, said)
-
-    def _registered_from(self, said: Statements, version: str, record: ModelVersion, source: str | None) -> None:
-        """What the version was made from: a logged model, a directory of a run, or a run of which no more is known."""
-        run_id = record.run_id if record.run_id and not record.run_id.startswith(_OVERWRITTEN) else None
-        model_id = record.model_id or logged_model_of(source)
-        directory = directory_of(source)
-        if model_id:
-            said.relate("wasDerivedFrom", version, self._names.logged_model(model_id))
-        elif directory:
-            owner, path = directory
-            made = said.entity(
-                self._names.artifact(owner, path), [typed(PROV + "Collection"), label(path), text(term("path"), path)]
-            )
-            said.relate("wasGeneratedBy", made, self._names.run(owner))
-            said.relate("wasDerivedFrom", version, made)
-        elif run_id:
-            said.relate("wasGeneratedBy", version, self._names.run(run_id))
 
     def _stage(self, model: RegisteredModel, version: ModelVersion, stage: str) -> Document:
         said = Statements()

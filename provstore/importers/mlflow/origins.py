@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote
 
+from provstore.errors import printable
+
 _LOGGED_MODEL: Final = re.compile(r"models:/(m-[0-9a-f]{32})/?")
 _RUN_PATH: Final = re.compile(r"runs:/([0-9a-f]{32})/(.+)")
 # An artifact location ends in `<run id>/artifacts/<path>` whatever system it is in.
@@ -34,7 +36,10 @@ def directory_of(source: str | None) -> tuple[str, str] | None:
 
 
 def legacy_models(tags: Mapping[str, str]) -> list[tuple[str, list[str]]]:
-    """The models that MLflow 1 and 2 logged in a run: artifact path and flavors, each path once, from its tag."""
+    """The models that MLflow 1 and 2 logged in a run: artifact path and flavors, each path once, from its tag.
+
+    What is escaped in the tag and is no Unicode names no file, and is passed over; the tag itself is kept.
+    """
     try:
         listed = json.loads(tags.get(_HISTORY, "[]"))
     except (ValueError, RecursionError):
@@ -42,6 +47,7 @@ def legacy_models(tags: Mapping[str, str]) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for model in listed if isinstance(listed, list) else []:
         path, flavors = (model.get("artifact_path"), model.get("flavors")) if isinstance(model, dict) else (None, None)
-        if isinstance(path, str) and path.strip("/"):
-            found[path.strip("/")] = sorted(flavors) if isinstance(flavors, dict) else []
+        if isinstance(path, str) and path.strip("/") and printable(path) == path:
+            names = flavors if isinstance(flavors, dict) else ()
+            found[path.strip("/")] = sorted(name for name in names if printable(name) == name)
     return list(found.items())

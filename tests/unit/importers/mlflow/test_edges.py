@@ -56,3 +56,20 @@ def test_a_model_that_mlflow_2_logged_is_a_collection_of_its_files():
     assert f"{model}/MLmodel" in members
     assert (model, f"run/{run}") in found.edges("wasGeneratedBy")
     assert ("model/churn/1", model) in found.edges("wasDerivedFrom")
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_the_run_of_a_version_is_told_where_another_made_what_was_registered(database, version):
+    other = a_run_of("3.17.2-sqlite", "killed")
+    edge = (f"model/churn/{version}", f"run/{other}")
+    before = imported(database).edges("wasGeneratedBy")
+    change(database, f"UPDATE model_versions SET run_id = '{other}' WHERE version = {version}")
+    found = imported(database)
+    assert found.edges("wasGeneratedBy") - before == {edge}
+    assert "model version.run_id" not in found.findings.unmapped
+
+
+def test_the_run_of_a_version_of_a_model_that_is_not_there_is_counted(database):
+    assert "model version.run_id" not in imported(database).findings.unmapped
+    change(database, "UPDATE model_versions SET source = 'models:/m-' || hex(zeroblob(16)) WHERE version = 1")
+    assert imported(database).findings.unmapped["model version.run_id"].count == 1

@@ -10,6 +10,7 @@ import pytest
 
 from provstore.errors import BadInput
 from provstore.importers.mlflow.names import NAMESPACE
+from provstore.model.statement import record
 from tests.support.mlflow_stores import (
     NEWEST_DATABASE,
     NEWEST_FILES,
@@ -99,6 +100,49 @@ def test_text_that_is_no_utf8_refuses_what_has_it_and_the_rest_goes_on(database,
     assert before - set(found.documents) == {f"mlflow:{unit.format(run=run)}" for unit in gone}
     said = f"{database}: {place.format(run=run)}: a text is no UTF-8: \\udcffA"
     assert found.findings.refused == [said]
+
+
+OUTPUTS = "rowid = (SELECT min(rowid) FROM inputs WHERE source_type = 'RUN_OUTPUT')"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "where", "value"),
+    [
+        *(("logged_model_metrics", "metric_step", "rowid = 1", value) for value in (BAD, "'abc'", "'9e999'")),
+        *(("logged_model_metrics", "metric_timestamp_ms", "rowid = 1", value) for value in (BAD, "'abc'", "'9e999'")),
+        *(("logged_model_metrics", "metric_value", "rowid = 1", value) for value in (BAD, "'abc'")),
+        *(("inputs", "step", OUTPUTS, value) for value in (BAD, "'abc'", "'9e999'")),
+    ],
+)
+def test_a_number_that_is_none_refuses_the_model_or_run_that_has_it(database, table, column, where, value):
+    before = set(imported(database).documents)
+    change(database, f"UPDATE {table} SET {column} = {value} WHERE {where}")
+    found = imported(database)
+    (refused,) = found.findings.refused
+    (gone,) = before - set(found.documents)
+    kind, identifier = gone.removeprefix("mlflow:").split("/")
+    assert refused.startswith(f"{database}: {kind.replace('-', ' ')} {identifier}, ")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "UPDATE runs SET artifact_uri = 'file://[bad'",
+        "UPDATE logged_models SET artifact_location = 'file://[bad'",
+        """UPDATE datasets SET dataset_source = '{{"uri": "\\ud800"}}'""",
+        """UPDATE datasets SET dataset_source = '{{"uri": "file://[bad"}}'""",
+        """INSERT OR REPLACE INTO tags (key, value, run_uuid) VALUES
+           ('mlflow.log-model.history', '[{{"artifact_path": "a\\ud800", "flavors": {{"b\\ud800": 1}}}}]', '{run}')""",
+    ],
+)
+def test_what_is_recorded_as_a_place_and_is_none_is_kept_as_it_is(database, command):
+    run = a_run_of(NEWEST_DATABASE.name)
+    before = set(imported(database).documents)
+    change(database, command.format(run=run))
+    found = imported(database)
+    assert (set(found.documents), found.findings.refused) == (before, [])
+    for stated in found.statements():
+        record(stated)
 
 
 def test_a_registered_model_whose_text_is_no_utf8_is_refused_with_its_versions(database):
