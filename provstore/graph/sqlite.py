@@ -132,6 +132,11 @@ class SqliteEngine:
             finally:
                 self._connection, self._joined = own, False
 
+    def forget(self) -> None:
+        """As `InFile.forget`."""
+        with self._lock, translated(self.path):
+            self._connection.execute(sql("checkpoint"))
+
     def drop(self) -> None:
         """Removes everything, `applied` included."""
         with self._lock, translated(self.path), transaction(self._connection, sql):

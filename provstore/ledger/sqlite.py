@@ -9,7 +9,7 @@ from pathlib import Path
 
 from provstore.errors import ProvstoreError
 from provstore.ledger.apart import ApartSpool, Scratch
-from provstore.ledger.contract import Erasure, Receipt, Submission
+from provstore.ledger.contract import Receipt, Submission
 from provstore.ledger.database import SqliteSession, connect, open_database, remove_unused, sql, translated
 from provstore.ledger.database_ledger import DatabaseLedger
 from provstore.ledger.following import Follower, Written
@@ -94,8 +94,6 @@ class SqliteLedger(DatabaseLedger):
 
     def _store(self, ready: Sequence[Ready], follower: Follower | None) -> list[Receipt]:
         """When it fails because of the follower, which has damage of its own, it is done without."""
-        if any(isinstance(one.submission, Erasure) for one in ready):
-            self._writer.execute(sql("secure_delete"))  # freed bytes are overwritten
         if follower is not None:
             with suppress(_NotFollowed), follower.joined(self._writer):
                 return self._write(ready, follower)

@@ -95,9 +95,8 @@ class Memory:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own, which overwrites what it deletes."""
+        """A connection of its own."""
         with closing(connect(self.path, self.busy_timeout_s)) as connection:
-            connection.execute(ledger_sql("secure_delete"))
             yield connection
 
 

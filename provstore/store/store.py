@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from provstore.errors import BackendUnavailable, Conflict, NotFound, ProvstoreError, UsageError
 from provstore.formats.contract import Loss
 from provstore.graph import current, projector
-from provstore.graph.contract import Engine
+from provstore.graph.contract import Engine, InFile
 from provstore.graph.registry import open_engine
 from provstore.importers.contract import Importer, Request
 from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
@@ -352,6 +352,8 @@ class Store(Asking):
             # The ledger has it; the graph catches up when it is back (docs/explanation/which-engine.md). That it was
             # replaced in the meantime, whoever asks next is told.
             return receipts, False
+        if isinstance(self.engine, InFile) and any(isinstance(one, Erasure) for one in submissions):
+            self.engine.forget()
         return receipts, True
 
     def _withdraw(

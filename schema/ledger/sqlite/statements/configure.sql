@@ -3,3 +3,5 @@ PRAGMA synchronous = FULL;
 PRAGMA cache_size = -16384;
 PRAGMA journal_size_limit = 67108864;
 PRAGMA trusted_schema = OFF;
+-- Not every build of SQLite overwrites what is deleted, or was moved, and what is erased may be any of it.
+PRAGMA secure_delete = ON;

@@ -1,1 +1,0 @@
-PRAGMA secure_delete = ON
