@@ -22,5 +22,5 @@ def command(context: Context, sid: str, since: int | None, output: str | None) -
       provstore prove 4c1d... -o proof.json
     """
     with context.open() as store:
-        report = store.prove(sid, since=since)
+        report = store.prove(sid, since=since, **context.view())
     write(json.dumps(report, ensure_ascii=False, indent=None if context.as_json else 2), output)

@@ -6,10 +6,11 @@ Source: rule 13; docs/howto/verify-the-ledger.md.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from provstore.errors import BadInput, UsageError
+from provstore.errors import BadInput, NotFound, UsageError
 from provstore.graph import checking as graph_checking
 from provstore.graph.contract import Engine
 from provstore.ledger import checking, merkle
@@ -52,10 +53,19 @@ def verify(ledger: DatabaseLedger, *, root: str | None, size: int | None) -> dic
     return answer
 
 
-def prove(ledger: DatabaseLedger, sid: str, *, since: int | None) -> dict[str, Any]:
-    """Proofs for every assertion of `sid`, with the head that they lead to. Raises: NotFound."""
+def prove(
+    ledger: DatabaseLedger, sid: str, *, since: int | None, spaces: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Proofs for every assertion of `sid`, with the head that they lead to.
+
+    Args: spaces: only of assertions in these (None: all). Raises: NotFound.
+    """
     head = ledger.head()
     proofs = ledger.proof(sid=sid, size=head.tree_size)
+    if spaces is not None:
+        proofs = [one for one in proofs if _space_of(ledger, one) in spaces]
+        if not proofs:
+            raise NotFound("nothing of that name is in the tree", where=sid)
     if since is not None:
         proofs += ledger.proof(since=since, size=head.tree_size)
     return {
@@ -98,6 +108,13 @@ def verify_proof_file(path: str, *, root: str | None, size: int | None) -> dict[
         "proofs": len(held),
         "held": sum(held),
     }
+
+
+def _space_of(ledger: DatabaseLedger, proof: Proof) -> str | None:
+    """The space of the document whose assertion is proved."""
+    document = json.loads(proof.opening["text"])[1] if proof.opening else ""
+    header = ledger.document(document).entry.header
+    return header.space if header else None
 
 
 def _trusted(root: str) -> bytes:

@@ -323,9 +323,12 @@ class Store(Asking):
         ledger was only appended to since."""
         return proving.verify(self.ledger, root=root, size=size)
 
-    def prove(self, sid: str, *, since: int | None = None) -> dict[str, Any]:
-        """Inclusion proofs of the statement, and with `since` (a tree size) a consistency proof. Raises: NotFound."""
-        return proving.prove(self.ledger, sid, since=since)
+    def prove(self, sid: str, *, since: int | None = None, spaces: Spaces = None) -> dict[str, Any]:
+        """Inclusion proofs of the statement, and with `since` (a tree size) a consistency proof.
+
+        Args: spaces: only where it is said in these (None: all). Raises: NotFound.
+        """
+        return proving.prove(self.ledger, sid, since=since, spaces=spaces)
 
     def backup(self, target: str | Path) -> dict[str, Any]:
         """Writes a consistent copy to the file `target` while the store is in use. Raises: Conflict: it exists."""

@@ -56,6 +56,16 @@ def test_a_document_of_another_space_is_not_listed_and_not_found(ours, provstore
     assert ours("export", "prov-n", documents["theirs"]).code == 3
 
 
+def test_what_is_said_in_another_space_alone_is_not_proved(ours, provstore):
+    everything = provstore("show", "ex:data", "--json").json["statements"]
+    visible = {one["sid"] for one in ours("show", "ex:data", "--json").json["statements"]}
+    assert 0 < len(visible) < len(everything)
+    for one in everything:
+        done = ours("prove", one["sid"], "--json")
+        assert (done.code, "secret" in done.out) == (0 if one["sid"] in visible else 3, False)
+        assert provstore("prove", one["sid"]).code == 0
+
+
 def test_a_node_that_something_hidden_leaves_says_so_in_every_answer(ours):
     assert hidden(ours("upstream", "ex:model", "--json").json["nodes"]) == {EX + "data"}
     found = ours("find", "kind = entity", "--json").json
