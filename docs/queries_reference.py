@@ -42,7 +42,7 @@ _AFTER = """\
 - Attributes have the names of the engine: full IRIs in the embedded one, `prefix_local` in Neo4j and Gremlin (types,
   labels, times and digests have properties of their own there). JanusGraph has them as `prefix_local=value`.
 - The embedded engine tells values as they were written. Neo4j and Gremlin tell numbers and truth values as `1`, `0.5`
-  and `true`, and Neo4j times in UTC.
+  and `true`, and Neo4j times in UTC: values that differ only in how they are written are alike there (`0.10`, `0.1`).
 - Gremlin keeps 1,000 characters of a text for queries, Neo4j 2,000 of a label. Labels in a column `label` are told
   whole all the same, and `find` looks at the whole; other texts that may go on are told by `"truncated": {"reason":
   "length", ...}`. On Gremlin there is no asking for an attribute whose name is that of another property.

@@ -270,7 +270,7 @@ class Link:
     def _wordless(self, timeout_s: float) -> BackendUnavailable:
         """The server did not say its first word; it is called silent when it was waited for long enough."""
         if timeout_s >= silence.FIRST_WORD_S:
-            return self._silence.met()
+            return self._silence.met(silence.FIRST_WORD_S)
         return unavailable(str(self.address), f"did not answer within {timeout_s:.3g} s")
 
     def _drop(self) -> None:

@@ -43,6 +43,8 @@ _READING: Final = frozenset({
 # A plan does not show what EXISTS, COUNT or COLLECT { } run for each element of a list or in a CASE, nor in which
 # database: so no text may hold these words with a name behind them.
 _COMMANDS: Final = frozenset({"CALL", "LOAD", "SHOW", "TERMINATE", "USE"})
+# What no command stands behind: the word is a key, a label, a variable or a parameter there.
+_NAMING: Final = frozenset(".:$!&([,")
 _TOKEN: Final = re.compile(
     r"""
     //[^\r\n]* | /\*.*?\*/ | \s+
@@ -60,7 +62,8 @@ def require_reading(text: str, summary: Any) -> None:
     if beyond or summary.query_type != _READS:
         raise UsageError(
             "the query does more than read the graph" + (f" ({', '.join(beyond)})" if beyond else ""),
-            next_step="Write MATCH ... RETURN ...; no procedures, no LOAD CSV, no commands as SHOW.",
+            next_step="Write MATCH ... RETURN ...; no procedures, no LOAD CSV, no commands as SHOW. Names that are such"
+            " words stand in backticks.",
         )
 
 
@@ -70,12 +73,7 @@ def _commands(text: str) -> Iterator[str]:
         raise UsageError(r"the query holds an escape \u", next_step="Write the character itself.")
     tokens = [found for found in _TOKEN.finditer(text) if found.lastgroup]
     for before, (word, then) in zip([None, *tokens], pairwise(tokens), strict=False):
-        # After a dot or a colon it is a key or a label.
-        if (
-            word[0].upper() in _COMMANDS
-            and then.lastgroup == "name"
-            and (before is None or before[0] not in (".", ":"))
-        ):
+        if word[0].upper() in _COMMANDS and then.lastgroup == "name" and (before is None or before[0] not in _NAMING):
             yield f"{word[0].upper()} {then[0]}"
 
 

@@ -7,6 +7,7 @@ in it stand for comes from closed tables, all values are bound.
 from __future__ import annotations
 
 import logging
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -63,7 +64,6 @@ class Server:
                 address,
                 auth=(user, password) if user or password else None,
                 connection_timeout=_CONNECT_S,
-                connection_acquisition_timeout=silence.FIRST_WORD_S,
                 # A connection that was idle for so long is asked for a word, too.
                 liveness_check_timeout=silence.FIRST_WORD_S,
                 notifications_min_severity="OFF",
@@ -85,12 +85,17 @@ class Server:
         """
         longest_s = timeout_s or self._timeout_s
         left_s = time_left_s(self.deadline, longest_s, where=self.location)
-        with self._in_time(left_s < longest_s), self.translated(left_s), self._session(neo4j.READ_ACCESS) as session:
+        with (
+            self._in_time(left_s < longest_s),
+            self.translated(left_s),
+            self._session(neo4j.READ_ACCESS, left_s) as session,
+        ):
             began = time.monotonic()
             try:
                 return self._once(session, work, left_s)
             except (exceptions.Neo4jError, exceptions.DriverError) as error:
-                if not error.is_retryable() or time.monotonic() - began > _CONNECT_S:
+                left_s -= time.monotonic() - began + _RETRY_AFTER_S
+                if not error.is_retryable() or time.monotonic() - began > _CONNECT_S or left_s <= 0:
                     raise
             time.sleep(_RETRY_AFTER_S)
             return self._once(session, work, left_s)
@@ -107,9 +112,10 @@ class Server:
         try:
             return session.begin_transaction(timeout=timeout_s)
         except exceptions.DriverError as error:
-            if time.monotonic() - began < _CONNECT_S:
+            waited_s = time.monotonic() - began
+            if waited_s < _CONNECT_S:
                 raise
-            raise self._silence.met() from error
+            raise self._silence.met(waited_s) from error
 
     @contextmanager
     def _in_time(self, ends_by_deadline: bool) -> Iterator[None]:
@@ -127,8 +133,9 @@ class Server:
         with self.translated(), self._session(neo4j.WRITE_ACCESS) as session:
             yield session
 
-    def _session(self, access: str) -> neo4j.Session:
+    def _session(self, access: str, timeout_s: float = math.inf) -> neo4j.Session:
         return self._driver.session(
+            connection_acquisition_timeout=min(silence.FIRST_WORD_S, timeout_s),
             database=self.database,
             default_access_mode=access,
             # In a cluster a reader sees what this process wrote.

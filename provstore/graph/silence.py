@@ -1,4 +1,4 @@
-"""A server that takes connections and says nothing: how long its first word is waited for, and that this is done once.
+"""A server from which nothing comes back: how long its first word is waited for, and that this is done once.
 
 A call asks a server several times, and each would wait anew; a server that was silent is left alone for a while.
 """
@@ -22,21 +22,23 @@ class Silence:
     def __init__(self, where: str) -> None:
         self._where = where
         self._until = 0.0
+        self._waited_s = 0.0
 
     def require_over(self) -> None:
         """Raises: BackendUnavailable: the server was silent a moment ago."""
         if time.monotonic() < self._until:
             raise self._error()
 
-    def met(self) -> BackendUnavailable:
+    def met(self, waited_s: float) -> BackendUnavailable:
         """Notes that the server is silent; the error that says so."""
         self._until = time.monotonic() + SILENT_S
+        self._waited_s = waited_s
         return self._error()
 
     def _error(self) -> BackendUnavailable:
         return BackendUnavailable(
-            f"the graph server takes connections and says nothing (within {FIRST_WORD_S:g} s)",
+            f"nothing comes back from the graph server (within {self._waited_s:.3g} s)",
             where=self._where,
-            next_step=f"The ledger is not touched. See to the server, then, after {SILENT_S:g} s: "
-            "provstore graph catch-up",
+            next_step="The ledger is not touched. See to the server, and whether it can be reached from here; after"
+            f" {SILENT_S:g} s: provstore graph catch-up",
         )

@@ -57,7 +57,8 @@ def test_what_is_no_reading_query_is_refused() -> None:
     "hidden",
     ["CALL db.labels() YIELD label", "optional call/* */\n`db`.labels()", "load csv FROM 'file:///a' AS label",
      "SHOW SETTINGS YIELD name AS label", "TERMINATE TRANSACTIONS 'a' YIELD message AS label",
-     r"C\u0041LL db.labels()", "USE `system` MATCH (n) RETURN n AS label"],
+     r"C\u0041LL db.labels()", "USE `system` MATCH (n) RETURN n AS label",
+     "WITH 1 AS by CALL db.labels() YIELD label", "WITH * CALL db.labels() YIELD label"],
 )  # fmt: skip
 def test_what_a_plan_does_not_show_is_refused(hidden: str) -> None:
     with pytest.raises(UsageError):
@@ -68,6 +69,8 @@ def test_what_a_plan_does_not_show_is_refused(hidden: str) -> None:
     "text",
     ["MATCH (n) CALL { WITH n RETURN n.iri AS a } RETURN a", "MATCH (n) CALL (n) { RETURN 1 AS a } RETURN a",
      "RETURN 'CALL db.labels()' AS a // SHOW USERS", "MATCH (n:Show) RETURN n.load AS load, n.call AS `SHOW a`",
+     "MATCH (n:!load AND Element)-[use]->(m) WHERE m.x = $use AND n.y IN [use IN [1] WHERE true] RETURN n, use",
+     "MATCH (n) RETURN n.iri AS `load` ORDER BY `load` DESC",
      "/* LOAD CSV */ MATCH (n {label: \"it's\"}) RETURN n.show ORDER BY n.show DESC"],
 )  # fmt: skip
 def test_words_that_command_nothing_pass(text: str) -> None:
