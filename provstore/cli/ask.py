@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 import click
 
-from provstore.cli.common import Context, rendering_options, show, verb
+from provstore.cli.common import Context, Number, rendering_options, show, verb
 from provstore.errors import BadInput, UsageError
 from provstore.graph.contract import Limits
 
@@ -20,7 +20,7 @@ _LIMITS: Final = Limits()
 @click.option("--sql", type=click.File("rb"), help="Run the query in FILE on the embedded engine; it may only read.")
 @click.option("--cypher", type=click.File("rb"), help="The same on Neo4j.")
 @click.option("--gremlin", type=click.File("rb"), help="The same on a Gremlin server.")
-@click.option("--timeout", type=click.FloatRange(0.001), default=_LIMITS.timeout_s, metavar="SECONDS",
+@click.option("--timeout", type=Number(0.001), default=_LIMITS.timeout_s, metavar="SECONDS",
               help=f"Time limit for --sql/--cypher/--gremlin, in seconds [{_LIMITS.timeout_s:g}].")  # fmt: skip
 @click.option("--max-rows", type=click.IntRange(1), default=_LIMITS.max_rows, metavar="N",
               help=f"Most rows that --sql/--cypher/--gremlin give [{_LIMITS.max_rows}].")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -75,6 +76,15 @@ class Context:
     def say(self, text: str) -> None:
         """A message for people on stderr, unless `--quiet`."""
         say(text, quiet=self.quiet)
+
+
+class Number(click.FloatRange):
+    """A number within a range; `nan` is none, though it is in no order with the ends of the range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Raises: BadParameter: it is none, or beyond the range."""
+        number = super().convert(value, param, ctx)
+        return number if math.isfinite(number) else self.fail(f"{value!r} is no number.", param, ctx)
 
 
 class Verb(click.Command):

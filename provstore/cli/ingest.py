@@ -6,6 +6,7 @@ import click
 
 from provstore.cli.common import Context, require_format, verb
 from provstore.cli.intake import format_option, take_in, validate_option
+from provstore.errors import UsageError
 
 
 @verb("ingest")
@@ -23,6 +24,8 @@ def command(context: Context, files: tuple[str, ...], format_name: str | None, v
       provstore ingest --validate refuse run1.json
       curl -s https://example.org/prov | provstore ingest - --format prov-json
     """
+    if files.count("-") > 1:
+        raise UsageError("standard input can be read once", next_step="Write - once.")
     for file in files:
         require_format(file, format_name)
     with context.taking_in() as store:

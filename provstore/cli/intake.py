@@ -81,14 +81,17 @@ class _Intake:
     def tell(self, path: str, receipt: IntakeReceipt) -> None:
         """One that was taken in, or of which a part was refused."""
         self._told += 1
-        if receipt.refused:
-            self._errors.append(BadInput("a part of it was refused", where=path))
-        else:
-            self._taken += 1
         if self._context.as_json:
             answer(receipt.as_json())
         else:
             click.echo(receipt.text())
+        if receipt.refused:
+            step = "The warnings of its receipt say what, and why."
+            self._errors.append(BadInput("a part of it was refused", where=path, next_step=step))
+            if self._context.as_json and not self._several:
+                fail(self._errors[-1], as_json=True)
+        else:
+            self._taken += 1
         if not self._lines:
             for warning in receipt.warnings:
                 self._context.say(f"  warning: {warning}")

@@ -39,13 +39,13 @@ class _Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] in MODULES or args[0].startswith("-"):
+        if args[0] in MODULES or args[0].startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         from difflib import get_close_matches
 
         near = get_close_matches(args[0], MODULES)
         known = f"Did you mean {' or '.join(near)}?" if near else "All verbs: provstore --help"
-        raise UsageError("there is no such verb", where=args[0], next_step=known)
+        raise UsageError(f"there is no verb {args[0]!r}", next_step=known)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for theme, verbs in VERBS.items():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provstore.cli.common import Context, as_of_option, rendering_options, show, verb
+from provstore.cli.common import Context, Number, as_of_option, rendering_options, show, verb
 from provstore.cli.segment import Several
 from provstore.errors import UsageError
 
@@ -35,10 +35,10 @@ class _Segments(Several):
               help="Look both ways, or towards causes only.")  # fmt: skip
 @click.option("--method", type=click.Choice(["pgsum", "strict", "apt"]), default="pgsum", show_default=True,
               help="For contrast: strict merges equals only; apt by provenance types, may show new paths.")  # fmt: skip
-@click.option("--budget", "budget_s", type=click.FloatRange(min=0), metavar="SECONDS",
+@click.option("--budget", "budget_s", type=Number(min=0), metavar="SECONDS",
               help="Stop merging after this many seconds.")  # fmt: skip
 @click.option("--outliers", is_flag=True, help="Also list the segments that take rare edges or miss frequent ones.")
-@click.option("--rare", type=click.FloatRange(min=0, max=0.5, max_open=True), default=0.25, show_default=True,
+@click.option("--rare", type=Number(min=0, max=0.5, max_open=True), default=0.25, show_default=True,
               metavar="SHARE", help="An edge in at most this share of segments is rare.")  # fmt: skip
 @as_of_option
 @rendering_options("tree")

@@ -150,7 +150,7 @@ def boilerplate(reader: Reader, nodes: Iterable[Node]) -> tuple[str, ...]:
 
 def _specializations(reader: Reader, prefixes: Prefixes, asked: Asked, reached: Reached) -> list[str]:
     """A note where nothing is known of how what was asked for was made, but it has versions: ask for those."""
-    if asked.direction == "in" or asked.depth == 0 or asked.only or reached.edges:
+    if asked.direction == "in" or asked.only or reached.edges or reached.cut or reached.hidden:
         return []
     found = sorted({edge.source for edge in reader.expand(reached.depths, {"specializationOf"}, "in")})
     if not found:

@@ -70,6 +70,16 @@ def test_a_truncated_database_is_refused(provstore, tmp_path):
         assert "malformed" in done.error["message"]
 
 
+def test_a_part_that_is_refused_is_an_error_beside_the_receipt(provstore, tmp_path):
+    (tmp_path / "events.ndjson").write_text('{"eventType": "START"}\n{bad\n')
+    done = provstore("import", "openlineage", "events.ndjson", "--json")
+    assert (done.code, done.json["documents"]["refused"], len(done.json["warnings"])) == (4, 2, 2)
+    assert (done.error["code"], done.error["where"]) == ("bad-input", "events.ndjson")
+    assert "receipt" in done.error["next_step"]
+    several = provstore("import", "openlineage", "events.ndjson", "events.ndjson", "--json")
+    assert len(several.err.splitlines()) == 1
+
+
 def test_a_folder_that_is_no_store_is_refused(provstore, tmp_path):
     (tmp_path / "empty").mkdir()
     assert provstore("import", "mlflow", "empty", "--json").code == 4

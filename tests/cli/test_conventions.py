@@ -204,6 +204,12 @@ def test_stdin_needs_a_format_and_takes_one(given_story, tmp_path):
     assert json.loads(done.stdout)["new"] == STATEMENTS
 
 
+def test_standard_input_is_read_once(given_story, tmp_path):
+    done = given_story("ingest", "-", "-", "--format", "prov-json")
+    assert (done.returncode, done.stdout, json.loads(done.stderr)["error"]["code"]) == (2, b"", "usage")
+    assert not (tmp_path / "provstore.db").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "option"),
     [(["validate", "-"], "--format"), (["convert", "-", "out.provn"], "--from"), (["convert", "-", "-"], "--from")],

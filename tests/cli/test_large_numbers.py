@@ -57,3 +57,10 @@ def test_as_many_elements_as_there_are_come_with_any_limit(stored, words, limit)
 @pytest.mark.parametrize("as_of", LARGE)
 def test_a_sequence_that_is_not_reached_is_the_last_one(stored, as_of):
     assert stored("upstream", "ex:model", "--as-of", as_of, "--json").json["as_of"] == 1
+
+
+@pytest.mark.parametrize("words", [["ask", "--timeout"], ["summarize", "--budget"], ["summarize", "--rare"]])
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_what_is_no_number_is_refused(provstore, words, number):
+    done = provstore(*words, number, "--json")
+    assert (done.code, done.error["code"]) == (2, "usage")

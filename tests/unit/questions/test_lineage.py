@@ -111,7 +111,8 @@ def test_upstream_of_a_general_thing_names_the_versions_to_ask_for(world: World)
         "nothing is said of what it was made from; ask for one of its specializations (4): ex:model1, ex:model2,"
         " ex:model3, ...",
     )
-    assert world.ask(upstream, "ex:model", depth=0).notes == ()
+    assert world.ask(upstream, "ex:made", depth=0).notes == ()
+    assert world.ask(upstream, "ex:made", max_nodes=1).notes == ()
     assert world.ask(upstream, "ex:model1").notes == ()
     assert world.ask(upstream, "ex:made").notes == ()
     assert world.ask(downstream, "ex:model").notes == ()
