@@ -37,7 +37,7 @@ def validate_option(default: str) -> Callable[[Function], Function]:
 
 
 def take_in(context: Context, paths: Sequence[str], one: Callable[[str, Progress], IntakeReceipt]) -> int:
-    """Takes in every path and returns the exit code of mixed inputs: the first that applies of 5, 6, 4, 0."""
+    """Takes in every path and returns the exit code: the first that applies of 5, 4, that of another error, 0."""
     intake = _Intake(context, several=len(paths) > 1)
     for path in paths:
         try:
@@ -67,7 +67,7 @@ class _Intake:
     @property
     def code(self) -> int:
         codes = [error.exit_code for error in self._errors]
-        return next((code for code in (5, 6, 4) if code in codes), max(codes, default=0))
+        return next((code for code in (5, 4) if code in codes), max(codes, default=0))
 
     def fail(self, path: str, error: ProvstoreError) -> None:
         """One that could not be taken in."""

@@ -7,6 +7,8 @@ import socket
 
 import pytest
 
+from tests.support.mlflow_stores import STORES
+
 GOOD = {"prefix": {"ex": "http://example.org/"}, "entity": {"ex:a": {}}}
 INVALID = GOOD | {"activity": {"ex:a": {}}}
 
@@ -80,3 +82,12 @@ def test_what_was_not_tried_has_a_line_as_well(provstore):
     assert {line["error"]["code"] for line in done.lines} == {"unavailable"}
     assert all("not tried" in line["error"]["message"] for line in done.lines[1:])
     assert [error["message"] for error in errors(done)] == ["0 of 3 inputs taken in, 3 not"]
+
+
+@pytest.mark.parametrize(("more", "code"), [([], 6), (["bad.json"], 4)])
+def test_the_exit_code_is_of_the_first_kind_that_applies(provstore, inputs, more, code):
+    stores = [str(STORES / name) for name in ("3.17.2-sqlite", "2.22.5-sqlite")]
+    done = provstore("import", "--json", *stores, *more)
+    (error,) = errors(done)
+    assert (done.code, error["code"]) == (code, {6: "conflict", 4: "bad-input"}[code])
+    assert [line.get("error", {}).get("code") for line in done.lines[:2]] == [None, "conflict"]
