@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from provstore.errors import UsageError
@@ -17,6 +18,8 @@ from provstore.questions.result import AnswerNode, Graph, Truncated
 
 WALKED: Final = tuple(dict.fromkeys(step.relation for step in TABLE))
 _NAMED: Final = 3
+# A tuple of all fields as a node of an answer, which has thousands.
+_answer_node: Final = partial(tuple.__new__, AnswerNode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def lineage(reader: Reader, prefixes: Prefixes, asked: Asked) -> Graph:
         parameters=_parameters(asked, starts),
         nodes=tuple(
             [
-                AnswerNode(nodes[iri], depth, iri in reached.hidden)
+                _answer_node((nodes[iri], depth, iri in reached.hidden))
                 for iri, depth in reached.depths.items()
                 if iri in shown
             ]
