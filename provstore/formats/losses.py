@@ -49,7 +49,7 @@ class Forced(NamedTuple):
 FORCED: Final = (
     Forced(QNAME_DATATYPE, "PROV-DM section 5.7.3: a value of that type is a qualified name", (*_ALL, *_PROV_N)),
     Forced(SEVERAL_VALUES, "PROV-DM section 5: an argument has one value", _ALL),
-    Forced(NO_PAIRS, "PROV-Dictionary section 3.2: a key-entity set has pairs only", ("prov-json",)),
+    Forced(NO_PAIRS, "PROV-Dictionary section 3.2: a key-entity set has pairs only", ("prov-json", *_PROV_XML)),
     Forced(OWN_MARK, "provstore's own: it marks what PROV-JSONLD has no record for", ("json-ld",)),
     Forced(NO_BUNDLES, "RDF 1.1 Turtle section 1: a document is one graph (TriG has several)", ("turtle",)),
     Forced(REPEATED, "RDF 1.1 Concepts section 3: a graph is a set of triples", RDF_FORMATS),
@@ -75,9 +75,10 @@ class Losses:
     def __init__(self) -> None:
         self._found: dict[str, tuple[int, str]] = {}
 
-    def add(self, what: str, stated: Statement, count: int = 1) -> None:
-        """Notes that `what` of a statement is lost, `count` times."""
-        known, example = self._found.get(what, (0, f"{BY_IRI[stated.kind].name} {stated.identifier or ''}".strip()))
+    def add(self, what: str, of: Statement | str, count: int = 1) -> None:
+        """Notes that `what` is lost of a statement, or of what is named so, `count` times."""
+        named = of if isinstance(of, str) else f"{BY_IRI[of.kind].name} {of.identifier or ''}".strip()
+        known, example = self._found.get(what, (0, named))
         self._found[what] = known + count, example
 
     def found(self) -> list[Loss]:

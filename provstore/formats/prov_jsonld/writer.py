@@ -168,7 +168,9 @@ def _attribute(kind: str, name: str, values: list[Attribute], naming: Naming) ->
         )  # fmt: skip
         yield f'"{term}": [{", ".join(texts)}]'
     if others:
-        key = f"prov:{name.removeprefix(PROV)}" if name.startswith(PROV) else naming.name(name)
+        local = name.removeprefix(PROV)
+        # With two slashes behind the colon it would be an IRI in full (JSON-LD 1.1, section 4.1.5).
+        key = f"prov:{local}" if local != name and not local.startswith("//") else naming.name(name)
         yield f"{encode(key)}: [{', '.join(_value(one, naming) for one in others)}]"
 
 

@@ -76,6 +76,9 @@ class _Document:
         if found is None:
             naming = Naming(self._namespaces.get(iri, {}), self._own.naming.scope)
             found = self._bundles[iri] = _Container(naming, self._spool)
+            naming.name(iri)
+            if naming.changed:
+                self.losses.add(ENCODED_NAMES, f"bundle {iri}")
         return found
 
     def text(self) -> Iterator[str]:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.formats.prov_o.graph import Blank, Graph, Iri, Term, Text
+from provstore.formats.surrogates import LONE_SURROGATE
 from provstore.formats.values import QNAME
 from provstore.model.terms import BOOLEAN, DOUBLE, INTEGER, INTERNATIONALIZED_STRING, QUALIFIED_NAME, STRING, XSD
 
@@ -94,6 +95,12 @@ def _expanded(text: Text, prefixes: dict[str, str]) -> Text | Iri:
     return Iri(prefixes[prefix] + local) if prefix in prefixes else text
 
 
+def _require_unicode(text: str) -> None:
+    """Raises: ValueError: a lone surrogate, which an escape can make (rule 1)."""
+    if not text.isascii() and printable(text) != text:
+        raise ValueError(LONE_SURROGATE)
+
+
 class _Events:
     """Takes the parser's events; the names of its methods are the parser's."""
 
@@ -106,6 +113,7 @@ class _Events:
     def newSymbol(self, iri: Any) -> Any:
         from rdflib.term import URIRef
 
+        _require_unicode(iri)
         if iri.startswith(_NO_BASE):
             raise ValueError(f"the IRI <{iri.removeprefix(_NO_BASE)}> is relative and the file declares no @base")
         return URIRef(iri)
@@ -115,6 +123,7 @@ class _Events:
         return Blank(f"n{self._blanks}")
 
     def newLiteral(self, lexical: str, datatype: Any, language: str | None) -> Text:
+        _require_unicode(lexical)
         if language:
             return Text(lexical, INTERNATIONALIZED_STRING, language)
         return Text(lexical, str(datatype) if datatype else STRING)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from provstore.formats.losses import (
+    NO_PAIRS,
     OWN_NAMES,
     QNAME_DATATYPE,
     SEVERAL_VALUES,
@@ -90,6 +91,8 @@ class RecordTexts:
             self._lose(OWN_NAMES, stated, 1)
         elif attribute.datatype == QNAME:
             self._lose(QNAME_DATATYPE, stated, 1)
+        elif attribute.name == KEY_ENTITY_SET and called and attribute.datatype != KEY_ENTITY_PAIR:
+            self._lose(NO_PAIRS, stated, 1)
         elif attribute.datatype == KEY_ENTITY_PAIR:
             yield from self._pair(stated, attribute, called, names)
         else:
