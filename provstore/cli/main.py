@@ -16,7 +16,7 @@ import click
 from provstore import __version__
 from provstore.cli.output import fail
 from provstore.cli.verbs import MODULES, VERBS
-from provstore.errors import BackendUnavailable, ProvstoreError, UsageError, printable
+from provstore.errors import BackendUnavailable, BadInput, ProvstoreError, UsageError, printable
 
 INTERRUPTED = 130
 _AGAIN_S = 0.01
@@ -156,6 +156,8 @@ def _known(error: Exception, words: Sequence[str]) -> ProvstoreError | None:
         return UsageError("a word of the command line is no UTF-8 text", where=odd) if odd else None
     if isinstance(error, ValueError) and "embedded null" in str(error):
         return UsageError("a word of the command line holds a NUL, which no path has")
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return BadInput(f"this is no path: {error.strerror}", where=error.filename)
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return BackendUnavailable(f"it cannot be written: {error.strerror}", where=error.filename)
     return None

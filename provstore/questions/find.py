@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 from typing import Final
 
-from provstore.errors import UsageError
+from provstore.errors import UsageError, printable
 from provstore.graph.contract import Filter, Page, Reader
 from provstore.graph.expressions import WORDS, parse
 from provstore.graph.paging import sort_value
@@ -98,6 +98,6 @@ def _read(cursor: str, binding: str) -> tuple[str | None, str]:
             where="--cursor",
             next_step="Repeat the expression, --sort and --as-of of the page that gave it.",
         )
-    if not isinstance(iri, str) or not isinstance(value, str | None):
+    if not isinstance(iri, str) or not isinstance(value, str | None) or printable(f"{iri}{value}") != f"{iri}{value}":
         raise UsageError("this is no cursor", where="--cursor", next_step="Give `next` of the page before.")
     return value, iri

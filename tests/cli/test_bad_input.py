@@ -80,6 +80,34 @@ def test_a_part_that_is_refused_is_an_error_beside_the_receipt(provstore, tmp_pa
     assert len(several.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import"],
+        ["import", "mlflow"],
+        ["import", "openlineage"],
+        ["ingest"],
+        ["find", "--store"],
+        ["export", "csv", "-o"],
+    ],
+)
+def test_a_path_that_is_too_long_is_bad_input(provstore, words):
+    done = provstore(*words, "a" * 300, "--json")
+    assert (done.code, done.error["code"]) in [(4, "bad-input"), (3, "not-found")]
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://127.0.0.1:99999", "http://127.0.0.1:abc", "http://\u2100/"])
+def test_what_is_no_address_of_a_server_is_a_usage_error(provstore, address):
+    done = provstore("import", address, "--json")
+    assert (done.code, done.error["code"], done.error["where"]) == (2, "usage", address)
+
+
+@pytest.mark.parametrize("address", ["http://a..b/", "http://.", f"http://{'a' * 300}/", "http://127.0.0.1:9/\u00e9"])
+def test_an_address_where_nobody_is_is_told_as_that(provstore, address):
+    done = provstore("import", address, "--json")
+    assert (done.code, done.error["code"]) == (5, "unavailable")
+
+
 def test_a_folder_that_is_no_store_is_refused(provstore, tmp_path):
     (tmp_path / "empty").mkdir()
     assert provstore("import", "mlflow", "empty", "--json").code == 4

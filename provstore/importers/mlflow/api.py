@@ -14,18 +14,32 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from provstore.errors import BackendUnavailable, BadInput
+from provstore.errors import BackendUnavailable, BadInput, UsageError, printable
 from provstore.importers import strict_json
 from provstore.importers.paths import read_capped
 
+# What stands in the path of an address as it is (RFC 3986), escapes included.
+_IN_A_PATH: Final = "/%:@!$&'()*+,;=~"
 _API: Final = "/api/2.0/mlflow/"
 _TIMEOUT_S: Final = 60.0
 _MAX_ANSWER_BYTES: Final = 256 * 1024 * 1024
 _RETRIES: Final = 3
 _RETRIED: Final = frozenset({408, 429, 500, 502, 503, 504})
+
+
+def _parts(url: str) -> tuple[SplitResult, int | None]:
+    """The parts of an address, and its port. Raises: UsageError: it is none."""
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError as error:
+        raise UsageError(
+            f"this is no address of a server: {error}", where=printable(url),
+            next_step="Write http://HOST:PORT.",
+        ) from error  # fmt: skip
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -43,12 +57,12 @@ class Api:
     """
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
+        parts, port = _parts(url)
         host = parts.hostname or ""
         netloc = f"[{host}]" if ":" in host else host
-        if parts.port:
-            netloc += f":{parts.port}"
-        self.address = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), "", ""))
+        if port:
+            netloc += f":{port}"
+        self.address = urlunsplit((parts.scheme, netloc, quote(parts.path.rstrip("/"), safe=_IN_A_PATH), "", ""))
         self._headers = {"Accept": "application/json", **_sign_in(parts.username, parts.password)}
         self._opener = build_opener(_NoRedirect)
 
@@ -90,7 +104,7 @@ class Api:
                         return None
                     if error.code not in _RETRIED or attempt == _RETRIES:
                         raise _refusal(error, where) from error
-            except (URLError, HTTPException, OSError) as error:
+            except (URLError, HTTPException, OSError, UnicodeError) as error:
                 raise BackendUnavailable(
                     f"the MLflow server does not answer: {getattr(error, 'reason', error)}",
                     where=where,

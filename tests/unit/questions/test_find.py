@@ -101,6 +101,15 @@ def test_what_is_no_cursor_is_refused(world: World, cursor):
         world.ask(find, None, cursor=cursor)
 
 
+def test_a_cursor_with_what_is_no_character_inside_is_refused(world: World):
+    told(world)
+    cursor = world.ask(find, "type = ps:Run", limit=2).next
+    binding, value, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    forged = base64.urlsafe_b64encode(json.dumps([binding, value, "\ud800"]).encode()).decode()
+    with pytest.raises(UsageError, match="cursor"):
+        world.ask(find, "type = ps:Run", limit=2, cursor=forged)
+
+
 def test_a_cursor_with_other_types_inside_is_refused(world: World):
     told(world)
     bound = json.loads(base64.urlsafe_b64decode(world.ask(find, None, limit=1).next + "=="))[0]
