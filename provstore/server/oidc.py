@@ -7,6 +7,7 @@ The issuer's keys come from a file: the service opens no address. Source: RFC 75
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,7 @@ _NAME: Final = "oidc:"
 _LEEWAY_S: Final = 30
 _LONGEST: Final = 16_384
 _SYMMETRIC: Final = ("HS", "none")
+_log: Final = logging.getLogger(__name__)
 
 
 class Issuer:
@@ -62,12 +64,12 @@ class Issuer:
         try:
             token = jwt.decode(text, self._current_keys(), algorithms=self._algorithms)
             jwt.JWTClaimsRegistry(leeway=_LEEWAY_S, **self._expected).validate(token.claims)
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, RecursionError):
             return None
         return _caller(token.claims)
 
     def _current_keys(self) -> KeySet:
-        """The keys as the file has them now: issuers change theirs."""
+        """The keys as the file has them now: issuers change theirs. The last good ones while it is being written."""
         with self._lock:
             try:
                 changed = self._path.stat().st_mtime_ns
@@ -75,6 +77,9 @@ class Issuer:
                     self._keys = KeySet.import_key_set(json.loads(self._path.read_bytes()))
                     self._read_at = changed
             except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
+                if self._read_at >= 0:
+                    _log.warning("the issuer's keys are those that were last read: %s", error)
+                    return self._keys
                 raise BadInput(
                     f"this is no JWK set: {error}",
                     where=str(self._path),

@@ -139,7 +139,9 @@ def _named(value: Any, where: str) -> Named:
 
 
 def _datasets(value: dict[str, Any], name: str, where: str) -> tuple[Named, ...]:
-    listed = value.get(name) or []
+    listed = value.get(name)
+    if listed is None:
+        return ()
     if not isinstance(listed, list):
         raise BadInput(f"{name} is no list", where=where, next_step=_EXAMPLE)
     return tuple(_named(one, f"{where} {name}[{index}]") for index, one in enumerate(listed))

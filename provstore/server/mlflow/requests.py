@@ -185,7 +185,7 @@ class Arguments:
         found = self.required("version")
         if not found.isascii() or not found.isdigit():
             raise self.wrong("version", found, "an integer is expected")
-        return str(int(found))
+        return found.lstrip("0") or "0"
 
     def wrong(self, name: str, value: object, expected: str) -> BadInput:
         """The error of an argument that is not what is expected."""

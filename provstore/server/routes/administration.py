@@ -34,7 +34,9 @@ class NewToken(BaseModel):
 
     name: str = Field(description="Letters, digits and . _ @ -; it is the actor of what is written with the token.")
     role: str = Field(description="reader, writer, auditor or admin.")
-    spaces: list[str] = Field(default=[], description="The spaces that it is for; none: every space.")
+    spaces: list[str] | None = Field(
+        default=None, min_length=1, description="The spaces that it is for; without it: every space."
+    )
     expires: str | None = Field(default=None, description="A time; none: never.", examples=["2027-01-01T00:00:00Z"])
 
 
@@ -61,7 +63,7 @@ async def create(call: Calling, request: Request) -> Response:
         given = NewToken.model_validate(loads(await body(request, _MAX_BYTES), where="body"))
     except ValidationError as error:
         raise wrong_parameters([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
-    made = call.service.tokens.create(given.name, given.role, given.spaces, given.expires)
+    made = call.service.tokens.create(given.name, given.role, given.spaces or [], given.expires)
     return JsonAnswer(made, status_code=201)
 
 

@@ -239,6 +239,14 @@ def test_an_expired_and_a_revoked_token_are_refused(served, monkeypatch):
     assert short.get("/api/v1/tokens").status_code == 401
 
 
+def test_a_list_without_spaces_is_not_every_space(served):
+    refused = served.admin.post("/api/v1/tokens", json={"name": "nowhere", "role": "reader", "spaces": []})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "usage")
+    assert "nowhere" not in [one.name for one in served.service.tokens.all()]
+    made = served.admin.post("/api/v1/tokens", json={"name": "everywhere", "role": "reader"}).json()
+    assert made["spaces"] is None
+
+
 def test_tokens_are_kept_as_hashes_only(served):
     made = served.admin.post("/api/v1/tokens", json={"name": "hashed", "role": "reader", "spaces": ["a"]}).json()
     assert len(made["token"]) == len("psk_") + 43  # 256 bits in base64

@@ -9,7 +9,7 @@ import os
 import time
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from provstore.cli.main import run
@@ -38,6 +38,11 @@ def signed_with_the_public_key():
                   for part in ({"alg": "HS256", "kid": "one"}, claims()))  # fmt: skip
     signature = hmac.digest(KEY.as_pem(private=False), head + b"." + body, "sha256")
     return b".".join([head, body, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
+
+def signed_text(payload):
+    """A payload that is no claims, with a signature that holds."""
+    return jws.serialize_compact({"alg": "ES256", "kid": "one"}, payload, KEY)
 
 
 def write_keys(path, *keys):
@@ -92,6 +97,7 @@ def test_a_token_of_the_issuer_is_taken(served, token):
         lambda: signed_with_the_public_key(),
         lambda: "eyJhbGciOiJub25lIn0." + signed().split(".")[1] + ".",
         lambda: signed()[:-4] + "AAAA",
+        lambda: signed_text('{"a": ' + "[" * 5_000),
         lambda: "a.b.c",
         lambda: "x" * 20_000,
     ],
@@ -124,6 +130,23 @@ def test_keys_that_the_issuer_changes_are_read_again(tmp_path):
         assert (status(served, signed()), status(served, signed(OTHER))) == (200, 401)
         write_keys(keys, OTHER)
         os.utime(keys, ns=(1, 1))
+        assert (status(served, signed()), status(served, signed(OTHER))) == (401, 200)
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"keys": [{"kty": "EC"}]}'])
+def test_while_the_file_of_keys_is_being_written_the_last_ones_hold(tmp_path, content):
+    keys = tmp_path / "keys.json"
+    write_keys(keys, KEY)
+    settings = {"oidc_issuer": ISSUER, "oidc_audience": AUDIENCE, "oidc_keys": str(keys)}
+    with serving(tmp_path / "s.db", lines=1, **settings) as served:
+        if content is None:
+            keys.unlink()
+        else:
+            keys.write_text(content)
+            os.utime(keys, ns=(1, 1))
+        assert (status(served, signed()), status(served, signed(OTHER)), status(served, "anything")) == (200, 401, 401)
+        write_keys(keys, OTHER)
+        os.utime(keys, ns=(2, 2))
         assert (status(served, signed()), status(served, signed(OTHER))) == (401, 200)
 
 

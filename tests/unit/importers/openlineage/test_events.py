@@ -36,7 +36,8 @@ REFUSED = [
     (json.dumps({**event(), "run": 5}), ":2", "run is missing or no object"),
     (json.dumps({**event(), "job": {"name": "j"}}), ":2 job", "namespace"),
     (json.dumps(event(inputs=[dataset(), {"name": ""}])), ":2 inputs[1]", "namespace"),
-    (json.dumps(event(inputs={"a": 1})), ":2", "no list"),
+    *((json.dumps(event(inputs=odd)), ":2", "inputs is no list") for odd in ({"a": 1}, {}, "", 0, False)),
+    (json.dumps(event(outputs=False)), ":2", "outputs is no list"),
     (json.dumps(event(run=[1])), ":2 run", "facets"),
 ]
 

@@ -31,6 +31,16 @@ def test_a_prompt_is_listed_only_when_prompts_are_asked_for(client):
         assert names(client, what, filter="name = 'prompt'") == []
 
 
+@pytest.mark.parametrize("version", ["9" * 5_000, "0" * 5_000 + "7"])
+def test_a_version_of_any_length_is_a_version_that_is_there_or_not(client, version):
+    client.asked("POST", "registered-models/create", name="credit")
+    gone = {"name": "credit", "version": version}
+    assert client.refused("POST", "registered-models/alias", alias="best", **gone)[0] == 404
+    for verb, call in (("PATCH", "update"), ("POST", "transition-stage"), ("POST", "set-tag"), ("DELETE", "delete")):
+        more = {"stage": "Production", "key": "k", "value": "v", "description": "d"}
+        assert client.refused(verb, f"model-versions/{call}", **gone, **more) == (404, "RESOURCE_DOES_NOT_EXIST"), call
+
+
 def test_a_version_may_be_made_of_another_one(client):
     """As `MlflowClient.copy_model_version` does."""
     run = client.run()
