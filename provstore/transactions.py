@@ -13,6 +13,8 @@ from provstore.errors import BackendUnavailable
 
 # Steps of SQLite's machine between two looks at the clock.
 _STEPS: Final = 1_000
+# How long the emptying of a log waits for readers.
+FOLD_WAIT_S: Final = 3.0
 
 
 @runtime_checkable
@@ -30,6 +32,15 @@ class Caching(Protocol):
 
     def shrink(self) -> None:
         """Lets go of it. Whatever another connection writes makes a cache of SQLite's void, so that little is lost."""
+        ...
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """What deletes, and has a log beside its file in which the deleted stays for a while."""
+
+    def forget(self) -> bool:
+        """Folds the log into the file and empties it; False: somebody still reads what was there before."""
         ...
 
 

@@ -24,3 +24,5 @@ def command(context: Context, document: str, reason: str) -> None:
         answer(receipt)
     else:
         click.echo(f"{receipt['outcome']}: {document} (entry {receipt['sequence']})")
+        for warning in receipt.get("warnings", ()):
+            context.say(f"  warning: {warning}")

@@ -327,7 +327,3 @@ class InFile(Engine, Protocol):
     def joined(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
         """While the context lasts the engine reads and writes through `connection`, whose holder begins and commits."""
         ...
-
-    def forget(self) -> None:
-        """What was deleted is gone from the file and its log, too, as soon as nobody reads what was there before."""
-        ...

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -36,7 +36,7 @@ from provstore.graph.contract import (
 )
 from provstore.graph.paging import page_of_nodes
 from provstore.graph.selecting import page_of_matches
-from provstore.graph.sqlite_file import connect, migrate, remove_unused, sql, translated
+from provstore.graph.sqlite_file import MEMORY, connect, migrate, remove_unused, sql, translated
 from provstore.graph.sqlite_query import run_query
 from provstore.graph.sqlite_rows import (
     CODES,
@@ -53,7 +53,7 @@ from provstore.graph.sqlite_writing import Writer
 from provstore.graph.templates import template_path
 from provstore.graph.values import encode
 from provstore.graph.walk import STATES, State
-from provstore.transactions import run_script, stop_at, transaction
+from provstore.transactions import FOLD_WAIT_S, run_script, stop_at, transaction
 
 _ALL_RELATIONS: Final = -1
 _AT_ONCE: Final = 1_000
@@ -132,10 +132,12 @@ class SqliteEngine:
             finally:
                 self._connection, self._joined = own, False
 
-    def forget(self) -> None:
-        """As `InFile.forget`."""
-        with self._lock, translated(self.path):
-            self._connection.execute(sql("checkpoint"))
+    def forget(self) -> bool:
+        """As `Forgetful.forget`; it waits some seconds for readers."""
+        if str(self.path) == MEMORY:
+            return True
+        with translated(self.path), closing(connect(self.path, FOLD_WAIT_S).connection) as connection:
+            return not connection.execute(sql("checkpoint")).fetchone()[0]
 
     def drop(self) -> None:
         """Removes everything, `applied` included."""

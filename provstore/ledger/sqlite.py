@@ -17,7 +17,7 @@ from provstore.ledger.reading import Reading
 from provstore.ledger.submitting import Ready, Salt, fresh_salt
 from provstore.model import times
 from provstore.settings import Settings, load
-from provstore.transactions import stop_at, transaction
+from provstore.transactions import FOLD_WAIT_S, stop_at, transaction
 
 
 class SqliteLedger(DatabaseLedger):
@@ -110,9 +110,13 @@ class SqliteLedger(DatabaseLedger):
         self._end = end
         return receipts
 
+    def forget(self) -> bool:
+        """As `Forgetful.forget`; it waits some seconds for readers."""
+        with translated(self.path), closing(connect(self.path, FOLD_WAIT_S)) as connection:
+            return not connection.execute(sql("checkpoint")).fetchone()[0]
+
     def _forget(self) -> None:
-        """SQLite's log is folded in and emptied."""
-        self._writer.execute(sql("checkpoint"))
+        self.forget()
 
 
 class _NotFollowed(Exception):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from provstore.errors import BackendUnavailable, Conflict, NotFound, ProvstoreError, UsageError
 from provstore.formats.contract import Loss
 from provstore.graph import current, projector
-from provstore.graph.contract import Engine, InFile
+from provstore.graph.contract import Engine
 from provstore.graph.registry import open_engine
 from provstore.importers.contract import Importer, Request
 from provstore.ledger.contract import Erasure, Receipt, Retraction, Submission
@@ -29,6 +29,7 @@ from provstore.store.asking import Asking, AsOf, Spaces
 from provstore.store.brought import Brought
 from provstore.store.findings import kept_findings, unit_of
 from provstore.store.following import Following, beside
+from provstore.store.forgetting import REMAINS, forget
 from provstore.store.graph_home import graph_location
 from provstore.store.intake import Progress, import_path, ingest_file, refuse_other_store
 from provstore.store.rehearsing import Rehearsing
@@ -355,8 +356,8 @@ class Store(Asking):
             # The ledger has it; the graph catches up when it is back (docs/explanation/which-engine.md). That it was
             # replaced in the meantime, whoever asks next is told.
             return receipts, False
-        if isinstance(self.engine, InFile) and any(isinstance(one, Erasure) for one in submissions):
-            self.engine.forget()
+        if any(isinstance(one, Erasure) for one in submissions):
+            forget(self.ledger, self.engine)
         return receipts, True
 
     def _withdraw(
@@ -367,12 +368,9 @@ class Store(Asking):
         found = [entry.document for entry in self.ledger.live(unit_of(document))]
         submissions = [how(one, reason, actor or self.settings.who()) for one in (document, *found)]
         (done, *_), projected = self._append(submissions)
-        return {
-            "outcome": done.outcome,
-            "document": done.document,
-            "sequence": done.sequence,
-            "projected": projected,
-        }
+        answer = {"outcome": done.outcome, "document": done.document, "sequence": done.sequence, "projected": projected}
+        remains = how is Erasure and not forget(self.ledger, self.engine)
+        return answer | ({"warnings": [REMAINS]} if remains else {})
 
     def _validating(self, given: str | None, *, default: Strictness) -> Validating | None:
         """What validates before it appends; None: nothing is validated. Raises: UsageError: no such strictness."""
