@@ -127,7 +127,10 @@ class Database:
             return
         aliases: dict[Row, dict[str, str]] = defaultdict(dict)
         for row in self.tables.mappings("registered_model_aliases"):
-            aliases[_key(row)][row["alias"]] = str(row["version"])
+            if isinstance(row["alias"], str):
+                aliases[_key(row)][row["alias"]] = str(row["version"])
+            else:
+                self._findings.skip("row of registered_model_aliases whose alias is no text", row["alias"])
         tags = pairs_by_owner(
             (_key(row), row["key"], row["value"]) for row in self.tables.mappings("registered_model_tags")
         )
