@@ -31,7 +31,10 @@ class Fields:
         self._left: dict[str, Any] = dict(values)
 
     def text(self, *names: str) -> str | None:
-        """The first of the fields `names` that has a value, as text; "" counts as none. Raises: BadInput: it is bytes."""
+        """The first of the fields `names` that has a value, as text; "" counts as none.
+
+        Raises: BadInput: it is bytes.
+        """
         values = [(name, self._left.pop(name, None)) for name in names]
         return next((self._as_text(name, value) for name, value in values if value not in _EMPTY), None)
 
