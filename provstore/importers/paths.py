@@ -208,6 +208,7 @@ def _join(below: str, name: str) -> str:
 
 def _refused(place: Path, error: OSError | ValueError) -> BadInput:
     # O_NOFOLLOW answers ELOOP for a link, O_DIRECTORY | O_NOFOLLOW answers ENOTDIR for one.
-    if place.is_symlink():
+    # os.path: Path.is_symlink raises for a name that the file system does not take, which is no link.
+    if os.path.islink(place):
         return BadInput("a link is not followed", where=str(place))
     return BadInput(getattr(error, "strerror", None) or str(error), where=str(place))

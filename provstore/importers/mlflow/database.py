@@ -39,7 +39,7 @@ from provstore.importers.mlflow.records import (
     Run,
     Series,
 )
-from provstore.importers.mlflow.tables import REQUIRED, Grouped, Row, Tables, pairs, pairs_by_owner, query
+from provstore.importers.mlflow.tables import REQUIRED, Grouped, Row, Tables, note_unasked, pairs, pairs_by_owner, query
 
 _POINTS_AT_ONCE: Final = 10_000
 
@@ -93,6 +93,7 @@ class Database:
     def experiments(self) -> Iterator[Experiment | BadInput]:
         """All experiments, deleted ones included."""
         tags = pairs_by_owner(self.tables.rows("experiment_tags", "experiment_tags"))
+        self.tables.note_lost("experiment_tags", findings=self._findings)
         for fields in self._records("experiment", "experiments", "experiment_id"):
             try:
                 yield self._experiment(fields, tags)
@@ -101,25 +102,29 @@ class Database:
 
     def runs(self) -> Iterator[Run | BadInput]:
         """All runs, deleted ones included, by id."""
-        parts = _RunParts(self)
+        parts = _RunParts(self, self._findings)
         for fields in self._records("run", "runs", "run_uuid"):
             try:
                 yield self._run(fields, parts)
             except BadInput as error:
                 yield error
+        parts.end()
 
     def logged_models(self) -> Iterator[LoggedModel | BadInput]:
         """All logged models, deleted ones included, by id."""
         if "logged_models" not in self.tables.names:
             return
-        params = Grouped(self.tables.rows("logged_model_params", "logged_model_params"))
-        tags = Grouped(self.tables.rows("logged_model_tags", "logged_model_tags"))
-        metrics = Grouped(self.tables.rows("logged_model_metrics", "logged_model_metrics"))
+        parts = [
+            Grouped(self.tables.rows(table, table), table, self._findings)
+            for table in ("logged_model_params", "logged_model_tags", "logged_model_metrics")
+        ]
         for fields in self._records("logged model", "logged_models", "model_id"):
             try:
-                yield self._logged_model(fields, params, tags, metrics)
+                yield self._logged_model(fields, *parts)
             except BadInput as error:
                 yield error
+        for part in parts:
+            part.end()
 
     def registered_models(self) -> Iterator[RegisteredModel | BadInput]:
         """All registered models with their versions, by name."""
@@ -127,13 +132,17 @@ class Database:
             return
         aliases: dict[Row, dict[str, str]] = defaultdict(dict)
         for row in self.tables.mappings("registered_model_aliases"):
-            aliases[_key(row)][row["alias"]] = str(row["version"])
+            if isinstance(row["alias"], str):
+                aliases[_key(row)][row["alias"]] = str(row["version"])
+            else:
+                self._findings.skip("row of registered_model_aliases whose alias is no text", row["alias"])
         tags = pairs_by_owner(
             (_key(row), row["key"], row["value"]) for row in self.tables.mappings("registered_model_tags")
         )
-        versions = self._versions()
+        versions, known = self._versions(), set()
         for values in self.tables.mappings("registered_models"):
             key = _key(values)
+            known.add(key)
             where = self._place("registered model", values["name"])
             fields = Fields("registered model", values, where=where)
             try:
@@ -142,7 +151,11 @@ class Database:
                 )
                 yield decoded(made, where)
             except BadInput as error:
-                yield error
+                went = f"; with it went versions: {len(versions[key])}, aliases: {len(aliases[key])}"
+                yield BadInput(error.message + went, where=error.where, next_step=error.next_step)
+        note_unasked("registered_model_aliases", aliases, known, self._findings)
+        note_unasked("registered_model_tags", tags, known, self._findings)
+        note_unasked("model_versions", versions, known, self._findings)
 
     def _experiment(self, fields: Fields, tags: Mapping[object, dict[str, str]]) -> Experiment:
         identifier = fields.required("experiment_id")
@@ -151,6 +164,7 @@ class Database:
 
     def _run(self, fields: Fields, parts: _RunParts) -> Run:
         identifier = fields.required("run_uuid")
+        parts.reach(identifier)
         where, tags = self._place("run", identifier), pairs(parts.tags.of(identifier))
         ended_ms, artifact_uri = fields.integer("end_time"), fields.text("artifact_uri")
         fields.drop("source_type")  # Since 1.0 a tag; the column says UNKNOWN.
@@ -182,6 +196,7 @@ class Database:
 
     def _logged_model(self, fields: Fields, params: Grouped, tags: Grouped, metrics: Grouped) -> LoggedModel:
         identifier = fields.required("model_id")
+        own_params, own_tags, points = params.of(identifier), tags.of(identifier), metrics.of(identifier)
         where = self._place("logged model", identifier)
         status, location = fields.integer("status"), fields.text("artifact_location")
         made = self.builder.logged_model(
@@ -189,9 +204,9 @@ class Database:
             identifier,
             status=MODEL_STATUSES.get(status or 0, str(status)),
             location=location,
-            params=pairs(params.of(identifier)),
-            tags=pairs(tags.of(identifier)),
-            metrics=tuple(_model_metric(row, where) for row in metrics.of(identifier)),
+            params=pairs(own_params),
+            tags=pairs(own_tags),
+            metrics=tuple(_model_metric(row, where) for row in points),
             artifacts=self._artifacts.below(location, expected=status == 2),
         )
         return decoded(made, where)
@@ -202,11 +217,14 @@ class Database:
             for row in self.tables.mappings("model_version_tags")
         )
         found: dict[Row, list[ModelVersion]] = defaultdict(list)
+        known = set()
         for values in self.tables.mappings("model_versions"):
+            known.add((*_key(values), values["version"]))
             try:
                 found[_key(values)].append(self._version(values, tags))
             except BadInput as error:
                 self._findings.refused.append(str(error))
+        note_unasked("model_version_tags", tags, known, self._findings)
         return found
 
     def _version(self, values: Mapping[str, Any], tags: Mapping[object, Mapping[str, str]]) -> ModelVersion:
@@ -231,17 +249,30 @@ class Database:
 class _RunParts:
     """What belongs to runs, handed out run by run in the order of their ids."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, findings: Findings) -> None:
+        self._database, self._findings = database, findings
         tables = database.tables
-        self.params = Grouped(tables.rows("params", "params"))
-        self.tags = Grouped(tables.rows("tags", "tags"))
-        self.metrics = Grouped(tables.rows("metrics", "metrics"))
-        self._input_tags = Grouped(tables.rows("input_tags", "inputs"))
+        self.params = Grouped(tables.rows("params", "params"), "params", findings)
+        self.tags = Grouped(tables.rows("tags", "tags"), "tags", findings)
+        self.metrics = Grouped(tables.rows("metrics", "metrics"), "metrics", findings)
+        self._input_tags = Grouped(tables.rows("input_tags", "inputs"), "input_tags", findings)
         self._links_columns, links = tables.described("model_links", "inputs")
-        self._links = Grouped(links)
+        self._links = Grouped(links, "inputs", findings)
         self._dataset_columns, inputs = tables.described("dataset_inputs", "inputs")
-        self._inputs = Grouped(inputs)
+        self._inputs = Grouped(inputs, "inputs", findings)
+        self._all = (self.params, self.tags, self.metrics, self._input_tags, self._links, self._inputs)
+        tables.note_lost("inputs", "datasets", findings=findings)
+        tables.note_lost("input_tags", "inputs", findings=findings)
+
+    def reach(self, run: str) -> None:
+        """The next run is `run`: what is left of it when it is refused belongs to it nonetheless."""
+        for part in self._all:
+            part.of(run)
+
+    def end(self) -> None:
+        """There is no run any more."""
+        for part in self._all:
+            part.end()
 
     def datasets(self, run: str, ended_ms: int | None, where: str) -> tuple[DatasetInput, ...]:
         """The data sets that the run took in. Args: where: the run's place, for messages."""
@@ -252,7 +283,9 @@ class _RunParts:
         """The logged models that the run took in, and those that it put out. Args: where: as for `datasets`."""
         inputs, outputs = [], []
         for row in self._links.of(run):
-            if row[1] == "RUN_INPUT":
+            if not isinstance(row[2], str):
+                self._findings.skip("row of inputs whose model is no text", row[2])
+            elif row[1] == "RUN_INPUT":
                 inputs.append(str(row[2]))
             elif row[1] == "RUN_OUTPUT":
                 values = dict(zip(self._links_columns, row, strict=True))

@@ -31,9 +31,12 @@ class Fields:
         self._left: dict[str, Any] = dict(values)
 
     def text(self, *names: str) -> str | None:
-        """The first of the fields `names` that has a value, as text; "" counts as none."""
-        values = [self._left.pop(name, None) for name in names]
-        return next((str(value) for value in values if value not in _EMPTY), None)
+        """The first of the fields `names` that has a value, as text; "" counts as none.
+
+        Raises: BadInput: it is bytes.
+        """
+        values = [(name, self._left.pop(name, None)) for name in names]
+        return next((self._as_text(name, value) for name, value in values if value not in _EMPTY), None)
 
     def required(self, *names: str) -> str:
         """Like `text`. Raises: BadInput: none of them has a value."""
@@ -53,6 +56,12 @@ class Fields:
             raise BadInput(
                 f"{name} of the {self._what} is no integer: {printable(value)!r}", where=self._where
             ) from error
+
+    def _as_text(self, name: str, value: object) -> str:
+        if isinstance(value, bytes):
+            shown = printable(value[:_SHOWN])
+            raise BadInput(f"{name} of the {self._what} is no text: {shown}", where=self._where)
+        return str(value)
 
     def inner(self, name: str) -> object:
         """The field as it is, or None."""

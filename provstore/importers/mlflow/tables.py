@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set, Sized
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -55,6 +55,12 @@ class Tables:
         columns, rows = self.described(table, table)
         return (dict(zip(columns, row, strict=True)) for row in rows)
 
+    def note_lost(self, table: str, *joined: str, findings: Findings) -> None:
+        """Counts the rows of a table that a join leaves out. Args: joined: the tables that are asked besides."""
+        if self.names.issuperset(joined):
+            for (owner,) in self.rows(f"lost_{table}", table):
+                findings.skip(lost_row(table), owner)
+
     def note_revision(self, findings: Findings) -> None:
         """Warns when the schema is none that this importer was written against."""
         rows = self.rows("revision", "alembic_version")
@@ -81,24 +87,58 @@ class Tables:
 
 
 class Grouped:
-    """Rows in the order of their owner (the first column), handed out owner by owner; owners must be asked in order."""
+    """Rows in the order of their owner (the first column), handed out owner by owner; owners must be asked in order.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    Rows of owners that nobody asks for are counted, and not kept. Args: table: where the rows are from, for the count.
+    """
+
+    def __init__(self, rows: Iterable[Row], table: str, findings: Findings) -> None:
+        self._table, self._findings = table, findings
         self._groups = groupby(rows, itemgetter(0))
         self._group: tuple[Any, Iterator[Row]] | None = next(self._groups, None)
+        self._asked: str | None = None
 
     def of(self, owner: str) -> Iterator[Row]:
-        """The rows of `owner`; rows of owners before it belong to nobody and are passed over."""
-        while self._group is not None and self._group[0] < owner:
-            self._group = next(self._groups, None)
+        """The rows of `owner` that were not read yet; rows of owners before it belong to nothing."""
+        # SQLite sorts NULL and numbers before text, and bytes after it.
+        while self._group is not None and (not isinstance(self._group[0], str) or self._group[0] < owner):
+            self._pass_over(*self._group)
+        self._asked = owner
         if self._group is None or self._group[0] != owner:
             return iter(())
         return self._group[1]
+
+    def end(self) -> None:
+        """Nobody asks any more: what is left belongs to nothing."""
+        while self._group is not None:
+            self._pass_over(*self._group)
+
+    def _pass_over(self, owner: object, rows: Iterator[Row]) -> None:
+        if (
+            not isinstance(owner, str) or owner != self._asked
+        ):  # What is left of one that was asked for is refused with it.
+            what = lost_row(self._table) if isinstance(owner, str) else f"row of {self._table} whose owner is no text"
+            for _ in rows:
+                self._findings.skip(what, owner)
+        self._group = next(self._groups, None)
 
 
 def query(name: str) -> str:
     """The text of one query of this importer."""
     return resources.text(f"queries/importers/mlflow/{name}.sql")
+
+
+def lost_row(table: str) -> str:
+    """What a row of `table` is called whose owner is not there, in the count of what was not mapped."""
+    return f"row of {table} that belongs to nothing"
+
+
+def note_unasked(table: str, by_owner: Mapping[Any, Sized], owners: Set[Any], findings: Findings) -> None:
+    """Counts the rows of a table whose owner is none of `owners`."""
+    for owner, rows in by_owner.items():
+        if owner not in owners:
+            for _ in range(len(rows)):
+                findings.skip(lost_row(table), owner[0])
 
 
 def pairs(rows: Iterable[Row]) -> dict[str, str]:

@@ -2,5 +2,4 @@
 -- Columns: owner, key, step, time in ms, value (0 when it is not a number), whether it is not a number.
 SELECT run_uuid, key, step, timestamp, value, is_nan
 FROM metrics
-WHERE run_uuid IS NOT NULL
 ORDER BY run_uuid, key, step, timestamp, value;

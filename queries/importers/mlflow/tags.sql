@@ -1,2 +1,2 @@
 -- Tags, run by run. Columns: owner, key, value.
-SELECT run_uuid, key, value FROM tags WHERE run_uuid IS NOT NULL ORDER BY run_uuid, key;
+SELECT run_uuid, key, value FROM tags ORDER BY run_uuid, key;
