@@ -54,9 +54,9 @@ class Fields:
                 f"{name} of the {self._what} is no integer: {printable(value)!r}", where=self._where
             ) from error
 
-    def inner(self, name: str) -> object:
-        """The field as it is, or None."""
-        return self._left.pop(name, None)
+    def inner(self, name: str, default: object = None) -> object:
+        """The field as it is, or `default` when it is left out."""
+        return self._left.pop(name, default)
 
     def drop(self, *names: str) -> None:
         """Fields that say nothing beyond others."""
