@@ -115,7 +115,7 @@ class Server:
         yield from found
 
     def _experiment_ids(self) -> Iterator[str]:
-        return (self._named("experiment", one).required("experiment_id") for one in self._experiments())
+        return (self._named("experiment", one, "name").required("experiment_id") for one in self._experiments())
 
     def _named(self, what: str, answer: object, *names: str) -> Answer:
         """The fields of a record. Args: names: the fields that tell which one it is, the first that has a value."""
@@ -174,7 +174,13 @@ class Server:
                 "GET", "metrics/get-history", "metrics", run_id=run, run_uuid=run, metric_key=name, max_results=_POINTS
             )
             of_metric = f"{where}, metric {name}"
-            points = [_point(one, of_metric) for one in history]
+            try:
+                points = [_point(one, of_metric) for one in history]
+            except BadInput as error:
+                # An answer that is none names the endpoint only.
+                if error.where != of_metric:
+                    error.where = f"{of_metric}: {error.where}"
+                raise
             if points:
                 yield ordered(name, points, where=of_metric)
 

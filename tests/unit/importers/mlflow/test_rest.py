@@ -326,3 +326,12 @@ def test_a_refusal_names_the_record(server, endpoint, spoil, place):
     spoil(answer_of(server, endpoint))
     (refused,) = imported(server.url).findings.refused
     assert refused.startswith(f"{server.url}: {place}: ")
+
+
+def test_a_history_that_is_no_list_refuses_the_run_by_name(server):
+    run, metric, _ = a_history(server)
+    key = next(k for k in server.answers if k[1] == "metrics/get-history" and run in str(k) and metric in str(k))
+    server.answers[key]["metrics"] = "none"
+    (refused,) = imported(server.url).findings.refused
+    endpoint = f"{server.url}/api/2.0/mlflow/metrics/get-history"
+    assert refused == f"{server.url}: run {run}, metric {metric}: {endpoint}: metrics is no list of objects"
