@@ -80,16 +80,17 @@ class Api:
     def pages(self, method: str, endpoint: str, item: str, **arguments: object) -> Iterator[dict[str, Any]]:
         """The items of all pages of a list; none when the server does not know the endpoint."""
         call = self.get if method == "GET" else self.post
-        token, seen = None, set()
+        where = f"{self.address}{_API}{endpoint}"
+        token, seen = None, set[str]()
         while answer := call(endpoint, page_token=token, **arguments):
-            found = answer.get(item) or []
-            if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-                raise BadInput(f"{item} is no list of objects", where=f"{self.address}{_API}{endpoint}")
-            yield from found
-            token = answer.get("next_page_token")
-            if not token or token in seen:
+            found = answer.get(item)
+            if found is not None:
+                if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+                    raise BadInput(f"{item} is no list of objects", where=where)
+                yield from found
+            token = _next_page(answer, seen, where)
+            if token is None:
                 return
-            seen.add(token)
 
     def _call(self, request: Request) -> Any:
         where = f"{self.address}{urlsplit(request.full_url).path.removeprefix(urlsplit(self.address).path)}"
@@ -119,6 +120,23 @@ class Api:
 def path_segment(text: str) -> str:
     """`text` as one segment of a URL path."""
     return quote(text, safe="")
+
+
+def _next_page(answer: dict[str, Any], seen: set[str], where: str) -> str | None:
+    """The token of the next page, which `seen` has from then on; None after the last page."""
+    token = answer.get("next_page_token")
+    if token is None or token == "":
+        return None
+    if not isinstance(token, str):
+        raise BadInput("next_page_token is no text", where=where)
+    if token in seen:
+        raise BadInput(
+            "the server names the next page by a page token that it sent before, so that the list has no end",
+            where=where,
+            next_step="Is there a proxy between that keeps answers?",
+        )
+    seen.add(token)
+    return token
 
 
 def _sign_in(user: str | None, password: str | None) -> dict[str, str]:

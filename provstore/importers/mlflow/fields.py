@@ -63,9 +63,9 @@ class Fields:
             raise BadInput(f"{name} of the {self._what} is no text: {shown}", where=self._where)
         return str(value)
 
-    def inner(self, name: str) -> object:
-        """The field as it is, or None."""
-        return self._left.pop(name, None)
+    def inner(self, name: str, default: object = None) -> object:
+        """The field as it is, or `default` when it is left out."""
+        return self._left.pop(name, default)
 
     def drop(self, *names: str) -> None:
         """Fields that say nothing beyond others."""

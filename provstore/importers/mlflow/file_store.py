@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
-from provstore.errors import BadInput
+from provstore.errors import BadInput, printable
 from provstore.importers import strict_yaml
 from provstore.importers.contract import Findings
 from provstore.importers.mlflow.artifacts import Artifacts
@@ -102,6 +102,8 @@ class FileStore:
         try:
             yield read(directory)
         except BadInput as error:
+            # The name of a directory may be no UTF-8.
+            error.where = error.where and printable(error.where)
             yield error
 
     def _experiments(self) -> Iterator[str]:
@@ -163,9 +165,10 @@ class FileStore:
 
     def _series(self, directory: str) -> Iterator[Series]:
         for path, lines in self._contents(directory):
-            points = [_point(line, path) for line in lines.splitlines() if line.strip()]
+            where = str(self._tree.root / path)
+            points = [_point(line, place) for line, place in _placed(lines, where)]
             if points:
-                yield ordered(path[len(directory) + 1 :], points, where=path)
+                yield ordered(path[len(directory) + 1 :], points, where=where)
 
     def _logged_model(self, directory: str) -> LoggedModel:
         fields = self._meta("logged model", directory)
@@ -185,8 +188,8 @@ class FileStore:
     def _model_metrics(self, directory: str) -> Iterator[ModelMetric]:
         for path, lines in self._contents(directory):
             found = []
-            for line in filter(str.strip, lines.splitlines()):
-                step, time, value = _point(line, path)
+            for line, place in _placed(lines, str(self._tree.root / path)):
+                step, time, value = _point(line, place)
                 # Then follow the run, and the data set's name, which may hold blanks, and digest.
                 words = line.split()[3:]
                 run, dataset = words[0] if words else None, " ".join(words[1:-1]) or None
@@ -263,6 +266,11 @@ def _is_directory(tree: Tree, path: str) -> bool:
     except BadInput:
         return False
     return True
+
+
+def _placed(lines: str, where: str) -> Iterator[tuple[str, str]]:
+    """The lines that are not empty, each with its place, `file:line`."""
+    return ((line, f"{where}:{number}") for number, line in enumerate(lines.splitlines(), start=1) if line.strip())
 
 
 def _point(line: str, where: str) -> tuple[int, int, float]:

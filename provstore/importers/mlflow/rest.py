@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from provstore.errors import BadInput
 from provstore.importers.contract import Findings
+from provstore.importers.mlflow.answers import Answer, place
 from provstore.importers.mlflow.api import Api, path_segment
 from provstore.importers.mlflow.building import REST, Builder
-from provstore.importers.mlflow.fields import Fields, pairs
 from provstore.importers.mlflow.points import ordered
 from provstore.importers.mlflow.records import (
     Artifact,
@@ -115,36 +115,36 @@ class Server:
         yield from found
 
     def _experiment_ids(self) -> Iterator[str]:
-        return (self._fields("experiment", answer).required("experiment_id") for answer in self._experiments())
+        return (self._named("experiment", one, "name").required("experiment_id") for one in self._experiments())
 
-    def _whole(self, found: object) -> object:
+    def _named(self, what: str, answer: object, *names: str) -> Answer:
+        """The fields of a record. Args: names: the fields that tell which one it is, the first that has a value."""
+        return Answer(what, answer, where=place(self._api.address, what, answer, *names))
+
+    def _whole(self, found: dict[str, Any]) -> dict[str, Any]:
         """The run in full: what a search finds leaves out the models that it took in."""
-        identifier = self._fields("run", self._fields("run", found).inner("info")).required("run_id", "run_uuid")
+        identifier = self._named("run", found).part("run", "info").required("run_id", "run_uuid")
         answer = self._api.get("runs/get", run_id=identifier, run_uuid=identifier)
-        return found if answer is None else answer.get("run")
-
-    def _fields(self, what: str, answer: object) -> Fields:
-        return Fields(what, answer, where=self._api.address)
-
-    def _pairs(self, listed: object) -> dict[str, str]:
-        return pairs(listed, where=self._api.address)
+        whole = found if answer is None else answer.get("run")
+        if not isinstance(whole, dict):
+            raise BadInput("run is no object in the server's answer", where=f"{self._api.address}: run {identifier}")
+        return whole
 
     def _experiment(self, answer: object) -> Experiment:
-        fields = self._fields("experiment", answer)
+        fields = self._named("experiment", answer, "experiment_id", "name")
         identifier = fields.required("experiment_id")
-        return self._builder.experiment(fields, identifier, self._pairs(fields.inner("tags")))
+        return self._builder.experiment(fields, identifier, fields.pairs("tags"))
 
-    def _run(self, answer: object) -> Run:
-        whole = self._fields("run", answer)
-        info = self._fields("run", whole.inner("info"))
-        data = self._fields("run data", whole.inner("data") or {})
-        inputs = self._fields("run inputs", whole.inner("inputs") or {})
-        outputs = self._fields("run outputs", whole.inner("outputs") or {})
+    def _run(self, answer: dict[str, Any]) -> Run:
+        where = place(self._api.address, "run", answer.get("info"), "run_id", "run_uuid", "run_name")
+        whole = Answer("run", answer, where=where)
+        info, data = whole.part("run", "info"), whole.part("run data", "data")
+        inputs, outputs = whole.part("run inputs", "inputs"), whole.part("run outputs", "outputs")
         identifier = info.required("run_id", "run_uuid")
-        metrics = [self._fields("metric", one).required("key") for one in _listed(data.inner("metrics"))]
-        datasets = [self._dataset(one) for one in _listed(inputs.inner("dataset_inputs"))]
-        models = [self._fields("model input", one) for one in _listed(inputs.inner("model_inputs"))]
-        made_models = [self._fields("model output", one) for one in _listed(outputs.inner("model_outputs"))]
+        metrics = [one.required("key") for one in data.parts("metric", "metrics")]
+        datasets = [self._dataset(one) for one in inputs.parts("data set input", "dataset_inputs")]
+        models = inputs.parts("model input", "model_inputs")
+        made_models = outputs.parts("model output", "model_outputs")
         made = Run(
             id=identifier,
             experiment_id=info.required("experiment_id"),
@@ -156,33 +156,40 @@ class Server:
             deleted_ms=info.integer("deleted_time"),
             artifact_uri=info.text("artifact_uri"),
             user=info.text("user_id"),
-            params=self._pairs(data.inner("params")),
-            tags=self._pairs(data.inner("tags")),
-            series=tuple(self._series(identifier, metrics)),
+            params=data.pairs("params"),
+            tags=data.pairs("tags"),
+            series=tuple(self._series(identifier, metrics, where)),
             datasets=tuple(sorted(datasets, key=lambda one: (one.name, one.digest, sorted(one.tags.items())))),
             model_inputs=tuple(sorted(one.required("model_id") for one in models)),
             model_outputs=tuple(ModelOutput(one.required("model_id"), one.integer("step") or 0) for one in made_models),
-            artifacts=tuple(self._artifacts("artifacts/list", "path", run_id=identifier)),
+            artifacts=tuple(self._artifacts("artifacts/list", "path", where, run_id=identifier)),
         )
         for fields in (whole, info, data, inputs, outputs):
             fields.count_rest(self._findings)
         return made
 
-    def _series(self, run: str, metrics: list[str]) -> Iterator[Series]:
+    def _series(self, run: str, metrics: list[str], where: str) -> Iterator[Series]:
         for name in sorted(metrics):
             history = self._api.pages(
                 "GET", "metrics/get-history", "metrics", run_id=run, run_uuid=run, metric_key=name, max_results=_POINTS
             )
-            points = [_point(one, self._api.address) for one in history]
+            of_metric = f"{where}, metric {name}"
+            try:
+                points = [_point(one, of_metric) for one in history]
+            except BadInput as error:
+                # An answer that is none names the endpoint only.
+                if error.where != of_metric:
+                    error.where = f"{of_metric}: {error.where}"
+                raise
             if points:
-                yield ordered(name, points, where=f"{self._api.address} run {run}")
+                yield ordered(name, points, where=of_metric)
 
-    def _dataset(self, answer: object) -> DatasetInput:
-        whole = self._fields("data set input", answer)
-        fields = self._fields("data set", whole.inner("dataset"))
-        return self._builder.dataset(fields, self._pairs(whole.inner("tags")), lambda _: None)
+    def _dataset(self, whole: Answer) -> DatasetInput:
+        return self._builder.dataset(whole.part("data set", "dataset"), whole.pairs("tags"), lambda _: None)
 
-    def _artifacts(self, endpoint: str, at: str, path: str = "", depth: int = 0, **owner: str) -> Iterator[Artifact]:
+    def _artifacts(
+        self, endpoint: str, at: str, where: str, path: str = "", depth: int = 0, **owner: str
+    ) -> Iterator[Artifact]:
         """The files that the server lists below `path`, with their sizes; `at` is the path's parameter."""
         try:
             listed = list(self._api.pages("GET", endpoint, "files", **owner, **({at: path} if path else {})))
@@ -191,78 +198,66 @@ class Server:
             self._findings.skip("artifacts that the server does not list", error.message)
             return
         for one in sorted(listed, key=lambda file: str(file.get("path"))):
-            fields = self._fields("artifact", one)
+            fields = Answer("artifact", one, where=f"{where}, artifact")
             name = fields.required("path")
             if not fields.inner("is_dir"):
                 yield Artifact(name, fields.integer("file_size"), None)
             elif depth < _MAX_DEPTH and name.startswith(path):
-                yield from self._artifacts(endpoint, at, name, depth + 1, **owner)
+                yield from self._artifacts(endpoint, at, where, name, depth + 1, **owner)
 
-    def _logged_model(self, answer: object) -> LoggedModel:
-        whole = self._fields("logged model", answer)
-        info = self._fields("logged model", whole.inner("info"))
-        data = self._fields("logged model data", whole.inner("data") or {})
+    def _logged_model(self, answer: dict[str, Any]) -> LoggedModel:
+        where = place(self._api.address, "logged model", answer.get("info"), "model_id", "name")
+        whole = Answer("logged model", answer, where=where)
+        info, data = whole.part("logged model", "info"), whole.part("logged model data", "data")
         identifier = info.required("model_id")
         info.drop("registrations", "status_code")
         listing = f"logged-models/{path_segment(identifier)}/artifacts/directories"
-        metrics = [self._model_metric(one) for one in _listed(data.inner("metrics"))]
+        metrics = [_model_metric(one) for one in data.parts("model metric", "metrics")]
         status = info.text("status") or ""
         made = self._builder.logged_model(
             info,
             identifier,
             status=_STATUSES.get(status, status),
             location=info.text("artifact_uri"),
-            params=self._pairs(data.inner("params")),
-            tags=self._pairs(info.inner("tags")),
+            params=data.pairs("params"),
+            tags=info.pairs("tags"),
             metrics=tuple(sorted(metrics, key=lambda one: (one.name, one.dataset or "", one.step, one.time_ms))),
-            artifacts=tuple(self._artifacts(listing, "artifact_directory_path")),
+            artifacts=tuple(self._artifacts(listing, "artifact_directory_path", whole.where)),
         )
         for fields in (whole, data):
             fields.count_rest(self._findings)
         return made
 
-    def _model_metric(self, answer: object) -> ModelMetric:
-        fields = self._fields("model metric", answer)
-        return ModelMetric(
-            fields.required("key"),
-            fields.integer("step") or 0,
-            fields.integer("timestamp") or 0,
-            _value(fields, self._api.address),
-            fields.text("run_id"),
-            fields.text("dataset_name"),
-        )
-
     def _registered_model(self, answer: dict[str, Any], versions: Mapping[str, list[ModelVersion]]) -> RegisteredModel:
-        fields = self._fields("registered model", answer)
+        fields = self._named("registered model", answer, "name")
         fields.drop("latest_versions")
-        aliases = [self._fields("alias", one) for one in _listed(fields.inner("aliases"))]
+        aliases = fields.parts("alias", "aliases")
         of_this = versions.get(str(answer.get("name")), ())
         return self._builder.registered_model(
             fields,
-            tags=self._pairs(fields.inner("tags")),
+            tags=fields.pairs("tags"),
             aliases={one.required("alias"): one.required("version") for one in aliases},
             versions=tuple(sorted(of_this, key=lambda one: (len(one.version), one.version))),
         )
 
-    def _version(self, answer: object) -> ModelVersion:
-        fields = self._fields("model version", answer)
+    def _version(self, answer: dict[str, Any]) -> ModelVersion:
+        where = place(self._api.address, "model version", answer, "name")
+        fields = Answer("model version", answer, where=f"{where}/{answer.get('version')}")
         fields.drop("aliases")
-        return self._builder.version(fields, self._pairs(fields.inner("tags")))
+        return self._builder.version(fields, fields.pairs("tags"))
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _model_metric(fields: Answer) -> ModelMetric:
+    return ModelMetric(
+        fields.required("key"),
+        fields.integer("step") or 0,
+        fields.integer("timestamp") or 0,
+        fields.number("value"),
+        fields.text("run_id"),
+        fields.text("dataset_name"),
+    )
 
 
 def _point(answer: object, where: str) -> tuple[int, int, float]:
-    fields = Fields("metric", answer, where=where)
-    return fields.integer("step") or 0, fields.integer("timestamp") or 0, _value(fields, where)
-
-
-def _value(fields: Fields, where: str) -> float:
-    """The value of a metric: a number, or `NaN`, `Infinity`, `-Infinity` as text."""
-    value = fields.inner("value")
-    try:
-        return float(value or 0.0)  # type: ignore[arg-type]
-    except (TypeError, ValueError) as error:
-        raise BadInput(f"the metric value {value!r} is no number", where=where) from error
+    fields = Answer("metric", answer, where=where)
+    return fields.integer("step") or 0, fields.integer("timestamp") or 0, fields.number("value")

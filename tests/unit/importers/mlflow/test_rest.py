@@ -7,6 +7,7 @@ from base64 import b64encode
 import pytest
 
 from provstore.errors import BackendUnavailable, BadInput
+from provstore.importers.mlflow.names import Names
 from tests.support.mlflow_server import simulated, without_bytes
 from tests.support.mlflow_stores import STORES, imported, told
 
@@ -161,11 +162,14 @@ def test_artifacts_that_the_server_cannot_reach_are_counted(server):
     assert "no credentials" in unmapped.example
 
 
-def test_a_page_token_that_comes_again_does_not_go_on_for_ever(server):
+def test_a_page_token_that_comes_again_does_not_go_on_for_ever_and_is_told(server):
     server._page = lambda whole, start: {**whole, "next_page_token": "1"}
     server.answer = lambda *call: (200, {"experiments": [{"experiment_id": "0", "name": "x"}], "next_page_token": "1"})
-    asked = iter(imported_experiments(server.url))
-    assert len(list(asked)) == 2
+    found = imported_experiments(server.url)
+    assert [next(found).id, next(found).id] == ["0", "0"]
+    with pytest.raises(BadInput, match="page token that it sent before") as refused:
+        next(found)
+    assert refused.value.where == f"{server.url}/api/2.0/mlflow/experiments/search"
 
 
 def imported_experiments(url):
@@ -173,3 +177,161 @@ def imported_experiments(url):
     from provstore.importers.mlflow.rest import Server
 
     return Server(url, Findings()).experiments()
+
+
+def answer_of(server, endpoint, owner=""):
+    """A recorded answer that holds something: of one run, when `owner` is in its arguments."""
+    return next(
+        answer
+        for key, answer in server.answers.items()
+        if key[1] == endpoint and any(answer.values()) and owner in str(key)
+    )
+
+
+def a_history(server):
+    """The run, the metric and the points of a recorded metric."""
+    key = next(
+        key for key, answer in server.answers.items() if key[1] == "metrics/get-history" and any(answer.values())
+    )
+    arguments = dict(key[2])
+    return arguments["run_id"], arguments["metric_key"], server.answers[key]["metrics"]
+
+
+@pytest.mark.parametrize("value", [10**400, False, True, "", [], {}, None, "much", "1e999", "nan", "infinity", [1]])
+def test_a_metric_value_that_is_no_number_refuses_that_run_by_name(server, value):
+    run, metric, points = a_history(server)
+    points[0]["value"] = value
+    found = imported(server.url)
+    (refused,) = found.findings.refused
+    assert refused.startswith(f"{server.url}: run {run}, metric {metric}: the metric value ")
+    assert f"mlflow:run/{run}" not in found.documents
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", 1, 0.5, "0.5", -0.0])
+def test_a_metric_value_may_be_written_as_text(server, value):
+    points = a_history(server)[2]
+    points[0]["value"] = value
+    assert imported(server.url).findings.refused == []
+
+
+def test_a_metric_value_that_is_left_out_is_zero(server):
+    run, metric, points = a_history(server)
+    points[:] = [{name: value for name, value in points[0].items() if name != "value"}]
+    found = imported(server.url)
+    series = Names("").series(run, metric)
+    assert [point[2] for point in found.points(series)] == ["0" * 16]
+
+
+@pytest.mark.parametrize("value", ["", False, 0, {}, "text"])
+@pytest.mark.parametrize(
+    ("field", "of", "endpoint", "spoil"),
+    [
+        ("metrics", "run", "runs/get", lambda answer, value: answer["run"]["data"].update(metrics=value)),
+        ("params", "run", "runs/get", lambda answer, value: answer["run"]["data"].update(params=value)),
+        ("dataset_inputs", "run", "runs/get", lambda a, value: a["run"].update(inputs={"dataset_inputs": value})),
+        ("model_inputs", "run", "runs/get", lambda a, value: a["run"].update(inputs={"model_inputs": value})),
+        ("model_outputs", "run", "runs/get", lambda a, value: a["run"].update(outputs={"model_outputs": value})),
+        ("metrics", "logged model", "logged-models/search", lambda a, v: a["models"][0]["data"].update(metrics=v)),
+        (
+            "aliases",
+            "registered model",
+            "registered-models/search",
+            lambda answer, value: answer["registered_models"][0].update(aliases=value),
+        ),
+    ],
+)
+def test_a_list_that_is_none_refuses_the_record_that_has_it(server, field, of, endpoint, spoil, value):
+    spoil(answer_of(server, endpoint), value)
+    (refused,) = imported(server.url).findings.refused
+    assert refused.startswith(f"{server.url}: {of} ")
+    assert refused.endswith(f": {field} is no list")
+
+
+@pytest.mark.parametrize("value", ["", False, 0, []])
+def test_a_part_of_a_run_that_is_no_object_refuses_it(server, value):
+    answer = answer_of(server, "runs/get")
+    answer["run"]["data"] = value
+    (refused,) = imported(server.url).findings.refused
+    assert refused.startswith(f"{server.url}: run {answer['run']['info']['run_id']}: ")
+
+
+@pytest.mark.parametrize("value", [None, [], "", 1])
+def test_an_answer_without_the_run_refuses_it_by_its_id(server, value):
+    answer = answer_of(server, "runs/get")
+    run = answer["run"]["info"]["run_id"]
+    answer["run"] = value
+    (refused,) = imported(server.url).findings.refused
+    assert refused.startswith(f"{server.url}: run {run}: run is no object")
+
+
+def test_lists_and_parts_that_are_left_out_or_null_are_empty(server):
+    whole = answer_of(server, "runs/get")["run"]
+    whole.update(data=None, inputs={"dataset_inputs": None}, outputs=None)
+    assert imported(server.url).findings.refused == []
+
+
+@pytest.mark.parametrize("value", ["", False, 0, {}, "text", [1]])
+def test_a_page_whose_list_is_none_is_refused_and_names_it(server, value):
+    answer_of(server, "runs/search")["runs"] = value
+    with pytest.raises(BadInput, match="runs is no list of objects") as refused:
+        imported(server.url)
+    assert refused.value.where == f"{server.url}/api/2.0/mlflow/runs/search"
+
+
+@pytest.mark.parametrize("token", [1, ["a"], {"a": 1}, True])
+def test_a_page_token_that_is_no_text_is_refused(server, token):
+    server.answer = lambda *call: (200, {"experiments": [{"experiment_id": "0"}], "next_page_token": token})
+    with pytest.raises(BadInput, match="next_page_token is no text"):
+        list(imported_experiments(server.url))
+
+
+@pytest.mark.parametrize("token", ["", None])
+def test_an_empty_page_token_ends_the_list(server, token):
+    server.answer = lambda *call: (200, {"experiments": [{"experiment_id": "0"}], "next_page_token": token})
+    assert len(list(imported_experiments(server.url))) == 1
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "spoil", "place"),
+    [
+        ("experiments/search", lambda a: a["experiments"][0].update(creation_time="once"), "experiment 2"),
+        (
+            "runs/get",
+            lambda a: a["run"].update(info={**a["run"]["info"], "run_id": "r1", "run_uuid": "r1", "end_time": "once"}),
+            "run r1",
+        ),
+        (
+            "logged-models/search",
+            lambda a: a["models"][0]["info"].update(model_id="m-1", creation_timestamp_ms="once"),
+            "logged model m-1",
+        ),
+        (
+            "registered-models/search",
+            lambda a: a["registered_models"][0].update(name="m", creation_timestamp="once"),
+            "registered model m",
+        ),
+        (
+            "model-versions/search",
+            lambda a: a["model_versions"][0].update(name="m", version="7", creation_timestamp="once"),
+            "model version m/7",
+        ),
+        (
+            "runs/get",
+            lambda a: a["run"].update(inputs={"model_inputs": [{}]}, info={**a["run"]["info"], "run_id": "r1"}),
+            "run r1, model input",
+        ),
+    ],
+)
+def test_a_refusal_names_the_record(server, endpoint, spoil, place):
+    spoil(answer_of(server, endpoint))
+    (refused,) = imported(server.url).findings.refused
+    assert refused.startswith(f"{server.url}: {place}: ")
+
+
+def test_a_history_that_is_no_list_refuses_the_run_by_name(server):
+    run, metric, _ = a_history(server)
+    key = next(k for k in server.answers if k[1] == "metrics/get-history" and run in str(k) and metric in str(k))
+    server.answers[key]["metrics"] = "none"
+    (refused,) = imported(server.url).findings.refused
+    endpoint = f"{server.url}/api/2.0/mlflow/metrics/get-history"
+    assert refused == f"{server.url}: run {run}, metric {metric}: {endpoint}: metrics is no list of objects"
