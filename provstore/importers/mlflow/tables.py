@@ -114,9 +114,8 @@ class Grouped:
             self._pass_over(*self._group)
 
     def _pass_over(self, owner: object, rows: Iterator[Row]) -> None:
-        if (
-            not isinstance(owner, str) or owner != self._asked
-        ):  # What is left of one that was asked for is refused with it.
+        # What is left of one that was asked for is refused with it.
+        if not isinstance(owner, str) or owner != self._asked:
             what = lost_row(self._table) if isinstance(owner, str) else f"row of {self._table} whose owner is no text"
             for _ in rows:
                 self._findings.skip(what, owner)
