@@ -32,12 +32,16 @@ def clashes(instance: Instance, words: Words) -> list[Problem]:
 
 
 def _causes(instance: Instance) -> Iterator[Equation]:
-    """The clashes without those that follow from an earlier one: the same two values, and a fact that both speak of."""
+    """The clashes without those that follow from an earlier one: the same two values, and a fact that both speak of.
+
+    What two statements say themselves follows from nothing, and two arguments may have the same two values.
+    """
     seen: dict[frozenset[int], list[Equation]] = {}
     for equation in instance.clashes:
         pair = frozenset((instance.root(equation.left), instance.root(equation.right)))
         earlier = seen.setdefault(pair, [])
-        if not any(_shares_a_fact(equation, other) for other in earlier):
+        follows = any(_shares_a_fact(equation, other) and not _differ(equation, other) for other in earlier)
+        if not follows or _is_stated(instance, equation):
             earlier.append(equation)
             yield equation
 
@@ -45,6 +49,25 @@ def _causes(instance: Instance) -> Iterator[Equation]:
 def _shares_a_fact(equation: Equation, other: Equation) -> bool:
     facts = (equation.reason.left, equation.reason.right)
     return any(one is fact for one in facts for fact in (other.reason.left, other.reason.right))
+
+
+def _is_stated(instance: Instance, equation: Equation) -> bool:
+    """True when both values stand in the two statements; a value that was inferred is a variable's."""
+    return instance.root(equation.left) == equation.left and instance.root(equation.right) == equation.right
+
+
+def _differ(equation: Equation, other: Equation) -> bool:
+    """True for clashes in different arguments of one kind of fact."""
+    one, two = _place(equation), _place(other)
+    return one[0] == two[0] and "" not in (one[1], two[1]) and one != two
+
+
+def _place(equation: Equation) -> tuple[str, str]:
+    """The kind of fact and the argument that a clash is about; "": it is about identifiers."""
+    constraint, fact, _ = equation.reason
+    if constraint in (28, 29):
+        return "activity", "prov:startTime" if constraint == 28 else "prov:endTime"
+    return fact.kind, "" if constraint in _WHAT else _argument(equation)
 
 
 def _support(instance: Instance, equations: list[Equation]) -> Support:
@@ -91,7 +114,6 @@ def _value(instance: Instance, words: Words, term: int) -> str:
 def _argument(equation: Equation) -> str:
     """The argument that got two values."""
     left, right, reason = equation
-    for iri, one, two in zip(ARGUMENTS[reason.left.kind], reason.left.args, reason.right.args, strict=True):
-        if left in (one, two) or right in (one, two):
-            return f"prov:{iri.rpartition('#')[2]}"
-    return "one argument"
+    pairs = zip(ARGUMENTS[reason.left.kind], reason.left.args, reason.right.args, strict=False)
+    found = next((iri for iri, *values in pairs if {left, right} == set(values)), None)
+    return f"prov:{found.rpartition('#')[2]}" if found else "one argument"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from provstore.model.document import Assertion
 from provstore.model.statement import Statement, statement
-from provstore.model.terms import BLANK
+from provstore.model.terms import BLANK, PROV, QUALIFIED_NAME, XSD
 from provstore.validation import InvalidDocument, equivalent, normal_form, validate
 from tests.unit.validation.documents import EX, documents
 
@@ -72,6 +72,23 @@ def test_a_removal_that_is_called_smallest_mends_its_finding_and_no_smaller_one_
             assert not _still(finding, said, set(finding.removal))
             if len(finding.removal) == 2 and not finding.steps:
                 assert all(_still(finding, said, {one}) for one in finding.statements)
+
+
+def test_clashes_of_two_arguments_with_the_same_two_values_are_both_mended():
+    def times(**of):
+        attributes = [(f"{PROV}{name}", f"{XSD}dateTime", f"2026-01-0{day}T00:00:00Z", "") for name, day in of.items()]
+        return Assertion(None, statement(f"{PROV}Activity", f"{EX}a2", attributes))
+
+    told = [
+        (f"{PROV}activity", QUALIFIED_NAME, f"{EX}a2", ""),
+        (f"{PROV}time", f"{XSD}dateTime", "2026-01-02T00:00:00Z", ""),
+    ]
+    started = Assertion(None, statement(f"{PROV}Start", None, told))
+    ended, both, early = times(endTime=2), times(startTime=2, endTime=1), times(startTime=1)
+    for said in ([ended, both, started, early, both], [started, early, both], [early, started, both]):
+        found = {finding.constraint: finding for finding in validate(said, lints=False).findings}
+        assert {early.statement, both.statement} <= {one for finding in found.values() for one in finding.statements}
+        assert not _still(found[22], said, set(found[22].removal))
 
 
 def _still(finding, said, gone):
