@@ -18,6 +18,7 @@ from provstore.graph.walk import STATES, State, Step, Target, steps
 Key = TypeVar("Key", bound=Hashable)
 # The order of edges in an answer: source, relation, target, sid.
 EDGE_ORDER: Final = itemgetter(1, 0, 2, 3)
+_BY_DEPTH: Final = itemgetter(1, 0)
 
 
 class Hop(NamedTuple):
@@ -179,7 +180,7 @@ def depths_of(reached: Mapping[tuple[Any, State], int], direction: Direction) ->
 
 def by_depth(depths: dict[str, int]) -> dict[str, int]:
     """Depths in the order of an answer: by (depth, IRI)."""
-    return dict(sorted(depths.items(), key=lambda pair: (pair[1], pair[0])))
+    return dict(sorted(depths.items(), key=_BY_DEPTH))
 
 
 def cut_of(search: Search) -> tuple[Literal["depth", "nodes"] | None, int]:
